@@ -1,0 +1,1 @@
+"""What to do next, in the knowledge's words. Pure and synchronous."""

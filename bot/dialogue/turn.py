@@ -1,0 +1,177 @@
+"""The values that pass through the house: what came in, what goes out, and what is remembered in between."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from enum import StrEnum
+
+from bot.knowledge.models import TriageLevel
+from bot.rich import RichText
+
+
+class DecisionKind(StrEnum):
+    """What was decided about an utterance."""
+
+    ANSWER = "answer"
+    CLARIFY = "clarify"
+    FALLBACK = "fallback"
+    ESCALATE = "escalate"
+    SMALLTALK = "smalltalk"
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """What someone said, whatever the channel. A caption is `text`; a command keeps its arguments in `text`.
+
+    `command` has no slash and is lower case. `button` is the data of a pressed button. `attachment` names what was
+    sent with or instead of text: photo, voice, video, sticker, document, location, contact, other.
+    """
+
+    at: datetime
+    text: str = ""
+    command: str | None = None
+    button: str | None = None
+    attachment: str | None = None
+    edited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button with either `data` (comes back as Utterance.button; at most 64 bytes) or a `url`."""
+
+    label: str
+    data: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message: text, rows of buttons, perhaps the id of the exercise whose picture goes above it.
+
+    `preview_url` is the one link to preview under the text; without it there is no preview.
+    """
+
+    text: RichText
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    picture: str | None = None
+    preview_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What goes out. `in_place`: the first message replaces the one whose button was pressed, where that is possible.
+
+    `notice` is the short line a pressed button is answered with.
+    """
+
+    messages: tuple[Message, ...]
+    in_place: bool = False
+    notice: str | None = None
+
+    @property
+    def text(self) -> str:
+        """All messages as plain text."""
+        return "\n\n".join(message.text.text for message in self.messages)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """What safety heard in one earlier message: ids of word groups, never the words. For signs told in two messages."""
+
+    at: datetime
+    heard: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A protocol that holds exercises for this person until a re-screen clears it."""
+
+    protocol: str
+    level: TriageLevel
+    since: datetime
+    exercises: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """Safety's questions are open. `rescreen`: the answers may clear the hold."""
+
+    protocol: str
+    rescreen: bool = False
+    step: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderSetup:
+    """A reminder being set up: what is known so far."""
+
+    exercise: str | None = None
+    at: time | None = None
+    zone: str | None = None
+    days: tuple[int, ...] = ()
+
+
+Pending = Screening | ReminderSetup
+
+
+@dataclass(frozen=True, slots=True)
+class DialogueState:
+    """What the bot remembers of one person between two messages.
+
+    `known` is False when memory could not be read: then a hold may exist that we cannot see.
+    """
+
+    pending: Pending | None = None
+    last_entry: str | None = None
+    mentions: tuple[Mention, ...] = ()
+    holds: tuple[Hold, ...] = ()
+    introduced: bool = False
+    zone: str | None = None
+    known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribe:
+    """Effect: remind of `exercise` at local `at` in `zone` on `days` (Monday is 0; all seven means daily)."""
+
+    exercise: str
+    at: time
+    zone: str
+    days: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6)
+
+
+@dataclass(frozen=True, slots=True)
+class StopReminders:
+    """Effect: end every reminder of this person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Effect: delete everything kept about this person."""
+
+
+Effect = Subscribe | StopReminders | Forget
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why the bot said what it said, for /why, logs and the turn's record: ids and numbers, never the person's words."""
+
+    kind: DecisionKind
+    entry: str | None = None
+    choices: tuple[str, ...] = ()
+    level: TriageLevel = TriageLevel.NONE
+    flags: tuple[str, ...] = ()
+    score: float | None = None
+    phrasing: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One exchange: what was decided, what is said, the state after, and what else must happen."""
+
+    explanation: Explanation
+    reply: Reply
+    state: DialogueState
+    effects: tuple[Effect, ...] = field(default=())

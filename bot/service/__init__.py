@@ -1,0 +1,1 @@
+"""Load, ask, send, save: where async begins."""

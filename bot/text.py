@@ -1,0 +1,46 @@
+"""What "the same words" means: one folding of characters for every room.
+
+Safety cuts clauses from it, matching builds features on it; what a word *means* is left to them.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+# Marks that phones and web pages put where a keyboard has one.
+_APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ`´′＇‛", "'"))
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+
+
+def fold(text: str) -> str:
+    """The text in one plain form: NFKC, lower case, one apostrophe, one dash, no accents, no invisible characters.
+
+    Folding twice changes nothing. Control characters other than line breaks become spaces.
+    """
+    text = unicodedata.normalize("NFKC", text).translate(_APOSTROPHES).translate(_DASHES).casefold()
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(map(_plain, decomposed))
+
+
+def _plain(char: str) -> str:
+    if char in "\n\r":
+        return "\n"
+    category = unicodedata.category(char)
+    if category in ("Mn", "Cf"):  # accents; zero-width and direction marks
+        return ""
+    return " " if category.startswith(("C", "Z")) else char
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word of a folded text and where it stands in it."""
+
+    word: str
+    start: int
+    end: int
+
+
+def tokens(folded: str) -> list[Token]:
+    """The words of a folded text in order; an apostrophe inside a word belongs to it."""
+    return [Token(m.group(), m.start(), m.end()) for m in _WORD.finditer(folded)]
