@@ -25,7 +25,8 @@ class Utterance:
     """What someone said, whatever the channel. A caption is `text`; a command keeps its arguments in `text`.
 
     `command` has no slash and is lower case. `button` is the data of a pressed button. `attachment` names what was
-    sent with or instead of text: photo, voice, video, sticker, document, location, contact, other.
+    sent with or instead of text: photo, voice, video, sticker, document, location, contact, other. `admin`: the service
+    has checked that the person is one.
     """
 
     at: datetime
@@ -34,6 +35,7 @@ class Utterance:
     button: str | None = None
     attachment: str | None = None
     edited: bool = False
+    admin: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,40 +97,23 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Screening:
-    """Safety's questions are open. `rescreen`: the answers may clear the hold."""
+    """Safety's questions are open. `rescreen`: the answers may end the hold; `cleared_of`: every sign was denied."""
 
     protocol: str
     rescreen: bool = False
-    step: int = 0
+    cleared_of: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ReminderSetup:
-    """A reminder being set up: what is known so far."""
+    """A reminder being set up: what is known so far, and a zone that waits for a yes."""
 
     exercise: str | None = None
     at: time | None = None
-    zone: str | None = None
-    days: tuple[int, ...] = ()
+    proposed_zone: str | None = None
 
 
 Pending = Screening | ReminderSetup
-
-
-@dataclass(frozen=True, slots=True)
-class DialogueState:
-    """What the bot remembers of one person between two messages.
-
-    `known` is False when memory could not be read: then a hold may exist that we cannot see.
-    """
-
-    pending: Pending | None = None
-    last_entry: str | None = None
-    mentions: tuple[Mention, ...] = ()
-    holds: tuple[Hold, ...] = ()
-    introduced: bool = False
-    zone: str | None = None
-    known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +127,25 @@ class Subscribe:
 
 
 @dataclass(frozen=True, slots=True)
+class DialogueState:
+    """What the bot remembers of one person between two messages.
+
+    `reminders` are the active ones, as the store has them. `consent`: whether a record of turns may be kept; None until
+    asked. `known` is False when memory could not be read: then a hold may exist that we cannot see.
+    """
+
+    pending: Pending | None = None
+    last_entry: str | None = None
+    mentions: tuple[Mention, ...] = ()
+    holds: tuple[Hold, ...] = ()
+    introduced: bool = False
+    zone: str | None = None
+    reminders: tuple[Subscribe, ...] = ()
+    consent: bool | None = None
+    known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class StopReminders:
     """Effect: end every reminder of this person."""
 
@@ -151,12 +155,17 @@ class Forget:
     """Effect: delete everything kept about this person."""
 
 
-Effect = Subscribe | StopReminders | Forget
+@dataclass(frozen=True, slots=True)
+class ReloadKnowledge:
+    """Effect: read the knowledge folder anew and say what came of it. Only ever made for an admin."""
+
+
+Effect = Subscribe | StopReminders | Forget | ReloadKnowledge
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why the bot said what it said, for /why, logs and the turn's record: ids and numbers, never the person's words."""
+    """Why the bot said what it said, for logs and the turn's record: ids and numbers, never the person's words."""
 
     kind: DecisionKind
     entry: str | None = None

@@ -3,48 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import IntEnum
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
-from bot.knowledge.pose import Model, Picture
-
-
-def _web_address(address: str) -> str:
-    if not address.startswith(("https://", "http://")) or " " in address or "." not in address:
-        raise ValueError("is no web address. Write it whole, from https:// on")
-    return address
-
-
-Text = Annotated[str, Field(min_length=1)]
-Address = Annotated[str, AfterValidator(_web_address)]
-
-
-class TriageLevel(IntEnum):
-    """How far a report must go up: none < caution (stop, screen) < urgent (same day) < emergency (now)."""
-
-    NONE = 0
-    CAUTION = 1
-    URGENT = 2
-    EMERGENCY = 3
-
-    @property
-    def label(self) -> str:
-        """The word used in files, JSON and logs."""
-        return self.name.lower()
-
-
-def _level(value: object) -> object:
-    if isinstance(value, str):
-        try:
-            return TriageLevel[value.upper()]
-        except KeyError:
-            raise ValueError("must be one of: none, caution, urgent, emergency") from None
-    return value
-
-
-Level = Annotated[TriageLevel, BeforeValidator(_level)]
+from bot.knowledge.common import Address, Model, Review, Text
+from bot.knowledge.pose import Picture
+from bot.knowledge.protocol import Protocol, Question, SafetyWords, Sign, TriageLevel, WordGroup
 
 
 class Range(Model):
@@ -83,14 +48,6 @@ class Source(Model):
     by: Text
     year: int | None = None
     url: Address | None = None
-
-
-class Review(Model):
-    """Who with a qualification has read the file, when, and when it is due again."""
-
-    by: Text
-    on: date
-    due: date
 
 
 class Entry(Model):
@@ -180,4 +137,45 @@ class Page(Model):
     body: Text
 
 
+class Messages(Model):
+    """Short sentences between the entries: buttons, prompts, apologies. Keys are fixed by the code, words are not."""
+
+    title: Text
+    messages: dict[str, Text]
+
+
+class Words(Model):
+    """A word list for matching, handed on as it is written."""
+
+    title: Text
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+
 Knowable = Exercise | Answer | SmallTalk
+
+__all__ = [
+    "Address",
+    "Answer",
+    "Dose",
+    "Entry",
+    "Exercise",
+    "Fault",
+    "Knowable",
+    "Messages",
+    "Model",
+    "Page",
+    "Picture",
+    "Protocol",
+    "Question",
+    "Range",
+    "Review",
+    "SafetyWords",
+    "Sign",
+    "SmallTalk",
+    "Source",
+    "Text",
+    "TriageLevel",
+    "Video",
+    "WordGroup",
+    "Words",
+]

@@ -6,9 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
+
+# A week, and one more for a weekly reminder whose day was left out of the calendar (Samoa, 30 December 2011).
+_LOOK_BACK_DAYS = 14
+
+_SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,58 +40,97 @@ class Occurrence:
 
 @lru_cache(maxsize=1024)
 def zone(name: str) -> ZoneInfo:
-    """The zone's rules; raises zoneinfo.ZoneInfoNotFoundError for a name that is none."""
-    return ZoneInfo(name)
+    """The zone's rules; raises zoneinfo.ZoneInfoNotFoundError for a name that is none, whatever it looks like."""
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError):  # "../etc" or "America": a path, not a zone
+        raise ZoneInfoNotFoundError(f"no time zone is called {name!r}") from None
 
 
-def moment_of(local_date: date, at: time, zone_name: str) -> datetime:
-    """The one instant, in UTC, that the local time names on that date.
+def moment_of(local_date: date, at: time, zone_name: str) -> datetime | None:
+    """The instant, in UTC, at which clocks there first show that time of that date; None if the date never happened.
 
-    A time that comes twice counts once, the first time. A time that does not exist moves to the first moment that
-    does (PEP 495: with fold=0 the offset before the gap is used, so the instant lands that much after the gap's
-    start; the gap's own end is the first moment that exists).
+    So a time that comes twice counts once, the first time, and a time that does not exist moves to the first moment
+    that does, even when that is past midnight.
     """
     rules = zone(zone_name)
-    local = datetime.combine(local_date, at, tzinfo=rules)
-    instant = local.astimezone(UTC)
-    if instant.astimezone(rules).replace(tzinfo=None) == local.replace(tzinfo=None):
+    wanted = datetime.combine(local_date, at)
+    instant = wanted.replace(tzinfo=rules).astimezone(UTC)
+    if _wall(instant, rules) == wanted:
         return instant
-    return _end_of_gap(instant, rules)
+    moment = _end_of_gap(wanted, rules)
+    if _wall(moment, rules).date() > local_date and not _happened(local_date, rules):
+        return None
+    return moment
 
 
-def _end_of_gap(instant: datetime, rules: ZoneInfo) -> datetime:
-    """The first moment after the clock jump that skipped the wanted time.
+def _wall(instant: datetime, rules: ZoneInfo) -> datetime:
+    return instant.astimezone(rules).replace(tzinfo=None)
 
-    Read with the offset before the jump (fold=0), `instant` lies after the jump by how deep in the gap the time was.
-    """
-    after = instant.astimezone(rules).utcoffset()
-    low, high = instant - timedelta(hours=25), instant
-    while high - low > timedelta(seconds=1):
-        middle = low + (high - low) / 2
-        if middle.astimezone(rules).utcoffset() == after:
-            high = middle
+
+def _end_of_gap(wanted: datetime, rules: ZoneInfo) -> datetime:
+    """The instant at which clocks jumped over `wanted`."""
+    # PEP 495: in a gap, fold=1 reads with the offset of after the jump and so names an instant before it, fold=0 after.
+    before = wanted.replace(tzinfo=rules, fold=1).astimezone(UTC)
+    after = wanted.replace(tzinfo=rules, fold=0).astimezone(UTC)
+    while after - before > _SECOND:
+        middle = before + (after - before) // 2
+        if _wall(middle, rules) < wanted:
+            before = middle
         else:
-            low = middle
-    return high.replace(microsecond=0)
+            after = middle
+    return after.replace(microsecond=0)  # clocks change on whole seconds
+
+
+def _happened(local_date: date, rules: ZoneInfo) -> bool:
+    """Whether the date's midnight exists, or clocks went on from it to a later hour of the same date."""
+    midnight = datetime.combine(local_date, time.min)
+    first = midnight.replace(tzinfo=rules).astimezone(UTC)
+    return _wall(first, rules) == midnight or _wall(_end_of_gap(midnight, rules), rules).date() == local_date
 
 
 def due(subscriptions: Iterable[Subscription], now: datetime, grace: timedelta) -> Iterator[Occurrence]:
-    """Occurrences whose moment has come and is no older than *grace*, at most one per subscription: the newest."""
+    """Occurrences whose moment has come and is no older than *grace*, at most one per subscription: the newest.
+
+    One whose zone this machine does not know is passed over, so that it keeps nobody else waiting.
+    """
+    # Most people share a zone, a time and days with many others: each such wish is worked out once.
+    newest: dict[tuple[str, time, tuple[int, ...]], tuple[date, datetime] | None] = {}
     for subscription in subscriptions:
-        occurrence = latest(subscription, now)
-        if occurrence is not None and now - occurrence.moment <= grace:
-            yield occurrence
+        wish = (subscription.zone, subscription.at, subscription.days)
+        if wish not in newest:
+            newest[wish] = _newest_within(*wish, now, grace)
+        found = newest[wish]
+        if found is not None and found[1] > subscription.created:
+            yield Occurrence(subscription, *found)
 
 
 def latest(subscription: Subscription, now: datetime) -> Occurrence | None:
     """The newest occurrence whose moment has come, or None if there was none since the subscription was made."""
-    today = now.astimezone(zone(subscription.zone)).date()
-    # One day ahead as well: a gap at midnight moves yesterday's wish into today; zones never differ by more.
-    for back in range(-1, 9):
+    found = _newest(subscription.zone, subscription.at, subscription.days, now)
+    if found is None or found[1] <= subscription.created:
+        return None
+    return Occurrence(subscription, *found)
+
+
+def _newest_within(
+    zone_name: str, at: time, days: tuple[int, ...], now: datetime, grace: timedelta
+) -> tuple[date, datetime] | None:
+    try:
+        found = _newest(zone_name, at, days, now)
+    except ZoneInfoNotFoundError:
+        return None
+    return found if found is not None and now - found[1] <= grace else None
+
+
+def _newest(zone_name: str, at: time, days: tuple[int, ...], now: datetime) -> tuple[date, datetime] | None:
+    """The newest chosen local date whose moment has come, and that moment."""
+    today = now.astimezone(zone(zone_name)).date()
+    # From tomorrow: when clocks go back over midnight it is yesterday again, and 00:15 has already been.
+    for back in range(-1, _LOOK_BACK_DAYS + 1):
         day = today - timedelta(days=back)
-        if day.weekday() not in subscription.days:
-            continue
-        moment = moment_of(day, subscription.at, subscription.zone)
-        if moment <= now:
-            return Occurrence(subscription, day, moment) if moment > subscription.created else None
+        if day.weekday() in days:
+            moment = moment_of(day, at, zone_name)
+            if moment is not None and moment <= now:
+                return day, moment
     return None

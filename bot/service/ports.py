@@ -47,18 +47,22 @@ class Store(Protocol):
 
     # -- conversation ------------------------------------------------------------------------------------------
     async def load(self, person: int) -> DialogueState:
-        """The person's state with every hold not yet cleared; a fresh state for a person never seen."""
+        """The person's state with every open hold and active reminder; a fresh one for a person never seen."""
 
     async def save(self, person: int, turn: Turn, *, at: datetime, revision: str) -> None:
         """The turn's record (ids and numbers), the state after, its holds, and the turn's effects, all or nothing.
 
         Holds: each of `turn.state.holds` that is not stored is added, each stored one that is no longer there is
-        marked cleared at `at`. Forget deletes every row about the person, this turn's too.
+        marked cleared at `at`, unless the state is not `known`. Forget deletes every row about the person, this turn's
+        too. Without consent (`state.consent` is False) no record of the turn is kept.
         """
 
     # -- reminders ---------------------------------------------------------------------------------------------
     async def subscriptions(self, person: int | None = None) -> Sequence[Subscription]:
         """Active subscriptions, of one person or of everybody."""
+
+    async def end_reminders(self, person: int, *, at: datetime) -> None:
+        """End every active subscription of the person."""
 
     async def claim(self, occurrence: Occurrence, *, at: datetime) -> bool:
         """True for exactly one caller ever per (subscription, local date), across processes and restarts.

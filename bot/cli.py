@@ -1,0 +1,87 @@
+"""The commands. Each builds the parts it needs and hands them over; the work is done in the rooms below."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from bot.errors import KneebotError, KnowledgeError, KnowledgeUnusable
+
+app = typer.Typer(
+    name="kneebot",
+    help="Answers runners with knee pain from a curated folder, and stops when the back hurts.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.command()
+def run() -> None:
+    """Start the bot: on Telegram with KNEEBOT_TELEGRAM_TOKEN, else as a chat in this terminal."""
+    from bot.commands.run import run_console, run_telegram
+    from bot.config import load_settings
+
+    settings = load_settings()
+    asyncio.run(run_telegram(settings) if settings.telegram_token else run_console(settings))
+
+
+@app.command()
+def chat() -> None:
+    """Talk to the bot in this terminal, whatever the settings say of Telegram."""
+    from bot.commands.run import run_console
+    from bot.config import load_settings
+
+    asyncio.run(run_console(load_settings()))
+
+
+@app.command()
+def check(
+    folder: Annotated[Optional[Path], typer.Argument(help="knowledge folder; default: the one in use")] = None,  # noqa: UP045
+) -> None:
+    """Read the whole knowledge folder and print every problem. Exit 1 if there is one, 2 if it cannot be read."""
+    from bot.commands.check import check_folder
+    from bot.config import load_settings
+
+    raise typer.Exit(check_folder(folder or load_settings().knowledge_dir))
+
+
+@app.command()
+def ask(
+    text: Annotated[Optional[str], typer.Argument(help="what a runner would write")] = None,  # noqa: UP045
+    jsonl: Annotated[bool, typer.Option("--jsonl", help='read {"text": …} lines, write one JSON line each')] = False,
+) -> None:
+    """Show what the bot makes of a message, and why: decision, ranking, red flags, reply."""
+    from bot.commands.ask import ask_lines, ask_once
+    from bot.config import load_settings
+    from bot.knowledge.loader import read
+    from bot.service.library import build_policy
+
+    if jsonl == (text is not None):
+        raise typer.BadParameter("give a text, or --jsonl and lines on standard input")
+    policy = build_policy(read(load_settings().knowledge_dir))
+    if jsonl:
+        ask_lines(policy, sys.stdin.buffer, sys.stdout)
+    else:
+        ask_once(policy, text or "")
+
+
+def main() -> None:
+    """Run a command; a problem that the user can mend is printed in words, without a trace."""
+    try:
+        app()
+    except KnowledgeError as error:
+        sys.stderr.write(f"{error}\n{len(error.problems)} problem(s) in the knowledge folder; nothing was started.\n")
+        sys.exit(1)
+    except KnowledgeUnusable as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(2)
+    except KneebotError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.exit(0)

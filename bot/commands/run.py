@@ -1,0 +1,107 @@
+"""Builds the parts of a running bot, starts them, and ends them when it is told to."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+import structlog
+from rich.console import Console
+
+from bot.config import Settings, set_up_logs
+from bot.dialogue.menus import COMMANDS
+from bot.drawing.gallery import Gallery
+from bot.errors import KneebotError
+from bot.service.conversation import Conversation
+from bot.service.library import Library
+from bot.service.ports import Blocked, MaybeSent, StoreUnavailable
+from bot.service.reminding import Reminding
+from bot.storage.store import SqlStore
+from bot.transport.console import ConsoleChannel, chat
+
+log = structlog.get_logger()
+
+
+async def run_console(settings: Settings) -> None:
+    """The bot in this terminal. Raises KnowledgeError, KnowledgeUnusable or SettingsError when it cannot start."""
+    set_up_logs("ERROR")
+    library = Library(settings.knowledge_dir)
+    store = SqlStore(settings.database_url)
+    await _open(store)
+    pictures = Gallery(lambda: library.policy.base.exercises, Path(tempfile.gettempdir()) / "kneebot-pictures")
+    channel = ConsoleChannel(Console(), pictures.path)
+    reminding = Reminding(library, store, channel)
+    reminders = asyncio.create_task(reminding.run())
+    try:
+        await chat(Conversation(library, store, settings.admin_ids), channel)
+    finally:
+        reminding.stop()
+        await reminders
+        await store.close()
+
+
+async def run_telegram(settings: Settings) -> None:
+    """The bot on Telegram until SIGTERM or SIGINT: what is in hand is finished first. Raises as `run_console` does."""
+    from bot.transport.incoming import Incoming
+    from bot.transport.polling import Poller
+    from bot.transport.telegram import GroupAnswer, Profile, TelegramChannel, make_bot
+
+    set_up_logs(settings.log_level)
+    library = Library(settings.knowledge_dir)
+    say = library.policy.say
+    token = settings.telegram_token
+    assert token is not None  # noqa: S101 - the command has looked
+    bot = make_bot(token.get_secret_value(), settings.telegram_api_url)
+    store = SqlStore(settings.database_url)
+    await _open(store)
+    pictures = Gallery(lambda: library.policy.base.exercises)
+    channel = TelegramChannel(
+        bot, pictures=pictures.picture, group=GroupAnswer(say.plain("group"), say.plain("group_button"))
+    )
+    conversation = Conversation(library, store, settings.admin_ids)
+
+    async def handle(incoming: Incoming) -> None:
+        if incoming.membership is not None:
+            if incoming.membership == "blocked":
+                await store.end_reminders(incoming.person, at=incoming.utterance.at)
+            return
+        async with channel.typing(incoming.chat):
+            with suppress(Blocked, MaybeSent):
+                await conversation.handle(
+                    incoming.person, incoming.utterance, lambda reply: channel.reply(incoming, reply)
+                )
+
+    commands = tuple((name, say.plain(f"command_{name}")) for name in COMMANDS)
+    profile = Profile(commands, say.plain("description"), say.plain("short_description"))
+    poller = Poller(bot, store, channel, handle, sorry=say.plain("sorry"), profile=profile)
+    reminding = Reminding(library, store, channel)
+    _on_signal(lambda: asyncio.create_task(poller.stop()))
+    log.info("started", entries=len(library.policy.base.entries), revision=library.policy.base.revision)
+    reminders = asyncio.create_task(reminding.run())
+    try:
+        await poller.run()
+    finally:
+        reminding.stop()
+        await reminders
+        await store.close()
+        await bot.shutdown()
+        log.info("stopped")
+
+
+async def _open(store: SqlStore) -> None:
+    """Open the database; one that does not answer now is tried again at each use, one from a newer bot is final."""
+    try:
+        await store.open()
+    except KneebotError:
+        raise
+    except StoreUnavailable as error:
+        log.error("store.open_failed", error=str(error))
+
+
+def _on_signal(stop: object) -> None:
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop)  # type: ignore[arg-type]

@@ -1,0 +1,191 @@
+"""Entries as messages: the exercise card, the answer, its sources, the menus. No decisions here, only layout."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+from bot.dialogue.phrases import Phrases
+from bot.dialogue.turn import Button, Message
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.models import Answer, Dose, Entry, Exercise, SmallTalk
+from bot.rich import RichText, bold
+
+Row = tuple[Button, ...]
+LONGEST_LABEL = 34  # characters that a phone shows of a button that has a row to itself
+
+
+class Cards:
+    """Messages made from one knowledge revision."""
+
+    def __init__(self, base: KnowledgeBase, phrases: Phrases) -> None:
+        self.base = base
+        self.say = phrases
+
+    def entry(self, id: str, held: Collection[str] = ()) -> Message:
+        """The message for an exercise, an answer or small talk; `held` are exercises not to be offered now."""
+        entry = self.base.entries[id]
+        if isinstance(entry, Exercise):
+            return self.exercise(entry)
+        if isinstance(entry, SmallTalk):
+            return Message(self.say.markdown(entry.body), self.menu_rows())
+        return self.answer(entry, held)
+
+    def exercise(self, exercise: Exercise) -> Message:
+        """The card: picture, set-up, cues, dose, when to stop; buttons for video, faults, easier, harder, reminder."""
+        text = RichText.join(
+            [
+                bold(exercise.title),
+                self._section("card_setup", exercise.setup, numbered=True),
+                self._section("card_cues", exercise.cues),
+                RichText.join([bold(self.say.plain("card_dose") + ":"), self.dose(exercise.dose)], " "),
+                RichText.join([bold(self.say.plain("card_stop") + ":"), "; ".join(exercise.stop_if) + "."], " "),
+                self.say.rich("card_unchecked") if exercise.video and exercise.video.checked is None else "",
+            ],
+            "\n",
+        )
+        return Message(text, self._exercise_rows(exercise), picture=exercise.id if exercise.picture else None)
+
+    def dose(self, dose: Dose) -> str:
+        """Sets, repetitions, hold and days in one line, with the author's note."""
+        rest = dose.rest_days_between
+        between = (
+            self.say.plain("card_rest_none")
+            if rest == 0
+            else self.say.plain("card_rest_one")
+            if rest == 1
+            else self.say.plain("card_rest_many", number=rest)
+        )
+        line = self.say.plain(
+            "card_dose_text",
+            sets=dose.sets,
+            repetitions=dose.repetitions,
+            hold=self.say.plain("card_dose_hold", hold=dose.hold_s) if dose.hold_s.high else "",
+            days=dose.days_a_week,
+            rest=between,
+        )
+        return f"{line}. {dose.note}" if dose.note else f"{line}."
+
+    def faults(self, exercise: Exercise) -> Message:
+        """What goes wrong with the exercise, and the cue that mends each."""
+        lines = [RichText.join([bold(fault.fault), fault.cue], ": ") for fault in exercise.faults]
+        text = RichText.join([self.say.rich("card_faults_title", title=exercise.title), *lines])
+        return Message(text, ((Button(self.say.plain("card_show"), f"e:{exercise.id}"),), self.back_row()))
+
+    def answer(self, answer: Answer, held: Collection[str] = ()) -> Message:
+        """The answer's text and its related entries as buttons."""
+        related = [(id, self.label(id, held)) for id in answer.related]
+        return Message(
+            RichText.join([bold(answer.title), self.say.markdown(answer.body)]),
+            (
+                *_rows(Button(label, f"e:{id}") for id, label in related),
+                (Button(self.say.plain("card_sources"), f"w:{answer.id}"), *self.back_row()),
+            ),
+        )
+
+    def sources(self, id: str) -> Message:
+        """Where an entry's facts come from and who has reviewed it."""
+        entry: Entry = self.base.entries[id]
+        lines = [self._source(source) for source in entry.sources]
+        review = (
+            self.say.rich("sources_reviewed", by=entry.reviewed.by, on=entry.reviewed.on.isoformat())
+            if entry.reviewed
+            else self.say.rich("sources_unreviewed")
+        )
+        title = self.say.rich("sources_title", title=entry.title)
+        return Message(
+            RichText.join([title, RichText.join(lines, "\n"), review]),
+            ((Button(short(entry.title), f"e:{id}"),), self.back_row()),
+        )
+
+    def label(self, id: str, held: Collection[str] = ()) -> str:
+        """An entry's title as a button shows it, saying so when it is on hold."""
+        title = short(self.base.title_of(id))
+        return f"{title} ({self.say.plain('held_choice')})" if id in held else title
+
+    def page(self, id: str) -> Message:
+        """A page of the menus, with the menu below it."""
+        return Message(self.say.markdown(self.base.pages[id].body), self.menu_rows())
+
+    def menu(self, first: RichText | None = None) -> Message:
+        """The main menu, under a sentence of its own or the one given."""
+        return Message(first or self.say.rich("menu_title"), self.menu_rows())
+
+    def menu_rows(self) -> tuple[Row, ...]:
+        """The main menu's buttons."""
+        say = self.say.plain
+        return (
+            (
+                Button(say("menu_bridge_90"), "e:hamstring-bridge-90"),
+                Button(say("menu_bridge_30"), "e:hamstring-bridge-30"),
+            ),
+            (Button(say("menu_exercises"), "m:exercises"), Button(say("menu_weaker"), "e:one-hamstring-weaker")),
+            (Button(say("menu_remind"), "m:remind"), Button(say("menu_hurts"), "m:hurts")),
+            (Button(say("menu_help"), "m:help"), Button(say("menu_about"), "m:about")),
+        )
+
+    def back_row(self) -> Row:
+        """The button that leads back to the main menu."""
+        return (Button(self.say.plain("menu_back"), "m:main"),)
+
+    def exercise_list(self, held: Collection[str]) -> Message:
+        """Every exercise as a button: the hamstring ladder in order, then the others."""
+        ladder = self._ladder()
+        others = [id for id in self.base.exercises if id not in ladder]
+        rows = _rows(Button(self.label(id, held), f"e:{id}") for id in [*ladder, *others])
+        return Message(self.say.rich("exercises_title"), (*rows, self.back_row()))
+
+    def hurts(self) -> Message:
+        """Where does it hurt?"""
+        say = self.say.plain
+        rows = (
+            (Button(say("hurts_back"), "h:back"), Button(say("hurts_knee"), "h:knee")),
+            (Button(say("hurts_thigh"), "h:thigh"), Button(say("hurts_other"), "h:other")),
+            self.back_row(),
+        )
+        return Message(self.say.rich("hurts_where"), rows)
+
+    def _ladder(self) -> list[str]:
+        """Exercises from the easiest up, following `harder` from each that nothing easier leads to; longest first."""
+        ladders = []
+        for id, exercise in self.base.exercises.items():
+            if exercise.easier is None and exercise.harder is not None:
+                rungs = [id]
+                while (higher := self.base.exercises[rungs[-1]].harder) and higher not in rungs:
+                    rungs.append(higher)
+                ladders.append(rungs)
+        return [id for rungs in sorted(ladders, key=len, reverse=True) for id in rungs]
+
+    def _exercise_rows(self, exercise: Exercise) -> tuple[Row, ...]:
+        say = self.say.plain
+        first = [Button(say("card_faults"), f"f:{exercise.id}")]
+        if exercise.video:
+            own_page = exercise.video.checked is None
+            first.insert(0, Button(say("card_video_page" if own_page else "card_video"), url=exercise.video.url))
+        steps = [
+            Button(say(name), f"e:{id}")
+            for name, id in (("card_easier", exercise.easier), ("card_harder", exercise.harder))
+            if id
+        ]
+        last = [Button(say("card_remind"), f"rem:{exercise.id}"), Button(say("card_hurts"), "m:hurts")]
+        sources = [Button(say("card_sources"), f"w:{exercise.id}"), *self.back_row()]
+        return tuple(tuple(row) for row in (first, steps, last, sources) if row)
+
+    def _section(self, name: str, lines: Sequence[str], *, numbered: bool = False) -> RichText:
+        marks = [f"{number}. " if numbered else "\u2022 " for number in range(1, len(lines) + 1)]
+        items = [mark + line for mark, line in zip(marks, lines, strict=True)]
+        return RichText.join([bold(self.say.plain(name)), *items], "\n")
+
+    def _source(self, id: str) -> RichText:
+        source = self.base.sources[id]
+        year = f", {source.year}" if source.year else ""
+        address = f" {source.url}" if source.url else ""
+        return RichText(f"\u2022 {source.title} ({source.by}{year}){address}")
+
+
+def short(label: str) -> str:
+    """The label cut to what a phone shows of a button."""
+    return label if len(label) <= LONGEST_LABEL else label[: LONGEST_LABEL - 1].rstrip() + "\u2026"
+
+
+def _rows(buttons: Iterable[Button]) -> tuple[Row, ...]:
+    return tuple((button,) for button in buttons)

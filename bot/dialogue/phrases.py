@@ -1,0 +1,162 @@
+"""The knowledge's short sentences, filled in: the one way by which code gets words to say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.rich import RichText
+
+# Every sentence that the code asks for, with what is filled into it. `check` holds the file to this list.
+NEEDED: Mapping[str, frozenset[str]] = {
+    name: frozenset(fields.split())
+    for name, fields in {
+        "emergency_numbers": "",
+        "disclaimer": "",
+        "menu_title": "",
+        "menu_exercises": "",
+        "menu_bridge_90": "",
+        "menu_bridge_30": "",
+        "menu_weaker": "",
+        "menu_remind": "",
+        "menu_help": "",
+        "menu_about": "",
+        "menu_back": "",
+        "menu_hurts": "",
+        "hurts_where": "",
+        "hurts_back": "",
+        "hurts_knee": "",
+        "hurts_thigh": "",
+        "hurts_other": "",
+        "hurts_other_text": "emergency_numbers",
+        "exercises_title": "",
+        "exercises_other": "",
+        "card_setup": "",
+        "card_cues": "",
+        "card_dose": "",
+        "card_dose_text": "sets repetitions hold days rest",
+        "card_dose_hold": "hold",
+        "card_rest_one": "",
+        "card_rest_none": "",
+        "card_rest_many": "number",
+        "card_stop": "",
+        "card_video": "",
+        "card_video_page": "",
+        "card_unchecked": "",
+        "card_faults": "",
+        "card_faults_title": "title",
+        "card_easier": "",
+        "card_harder": "",
+        "card_remind": "",
+        "card_hurts": "",
+        "card_show": "",
+        "card_sources": "",
+        "sources_title": "title",
+        "sources_unreviewed": "",
+        "sources_reviewed": "by on",
+        "held": "title reason",
+        "held_choice": "",
+        "rescreen": "",
+        "rescreen_title": "",
+        "nothing_held": "",
+        "still_held": "reason",
+        "screen_choose": "",
+        "screen_none": "",
+        "screen_unsure": "",
+        "screen_open": "title",
+        "screen_back": "",
+        "not_sure_is_yes": "",
+        "emergency_still": "",
+        "emergency_show": "",
+        "careful_more": "",
+        "clarify": "",
+        "clarify_none": "",
+        "fallback": "",
+        "fallback_near": "",
+        "seek": "",
+        "no_words": "",
+        "sticker": "",
+        "photo": "",
+        "voice": "emergency_numbers",
+        "video": "",
+        "document": "",
+        "location": "",
+        "contact": "",
+        "other": "",
+        "expired": "",
+        "unknown_command": "",
+        "unknown_start": "",
+        "cancelled": "",
+        "nothing_to_cancel": "",
+        "no_memory": "",
+        "sorry": "",
+        "group": "",
+        "group_button": "",
+        "remind_exercise": "",
+        "remind_time": "",
+        "remind_zone": "",
+        "remind_zone_unclear": "suggestions",
+        "remind_zone_suggestions": "places",
+        "remind_zone_confirm": "zone now",
+        "remind_yes": "",
+        "remind_no": "",
+        "remind_time_unclear": "",
+        "remind_done": "title time zone",
+        "remind_held": "",
+        "remind_list": "title time zone",
+        "remind_none": "",
+        "stopped": "",
+        "reminder_title": "",
+        "reminder_late": "",
+        "reminder_held": "reason",
+        "settings_title": "",
+        "settings_stop": "",
+        "settings_zone": "zone",
+        "settings_held": "reason",
+        "settings_privacy": "",
+        "delete": "",
+        "delete_confirm": "",
+        "delete_yes": "",
+        "delete_no": "",
+        "deleted": "",
+        "admin_only": "",
+        "reload_done": "entries revision",
+        "reload_same": "entries revision",
+        "reload_failed": "count",
+        "description": "",
+        "short_description": "",
+        "command_start": "",
+        "command_exercises": "",
+        "command_remind": "",
+        "command_stop": "",
+        "command_settings": "",
+        "command_cancel": "",
+        "command_help": "",
+        "command_privacy": "",
+        "command_about": "",
+    }.items()
+}
+
+
+class Phrases:
+    """Looks up and fills in the short sentences of one knowledge revision."""
+
+    def __init__(self, messages: Mapping[str, str]) -> None:
+        self._messages = messages
+
+    def plain(self, name: str, /, **fields: object) -> str:
+        """The sentence as it stands, filled in; for buttons and notices, which have no formatting."""
+        return self.fill(self._messages[name], **fields)
+
+    def rich(self, name: str, /, **fields: object) -> RichText:
+        """The sentence with its formatting."""
+        return self.markdown(self._messages[name], **fields)
+
+    def markdown(self, text: str, /, **fields: object) -> RichText:
+        """Any text of the knowledge base, filled in and formatted. The emergency numbers are always known."""
+        return RichText.from_markdown(self.fill(text, **fields))
+
+    def fill(self, text: str, /, **fields: object) -> str:
+        """`{name}` replaced where it is known; any other bracket stays as an author wrote it."""
+        for name, value in (*fields.items(), ("emergency_numbers", self._messages["emergency_numbers"])):
+            text = text.replace("{" + name + "}", str(value))
+        return text

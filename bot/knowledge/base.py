@@ -1,0 +1,68 @@
+"""What the bot knows: one frozen value, whole and free of problems. A new revision is a new value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+
+from bot.knowledge.models import (
+    Answer,
+    Exercise,
+    Knowable,
+    Messages,
+    Page,
+    Protocol,
+    SafetyWords,
+    SmallTalk,
+    Source,
+)
+
+# What a protocol may hold beside single exercises: the set's name, and the word that its exercises have in their id.
+# Sets take in whatever exercise is added later.
+HOLD_SETS: Mapping[str, str | None] = {"all": None, "all-bridges": "bridge"}
+
+
+@dataclass(frozen=True)
+class KnowledgeBase:
+    """Everything of one knowledge folder, by id. `revision` changes with any byte or name of its files.
+
+    `words` has each file of words/ with its keys as they are written; `safety_words` has safety's own word files.
+    """
+
+    exercises: Mapping[str, Exercise]
+    answers: Mapping[str, Answer]
+    smalltalk: Mapping[str, SmallTalk]
+    pages: Mapping[str, Page]
+    protocols: Mapping[str, Protocol]
+    sources: Mapping[str, Source]
+    messages: Messages
+    safety_words: Mapping[str, SafetyWords]
+    words: Mapping[str, Mapping[str, Any]]
+    revision: str
+
+    @cached_property
+    def entries(self) -> Mapping[str, Knowable]:
+        """What a runner can be answered with: exercises, answers, small talk."""
+        return MappingProxyType({**self.exercises, **self.answers, **self.smalltalk})
+
+    def title_of(self, id: str) -> str:
+        """The title of an entry, page or protocol. Raises KeyError for an id that is none."""
+        for shelf in (self.entries, self.pages, self.protocols):
+            if id in shelf:
+                return shelf[id].title
+        raise KeyError(id)
+
+    def held_by(self, protocol: str) -> tuple[str, ...]:
+        """Ids of the exercises that the protocol holds, with `all` and `all-bridges` spelt out."""
+        holds = self.protocols[protocol].holds
+        words = [HOLD_SETS[name] for name in holds if name in HOLD_SETS]
+        return tuple(
+            id for id in self.exercises if id in holds or any(word is None or word in id.split("-") for word in words)
+        )
+
+    def wordings(self) -> list[tuple[str, str]]:
+        """Every way to ask for every entry, as (entry id, text)."""
+        return [(entry.id, wording) for entry in self.entries.values() for wording in entry.wordings]

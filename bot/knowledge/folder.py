@@ -1,0 +1,188 @@
+"""The knowledge folder, file by file: what each says, or what is wrong with it. How they fit together is `lint`'s."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from bot.errors import KnowledgeUnusable, Problem
+from bot.knowledge import front_matter
+from bot.knowledge.explain import build
+from bot.knowledge.front_matter import Document
+from bot.knowledge.models import (
+    Answer,
+    Exercise,
+    Messages,
+    Model,
+    Page,
+    Protocol,
+    SafetyWords,
+    SmallTalk,
+    Source,
+    Words,
+)
+from bot.knowledge.suggest import did_you_mean
+
+ID_LIMIT = 40  # a button's data is at most 64 bytes (Bot API, InlineKeyboardButton) and says more than the id
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_MESSAGES = PurePosixPath("menus/messages.md")
+_SOURCES = PurePosixPath("sources.md")
+
+
+class Sources(Model):
+    """Every source there is; other files name them by id."""
+
+    title: str = "Sources"
+    sources: tuple[Source, ...]
+
+
+_KINDS: Mapping[str, type[Model]] = {
+    "exercises": Exercise,
+    "answers": Answer,
+    "smalltalk": SmallTalk,
+    "menus": Page,
+    "safety": Protocol,
+    "words": Words,
+}
+_SAFETY_WORDS = ("groups", "spelling", "known")  # keys by which safety's word files are told from others
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One file that could be read: what it says, and where in the file it says it."""
+
+    file: str
+    id: str
+    model: Model
+    document: Document
+
+    def problem(self, path: tuple[str | int, ...], message: str) -> Problem:
+        """A problem at the line of the key or item at `path`."""
+        return Problem(self.file, self.document.line(path), message)
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """All files of a knowledge folder, good and bad.
+
+    `items` are those that could be read; `ids` has the folder in which each id stands, the unreadable ones' too.
+    """
+
+    items: tuple[Item, ...]
+    ids: Mapping[str, str]
+    problems: tuple[Problem, ...]
+    revision: str
+
+
+def parse(folder: Path) -> Folder:
+    """Every file of the folder. Raises KnowledgeUnusable when there is no folder to read or nothing in it."""
+    try:
+        found = sorted(_walk(folder, PurePosixPath()))
+    except OSError as error:
+        raise KnowledgeUnusable(folder, _unusable(error)) from error
+    if not found:
+        raise KnowledgeUnusable(folder, "there is no .md file in it. Name the folder that holds answers/ and menus/")
+    reading = _Reading(folder)
+    for path in found:
+        reading.file(path)
+    reading.missing({_MESSAGES, _SOURCES} - set(found))
+    return Folder(tuple(reading.items), reading.ids, tuple(reading.problems), reading.hash.hexdigest()[:12])
+
+
+class _Reading:
+    """One pass over the files."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.name = folder.resolve().name
+        self.items: list[Item] = []
+        self.ids: dict[str, str] = {}
+        self.problems: list[Problem] = []
+        self.hash = hashlib.sha256()
+
+    def file(self, path: PurePosixPath) -> None:
+        kind = _kind(path)
+        if kind is None:
+            self._problem(path, 1, _not_here(path))
+            return
+        if path != _SOURCES:
+            self._name(path)
+        try:
+            content = (self.folder / path).read_bytes()
+        except OSError as error:
+            self._problem(path, 1, f"the file cannot be read ({error.strerror}). Bring it back, or let the bot read it")
+            return
+        self.hash.update(f"{path}\0{len(content)}\0".encode() + content)
+        self._content(path, kind, front_matter.read(content))
+
+    def missing(self, paths: Iterable[PurePosixPath]) -> None:
+        for path in paths:
+            self._problem(path, 1, "the file is missing, and the bot needs it. Bring it back")
+
+    def _name(self, path: PurePosixPath) -> None:
+        """The file's name is its id; all ids share one name space, because buttons and links name nothing else."""
+        folder = path.parts[0]
+        if not _ID.fullmatch(path.stem) or path.suffix != ".md":
+            better = re.sub(r"[^a-z0-9]+", "-", path.stem.lower()).strip("-")
+            self._problem(path, 1, f"a file name has small letters a-z, digits and hyphens only. Rename it {better}.md")
+        elif len(path.stem) > ID_LIMIT:
+            self._problem(path, 1, f"the file name is {len(path.stem)} characters long. Shorten it to {ID_LIMIT}")
+        if (first := self.ids.setdefault(path.stem, folder)) != folder:
+            self._problem(path, 1, f"'{path.stem}' is also the name of a file in {first}/. Rename one of them")
+
+    def _content(self, path: PurePosixPath, kind: type[Model], document: Document) -> None:
+        if kind in (Protocol, Words) and not document.values.keys().isdisjoint(_SAFETY_WORDS):
+            kind = SafetyWords
+        slips = document.slips
+        model = None
+        if not slips:
+            model, slips = build(kind, document, path.stem)
+        for line, message in slips:
+            self._problem(path, line, message)
+        if model is not None:
+            self.items.append(Item(f"{self.name}/{path}", path.stem, model, document))
+
+    def _problem(self, path: PurePosixPath, line: int, message: str) -> None:
+        self.problems.append(Problem(f"{self.name}/{path}", line, message))
+
+
+def _walk(folder: Path, under: PurePosixPath) -> Iterator[PurePosixPath]:
+    """Every Markdown file that is meant to be read, as a path inside the folder."""
+    with os.scandir(folder) as listing:
+        for found in listing:
+            if found.name.startswith((".", "_")) or found.name.endswith("~"):
+                continue
+            if found.is_dir(follow_symlinks=not under.parts):  # a link further down may lead in a circle
+                yield from _walk(Path(found.path), under / found.name)
+            elif found.name.lower().endswith(".md") and found.name != "README.md":
+                yield under / found.name
+
+
+def _kind(path: PurePosixPath) -> type[Model] | None:
+    """What a file at this place may say, or None where no file belongs."""
+    if path == _SOURCES:
+        return Sources
+    if path == _MESSAGES:
+        return Messages
+    return _KINDS.get(path.parts[0]) if len(path.parts) == 2 else None
+
+
+def _not_here(path: PurePosixPath) -> str:
+    if len(path.parts) == 1:
+        return f"no file is read here but sources.md. Move it into one of the folders {', '.join(_KINDS)}"
+    if path.parts[0] in _KINDS:
+        return f"a folder inside {path.parts[0]}/ is not read. Move the file up into {path.parts[0]}/"
+    advice = did_you_mean(path.parts[0], _KINDS, f"The folders are {', '.join(_KINDS)}")
+    return f"no folder '{path.parts[0]}' is read. {advice}"
+
+
+def _unusable(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "there is no such folder. Set KNEEBOT_KNOWLEDGE_DIR to the knowledge folder"
+    if isinstance(error, NotADirectoryError):
+        return "is a file and no folder. Name the folder that holds answers/ and menus/"
+    return f"{Path(error.filename).name}/ cannot be read ({error.strerror}). Give the bot the right to read it"

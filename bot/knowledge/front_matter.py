@@ -1,0 +1,104 @@
+"""A Markdown file with keys on top: bytes -> values, the text under them, and the line of everything.
+
+What editors do by themselves (a byte-order mark, Windows line ends, spaces after `---`) is taken silently; what a
+person must mend is said in words.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.knowledge.plain_yaml import Path, Slip, parse
+
+SIZE_LIMIT = 256 * 1024  # a long answer is 10 kB; this is a slip of the hand, such as a picture saved as .md
+_FENCE = "---"
+_NEARLY_FENCE = re.compile(r"[-‐‑‒–—―−_*=]{1,10}")  # what word processors and fingers make of three hyphens
+# What YAML cannot hold, and line breaks that count as a line for YAML and as none for an editor.
+_CONTROL = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_BEGIN = "Begin with a line ---, then the keys, a line --- and the text"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file's keys and text. With any `slips`, `values` is not to be relied on."""
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    body: str = ""
+    body_line: int = 1
+    lines: Mapping[Path, int] = field(default_factory=dict)
+    slips: tuple[Slip, ...] = ()
+
+    def line(self, path: Path) -> int:
+        """The line of the key or item at `path` (`body` is the text), else of what it belongs to, else the first."""
+        if path == ("body",):
+            return self.body_line
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+
+def read(content: bytes) -> Document:
+    """The file's document. Never raises: what is wrong stands in `slips`."""
+    if len(content) > SIZE_LIMIT:
+        return _slip(1, f"the file is larger than {SIZE_LIMIT // 1024} kB. Make several files of it")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return _slip(*_not_utf8(content, error))
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text.strip():
+        return _slip(1, f"the file is empty. {_BEGIN}")
+    if control := _CONTROL.search(text):
+        line = text.count("\n", 0, control.start()) + 1
+        return _slip(line, f"an invisible character (U+{ord(control[0]):04X}) stands here. Type the line anew")
+    return _document(text.split("\n"))
+
+
+def _document(lines: list[str]) -> Document:
+    start = next(index for index, line in enumerate(lines) if line.strip())
+    if (slip := _not_a_fence(lines[start], start + 1)) is not None:
+        return Document(slips=(slip,))
+    end = next((index for index in range(start + 1, len(lines)) if lines[index].rstrip() == _FENCE), None)
+    if end is None:
+        return Document(slips=(_never_closed(lines, start),))
+    plain = parse("\n".join(lines[start + 1 : end]), first_line=start + 2)
+    body = lines[end + 1 :]
+    skipped = next((index for index, line in enumerate(body) if line.strip()), 0)
+    slips = tuple(plain.slips)
+    if not slips and not isinstance(plain.value, dict):
+        slips = (Slip(start + 1, "there are no keys between the two lines ---. Write them, such as title: \u2026"),)
+    return Document(
+        values=plain.value if not slips else {},
+        body="\n".join(body).strip(),
+        body_line=end + 2 + skipped,
+        lines=plain.lines,
+        slips=slips,
+    )
+
+
+def _not_a_fence(line: str, number: int) -> Slip | None:
+    if line.rstrip() == _FENCE:
+        return None
+    if _NEARLY_FENCE.fullmatch(line.strip()):
+        return Slip(number, "the first line must be three plain hyphens. Write --- from the line's start on")
+    return Slip(number, f"the file has no keys at its top. {_BEGIN}")
+
+
+def _never_closed(lines: list[str], start: int) -> Slip:
+    for index in range(start + 1, len(lines)):
+        if _NEARLY_FENCE.fullmatch(lines[index].strip()):
+            return Slip(index + 1, "the line that ends the keys must be three plain hyphens. Write ---")
+    return Slip(start + 1, "the keys that begin here are never ended. Add a line --- between the keys and the text")
+
+
+def _not_utf8(content: bytes, error: UnicodeDecodeError) -> tuple[int, str]:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return 1, "the file is not saved as UTF-8 but as UTF-16. Save it as UTF-8"
+    line = content.count(b"\n", 0, error.start) + 1
+    seen = content[error.start : error.start + 1].decode("cp1252", "replace")
+    return line, f"the file is not saved as UTF-8 (it looks like '{seen}' of an older encoding). Save it as UTF-8"
+
+
+def _slip(line: int, message: str) -> Document:
+    return Document(slips=(Slip(line, message),))

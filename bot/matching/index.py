@@ -1,0 +1,79 @@
+"""TF-IDF over words and over characters, kept as postings, so that a message touches only what it shares."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+Featurise = Callable[[Sequence[str]], Iterable[str]]
+
+CHARACTER_RUNS = range(2, 6)
+
+
+def word_features(words: Sequence[str]) -> list[str]:
+    """Each word, and each two in a row."""
+    return [*words, *(f"{first} {second}" for first, second in pairwise(words))]
+
+
+def character_features(words: Sequence[str]) -> list[str]:
+    """Runs of 2 to 5 characters inside each word, its edges marked with a space."""
+    runs: list[str] = []
+    for word in words:
+        padded = f" {word[:40]} "
+        for length in CHARACTER_RUNS:
+            runs += [padded[at : at + length] for at in range(max(1, len(padded) - length + 1))]
+    return runs
+
+
+class Index:
+    """Cosine similarity of a text to each of the indexed texts, in one way of cutting texts into features."""
+
+    def __init__(self, texts: Sequence[Sequence[str]], featurise: Featurise) -> None:
+        self._featurise = featurise
+        self.size = len(texts)
+        counted = [Counter(featurise(words)) for words in texts]
+        spread = Counter(feature for features in counted for feature in features)
+        self._ids = {feature: at for at, feature in enumerate(spread)}
+        spread_array = np.fromiter(spread.values(), np.float64, len(spread))
+        self._idf = (np.log((1 + self.size) / (1 + spread_array)) + 1).astype(np.float32)
+        # A feature never seen is as rare as can be: it lengthens the message, so that strange words lower every score.
+        self._unseen_idf = float(np.log(1 + self.size) + 1)
+        self._post(counted)
+
+    def _post(self, counted: Sequence[Counter[str]]) -> None:
+        ids, rows, weights = [], [], []
+        for row, features in enumerate(counted):
+            known, weight = self._weights(features)
+            ids.append(known)
+            rows.append(np.full(len(known), row, np.int32))
+            weights.append(weight)
+        all_ids = np.concatenate(ids) if ids else np.zeros(0, np.int32)
+        order = np.argsort(all_ids, kind="stable")
+        self._rows = (np.concatenate(rows) if rows else np.zeros(0, np.int32))[order]
+        self._values = (np.concatenate(weights) if weights else np.zeros(0, np.float32))[order]
+        self._starts = np.searchsorted(all_ids[order], np.arange(len(self._ids) + 1)).astype(np.int64)
+
+    def _weights(self, features: Counter[str]) -> tuple[NDArray[np.int32], Floats]:
+        """Ids and weights of the features that are known, scaled by the length of all of them."""
+        known = [(self._ids[feature], count) for feature, count in features.items() if feature in self._ids]
+        unseen = sum((1 + np.log(count)) ** 2 for feature, count in features.items() if feature not in self._ids)
+        ids = np.array([at for at, _ in known], np.int32)
+        weights = (1 + np.log(np.array([count for _, count in known], np.float32))) * self._idf[ids]
+        length = float(np.sqrt(np.dot(weights, weights) + unseen * self._unseen_idf**2))
+        return ids, (weights / length if length else weights).astype(np.float32)
+
+    def similarities(self, words: Sequence[str]) -> Floats:
+        """Cosine similarity to every indexed text."""
+        ids, weights = self._weights(Counter(self._featurise(words)))
+        if not len(ids):
+            return np.zeros(self.size, np.float32)
+        starts, lengths = self._starts[ids], self._starts[ids + 1] - self._starts[ids]
+        ends = np.cumsum(lengths)
+        at = np.arange(ends[-1]) + np.repeat(starts - (ends - lengths), lengths)
+        values = self._values[at] * np.repeat(weights, lengths)
+        return np.bincount(self._rows[at], weights=values, minlength=self.size).astype(np.float32)

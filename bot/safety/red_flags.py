@@ -1,0 +1,208 @@
+"""Which signs a message raises: groups heard together, in whose body, and when.
+
+The signs are content (`knowledge/safety/`), reviewed row by row; this is the mechanism that reads them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.knowledge.protocol import Protocol, Sign, TriageLevel
+from bot.safety.hearing import LANGUAGE_GROUPS, Heard, Hearing
+
+ALONE = "alone:"  # marks a group that had no place, or no sensation, beside it in its own message
+_NEAR_START = 4  # "… and in my lower back": a bare place this near a clause's start belongs to the clause before
+
+
+class Status(StrEnum):
+    """Whose sign it is, and when."""
+
+    CURRENT = "current"
+    HYPOTHETICAL = "hypothetical"
+    PAST = "past"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One sign that a message raises, with the words that raised it."""
+
+    sign: str
+    protocol: str
+    level: TriageLevel
+    words: tuple[str, ...]
+    status: Status = Status.CURRENT
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is acted on: it is the writer's, now; or somebody else's but cannot wait."""
+        return self.status is Status.CURRENT or (self.status is Status.OTHER and self.level >= TriageLevel.URGENT)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    sign: Sign
+    protocol: str
+    level: TriageLevel
+    needs: tuple[frozenset[str], ...]
+
+
+class RedFlags:
+    """Every sign of every protocol, ready to be asked."""
+
+    def __init__(self, protocols: Iterable[Protocol], kinds: Mapping[str, str]) -> None:
+        """`kinds`: each group's kind (place, sensation, event, context)."""
+        self._kinds = kinds
+        self._rows = [
+            _Row(sign, protocol.id, sign.level or protocol.level, tuple(_either(need) for need in sign.all))
+            for protocol in protocols
+            for sign in protocol.signs
+        ]
+
+    def find(self, hearing: Hearing, earlier: Sequence[str] = ()) -> list[Finding]:
+        """The signs raised by what is heard now, with the groups `earlier` messages left; highest level first."""
+        view = _View(hearing, self._kinds, earlier)
+        found = [finding for row in self._rows if (finding := view.judge(row)) is not None]
+        return sorted(found, key=lambda finding: (not finding.counts, -finding.level))
+
+    def remember(self, hearing: Hearing) -> tuple[str, ...]:
+        """What later messages may need of this one: its groups, marked where they stand alone. No words."""
+        groups = {item.group for item in hearing.heard if not item.denied and item.group not in LANGUAGE_GROUPS}
+        kinds = {self._kinds[group] for group in groups}
+        alone = not {"place", "sensation"} <= kinds
+        left = {ALONE + group for group in groups if alone and self._kinds[group] in ("place", "sensation")}
+        return tuple(sorted(groups | left))
+
+
+def _either(need: str) -> frozenset[str]:
+    return frozenset(part.strip() for part in need.split("|"))
+
+
+class _View:
+    """One message laid out for judging: its groups by clause, by sentence and as a whole."""
+
+    def __init__(self, hearing: Hearing, kinds: Mapping[str, str], earlier: Sequence[str]) -> None:
+        self.kinds = kinds
+        self.earlier = earlier
+        self.live = [item for item in hearing.heard if not item.denied]
+        self.by_clause: dict[tuple[int, int], dict[str, Heard]] = defaultdict(dict)
+        self.by_sentence: dict[int, list[Heard]] = defaultdict(list)
+        self.whole: dict[str, Heard] = {}
+        for item in self.live:
+            self.by_clause[item.sentence, item.clause].setdefault(item.group, item)
+            self.by_sentence[item.sentence].append(item)
+            self.whole.setdefault(item.group, item)
+        self.spaces = list(self._spaces())
+
+    def judge(self, row: _Row) -> Finding | None:
+        """The sign's finding, the most current reading of it first."""
+        best: Finding | None = None
+        for hits in self._together(row):
+            if self._explained(row.sign, hits):
+                continue
+            finding = Finding(row.sign.id, row.protocol, row.level, _quoted(hits), self._status(row, hits))
+            if finding.counts:
+                return finding
+            best = best or finding
+        return best
+
+    def _together(self, row: _Row) -> Iterator[list[Heard]]:
+        """Each way in which all that the sign needs is heard together."""
+        if row.sign.scope == "talk":
+            hits = [_pick(need, self.whole) for need in row.needs]
+            heard = [hit for hit in hits if hit is not None]
+            missing = [need for need, hit in zip(row.needs, hits, strict=True) if hit is None]
+            if heard and all(not need.isdisjoint(self.earlier) for need in missing):
+                yield heard
+            return
+        for space in self.spaces:
+            hits = [_pick(need, space) for need in row.needs]
+            if all(hit is not None for hit in hits):
+                yield [hit for hit in hits if hit is not None]
+        if len(row.needs) > 1 and self.earlier:
+            yield from self._across_messages(row)
+
+    def _across_messages(self, row: _Row) -> Iterator[list[Heard]]:
+        """ "It has gone numb" … "between my legs": each message holds half and nothing else to go with it."""
+        kinds = {self.kinds[item.group] for item in self.live if item.group not in LANGUAGE_GROUPS}
+        if {"place", "sensation"} <= kinds:
+            return
+        hits = [_pick(need, self.whole) for need in row.needs]
+        heard = [hit for hit in hits if hit is not None]
+        left = {group.removeprefix(ALONE) for group in self.earlier if group.startswith(ALONE)}
+        missing = [need for need, hit in zip(row.needs, hits, strict=True) if hit is None]
+        if heard and missing and all(not need.isdisjoint(left) for need in missing):
+            yield heard
+
+    def _spaces(self) -> Iterator[dict[str, Heard]]:
+        """Clauses, and neighbouring clauses of one sentence where one has what the other lacks."""
+        yield from self.by_clause.values()
+        keys = list(self.by_clause)
+        for index, key in enumerate(keys):
+            for other in keys[index + 1 : index + 3]:
+                if other[0] == key[0] and self._linked(self.by_clause[key], self.by_clause[other], other):
+                    yield {**self.by_clause[other], **self.by_clause[key]}
+                    yield {**self.by_clause[key], **self.by_clause[other]}
+
+    def _linked(self, first: dict[str, Heard], second: dict[str, Heard], key: tuple[int, int]) -> bool:
+        """Whether two clauses tell of one thing: a sensation without a place, or a bare place going on a list."""
+        if self._lacks(first, "place") or self._lacks(second, "place"):
+            return True
+        if self._lacks(first, "sensation"):
+            return True
+        if not self._lacks(second, "sensation"):
+            return False
+        begins = min(item.start for item in self.live if (item.sentence, item.clause) == key)
+        place = min(item.start for group, item in second.items() if self.kinds[group] == "place")
+        return place - begins <= _NEAR_START
+
+    def _lacks(self, clause: dict[str, Heard], kind: str) -> bool:
+        return not any(self.kinds[group] == kind for group in clause)
+
+    def _explained(self, sign: Sign, hits: Sequence[Heard]) -> bool:
+        """Whether something in the same sentence makes it something else, and nothing anywhere speaks against that."""
+        if not sign.unless:
+            return False
+        sentences = {hit.sentence for hit in hits}
+        told = {item.group for sentence in sentences for item in self.by_sentence[sentence]}
+        if told.isdisjoint(sign.unless):
+            return False
+        return all(group not in self.whole and group not in self.earlier for group in sign.despite)
+
+    def _status(self, row: _Row, hits: Sequence[Heard]) -> Status:
+        statuses = {self._status_in(row, sentence, hits) for sentence in {hit.sentence for hit in hits}}
+        return Status.CURRENT if Status.CURRENT in statuses else sorted(statuses)[0]
+
+    def _status_in(self, row: _Row, sentence: int, hits: Sequence[Heard]) -> Status:
+        here = [hit for hit in hits if hit.sentence == sentence]
+        first, last = min(hit.start for hit in here), max(hit.end for hit in here)
+        around = self.by_sentence[sentence]
+        own = any(item.group == "self" and first - 3 <= item.start < last for item in around)
+        for item in around:
+            if item.group == "other-person" and item.start < last and not self._own_since(item, around, last):
+                return Status.OTHER
+        if "friend" in self.whole and not own:
+            return Status.OTHER
+        if any(item.group == "hypothetical" and item.start <= first for item in around):
+            return Status.HYPOTHETICAL
+        asks_leave = any(item.group == "permission" and item.start <= first for item in around)
+        if asks_leave and row.level == TriageLevel.CAUTION and not own:
+            return Status.HYPOTHETICAL
+        if any(item.group == "past" for item in around) and "ongoing" not in self.whole:
+            return Status.PAST
+        return Status.CURRENT
+
+    def _own_since(self, person: Heard, around: Sequence[Heard], last: int) -> bool:
+        """Whether the writer comes back to themselves after naming somebody: "my wife says my back …"."""
+        return any(item.group == "self" and person.end <= item.start < last for item in around)
+
+
+def _pick(need: frozenset[str], space: Mapping[str, Heard]) -> Heard | None:
+    return next((space[group] for group in sorted(need) if group in space), None)
+
+
+def _quoted(hits: Sequence[Heard]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(hit.words for hit in sorted(hits, key=lambda hit: hit.start)))

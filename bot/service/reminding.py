@@ -1,0 +1,150 @@
+"""Reminders from due to done: claim in the database, then send; what may have arrived is never sent again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import structlog
+
+from bot.dialogue.escalation import highest
+from bot.dialogue.turn import DialogueState, Message, Reply
+from bot.reminders.schedule import Occurrence, Subscription, latest
+from bot.rich import RichText
+from bot.service.library import Library
+from bot.service.ports import Blocked, Channel, MaybeSent, NotSent, OccurrenceState, Store, StoreUnavailable
+
+GRACE = timedelta(hours=3)  # Later than that, a morning exercise is no morning exercise.
+LATE = timedelta(minutes=10)  # From here on a reminder says that it is late.
+TICK_S = 15.0
+TRIES = 3  # for a reminder that surely did not arrive
+PAUSE_S = 5.0
+ABANDONED_AFTER = timedelta(minutes=10)  # A claim this old belongs to a process that died between claim and send.
+
+log = structlog.get_logger()
+
+
+class Reminding:
+    """Sends what is due, once per subscription and local day, across restarts and processes."""
+
+    def __init__(
+        self,
+        library: Library,
+        store: Store,
+        channel: Channel,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        tick_s: float = TICK_S,
+        pause_s: float = PAUSE_S,
+    ) -> None:
+        self._library = library
+        self._store = store
+        self._channel = channel
+        self._clock = clock
+        self._tick_s = tick_s
+        self._pause_s = pause_s
+        self._settled: dict[int, date] = {}  # newest local date dealt with, so that a quiet tick writes nothing
+        self._told: set[tuple[int, str, datetime]] = set()  # holds that a reminder has spoken of: once is enough
+        self._stopping = asyncio.Event()
+
+    async def run(self) -> None:
+        """Tick until `stop`; a failing database or network is logged and tried again at the next tick."""
+        while not self._stopping.is_set():
+            try:
+                await self.tick()
+            except StoreUnavailable as error:
+                log.error("reminders.store_failed", error=type(error.__cause__ or error).__name__)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), self._tick_s)
+
+    def stop(self) -> None:
+        """End `run` after the occurrence in hand."""
+        self._stopping.set()
+
+    async def tick(self) -> None:
+        """Deal with everything that is due now. Raises StoreUnavailable."""
+        now = self._clock()
+        if abandoned := await self._store.abandoned(before=now - ABANDONED_AFTER):
+            log.warning("reminders.unknown", count=abandoned)
+        subscriptions = await self._store.subscriptions()
+        for subscription in subscriptions:
+            if self._stopping.is_set():
+                return
+            if (occurrence := self._owed(subscription, now)) is not None:
+                await self._deal_with(occurrence)
+        alive = {subscription.id for subscription in subscriptions}
+        self._settled = {number: day for number, day in self._settled.items() if number in alive}
+
+    def _owed(self, subscription: Subscription, now: datetime) -> Occurrence | None:
+        try:
+            occurrence = latest(subscription, now)
+        except LookupError:  # a zone that the time-zone list no longer has
+            log.error("reminders.no_such_zone", subscription=subscription.id)
+            return None
+        if occurrence is None or self._settled.get(subscription.id) == occurrence.local_date:
+            return None
+        return occurrence
+
+    async def _deal_with(self, occurrence: Occurrence) -> None:
+        subscription = occurrence.subscription
+        if await self._store.claim(occurrence, at=self._clock()):
+            state, reason = await self._carry_out(occurrence)
+            await self._store.settle(subscription.id, occurrence.local_date, state, at=self._clock(), reason=reason)
+            log.info(
+                "reminder", subscription=subscription.id, day=str(occurrence.local_date), state=state, reason=reason
+            )
+        self._settled[subscription.id] = occurrence.local_date
+
+    async def _carry_out(self, occurrence: Occurrence) -> tuple[OccurrenceState, str]:
+        age = self._clock() - occurrence.moment
+        if age > GRACE:
+            return OccurrenceState.SKIPPED, "too late"
+        person, exercise = occurrence.subscription.person, occurrence.subscription.exercise
+        if exercise not in self._library.policy.base.exercises:
+            return OccurrenceState.SKIPPED, "no such exercise"
+        # Asked after the claim, right before sending: a report in between still holds it back.
+        state = await self._store.load(person)
+        holds = [hold for hold in state.holds if exercise in hold.exercises]
+        if holds and (told := (person, highest(holds).protocol, highest(holds).since)) in self._told:
+            return OccurrenceState.HELD, told[1]
+        try:
+            await self._send(person, self._reply(exercise, state, held=bool(holds), late=age > LATE))
+        except Blocked:
+            await self._store.end_reminders(person, at=self._clock())
+            return OccurrenceState.SKIPPED, "blocked"
+        except MaybeSent:
+            return OccurrenceState.UNKNOWN, "no answer from Telegram"
+        except NotSent:
+            return OccurrenceState.SKIPPED, "could not be sent"
+        if not holds:
+            return OccurrenceState.SENT, ""
+        self._told.add((person, highest(holds).protocol, highest(holds).since))
+        return OccurrenceState.HELD, highest(holds).protocol
+
+    async def _send(self, person: int, reply: Reply) -> None:
+        for left in range(TRIES - 1, -1, -1):
+            try:
+                await self._channel.send(person, reply)
+                return
+            except NotSent as error:
+                if not left:
+                    raise
+                await asyncio.sleep(error.retry_after_s or self._pause_s)
+
+    def _reply(self, exercise: str, state: DialogueState, *, held: bool, late: bool) -> Reply:
+        policy = self._library.policy
+        if held:
+            card = policy.escalation.held_card(exercise, state)
+            hold = highest([hold for hold in state.holds if exercise in hold.exercises])
+            text = policy.say.rich("reminder_held", reason=policy.escalation.reason(hold))
+            return Reply((replace(card, text=text),))
+        title = policy.say.rich("reminder_late" if late else "reminder_title")
+        card = policy.cards.entry(exercise)
+        return Reply((_under(title, card),))
+
+
+def _under(title: RichText, card: Message) -> Message:
+    return replace(card, text=RichText.join([title, card.text]))

@@ -1,0 +1,100 @@
+"""What differs between SQLite and PostgreSQL. Nothing else in this room asks which of the two it is."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from typing import Any
+
+from sqlalchemy import URL, Connection, Table, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from bot.errors import SettingsError
+
+_SQLITE, _POSTGRESQL = "sqlite+aiosqlite", "postgresql+asyncpg"
+
+# Any number, the same in every process: who holds it is changing the tables.
+_UPGRADE_LOCK = 7_370_001
+
+_PRAGMAS = (
+    "PRAGMA foreign_keys=ON",
+    # FULL: a committed transaction survives a power cut also in WAL mode; NORMAL promises only an undamaged file.
+    "PRAGMA synchronous=FULL",
+    # What was deleted about a person is overwritten, not only unlinked.
+    "PRAGMA secure_delete=ON",
+    "PRAGMA journal_mode=WAL",
+)
+
+
+def engine_for(database_url: str) -> AsyncEngine:
+    """An engine for the address, not connected yet; its errors never show values. Raises SettingsError."""
+    try:
+        url = make_url(database_url)
+        if url.drivername == _SQLITE:
+            return _sqlite(url)
+        if url.drivername == _POSTGRESQL:
+            return create_async_engine(url, hide_parameters=True, pool_pre_ping=True)
+        finding = f"'{url.drivername}' is no database we know"
+    except (SQLAlchemyError, ImportError, ValueError) as error:
+        finding = str(error)
+    raise SettingsError(
+        f"KNEEBOT_DATABASE_URL: {finding}. It should be {_SQLITE}:///FILE or {_POSTGRESQL}://USER:PASSWORD@HOST/NAME."
+    )
+
+
+def writes(engine: AsyncEngine) -> AsyncEngine:
+    """The same engine for transactions that write."""
+    return engine.execution_options(writes=True)
+
+
+def one_writer(engine: AsyncEngine) -> bool:
+    """Whether the database has one writer at a time, so that a process should queue its own."""
+    return engine.dialect.name == "sqlite"
+
+
+def make_private(engine: AsyncEngine) -> None:
+    """A database file that does not exist yet is made readable by its owner alone: it will hold health data."""
+    path = engine.url.database
+    if engine.dialect.name == "sqlite" and path and path != ":memory:" and not path.startswith("file:"):
+        # One that exists must not be opened here: closing it again would drop this process's locks on it.
+        with suppress(FileExistsError):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+
+
+def alone(connection: Connection) -> None:
+    """No other process passes here until this transaction ends."""
+    if connection.dialect.name == "postgresql":  # in SQLite the transaction itself keeps others out
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_UPGRADE_LOCK})")
+
+
+def insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """INSERT that can say what to do when the row is there already."""
+    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+
+
+def _sqlite(url: URL) -> AsyncEngine:
+    # How long to wait for another process's lock is the driver's default, 5 s; `?timeout=` in the address changes it.
+    engine = create_async_engine(url, hide_parameters=True)
+    event.listen(engine.sync_engine, "connect", _prepare)
+    event.listen(engine.sync_engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: Any, _record: Any) -> None:
+    try:
+        connection.isolation_level = None  # the driver would begin late, and not before a read: see `_begin`
+        cursor = connection.cursor()
+        for pragma in _PRAGMAS:
+            cursor.execute(pragma)
+        cursor.close()
+    except BaseException:
+        connection.close()  # the pool has not taken it yet and would leave its thread behind
+        raise
+
+
+def _begin(connection: Connection) -> None:
+    # IMMEDIATE takes the write lock first: a transaction that reads and then writes cannot be refused half way.
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,150 @@
+"""The tables as they are now. How an older database gets here is left to `migrations/`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    Time,
+    TypeDecorator,
+)
+
+# The newest file in migrations/versions. Written here too, so that a start on a database that is up to date need not
+# import Alembic, which costs more than everything else at start.
+REVISION = "0001"
+
+metadata = MetaData()
+
+# SQLite numbers rows by itself only in a column declared INTEGER.
+_NUMBER = BigInteger().with_variant(Integer(), "sqlite")
+
+
+class Moment(TypeDecorator[datetime]):
+    """An instant: goes in with any zone, comes out in UTC. One without a zone is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        if value is not None and value.utcoffset() is None:
+            raise ValueError(f"{value} has no zone; moments carry one")
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        return None if value is None else value.replace(tzinfo=value.tzinfo or UTC).astimezone(UTC)
+
+
+def _person() -> Column[Any]:
+    """Whose row it is; it goes when the person's own row goes."""
+    return Column("person", BigInteger, ForeignKey("people.id", ondelete="CASCADE"), nullable=False)
+
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),  # Telegram's user id
+    Column("state", Text, nullable=False),  # DialogueState, see `state`
+    Column("updated_at", Moment, nullable=False),
+)
+
+# A cleared hold stays as history; what holds now has no `cleared_at`.
+holds = Table(
+    "holds",
+    metadata,
+    Column("id", _NUMBER, primary_key=True),
+    _person(),
+    Column("protocol", Text, nullable=False),
+    Column("level", String(16), nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("exercises", JSON, nullable=False),
+    Column("cleared_at", Moment),
+)
+_holding = holds.c.cleared_at.is_(None)
+Index("holds_open", holds.c.person, sqlite_where=_holding, postgresql_where=_holding)
+
+# Why the bot said what it said: ids and numbers. `phrasing` is the knowledge's wording, never the person's.
+turns = Table(
+    "turns",
+    metadata,
+    Column("id", _NUMBER, primary_key=True),
+    _person(),
+    Column("at", Moment, nullable=False),
+    Column("decision", String(16), nullable=False),
+    Column("entry", Text),
+    Column("choices", JSON, nullable=False),
+    Column("level", String(16), nullable=False),
+    Column("flags", JSON, nullable=False),
+    Column("score", Float),
+    Column("phrasing", Text),
+    Column("revision", Text, nullable=False),
+)
+Index("turns_person", turns.c.person)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("id", _NUMBER, primary_key=True),
+    _person(),
+    Column("exercise", Text, nullable=False),
+    Column("at", Time, nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("days", String(7), nullable=False),  # digits, Monday is 0
+    Column("created_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    # The id of a deleted subscription never comes back: an occurrence still in hand would be sent to the wrong person.
+    sqlite_autoincrement=True,
+)
+_active = subscriptions.c.ended_at.is_(None)
+# The same wish twice (a button pressed again, an update handled again) is one reminder.
+Index(
+    "subscriptions_active",
+    subscriptions.c.person,
+    subscriptions.c.exercise,
+    subscriptions.c.at,
+    subscriptions.c.zone,
+    subscriptions.c.days,
+    unique=True,
+    sqlite_where=_active,
+    postgresql_where=_active,
+)
+
+occurrences = Table(
+    "occurrences",
+    metadata,
+    Column("subscription", _NUMBER, ForeignKey("subscriptions.id", ondelete="CASCADE"), primary_key=True),
+    Column("local_date", Date, primary_key=True),
+    Column("moment", Moment, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("claimed_at", Moment, nullable=False),
+    Column("settled_at", Moment),
+)
+_claimed = occurrences.c.state == "claimed"
+Index("occurrences_claimed", occurrences.c.claimed_at, sqlite_where=_claimed, postgresql_where=_claimed)
+
+# An answered update keeps its id, so that a repeat is known, and nothing else of what came.
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),  # Telegram's update id
+    Column("chat", BigInteger),
+    Column("payload", Text),
+    Column("received_at", Moment, nullable=False),
+)
+_unanswered = inbox.c.payload.is_not(None)
+Index("inbox_waiting", inbox.c.id, sqlite_where=_unanswered, postgresql_where=_unanswered)

@@ -1,0 +1,134 @@
+"""What a wrong, missing or misspelt key looks like to its writer: what is wanted there, in plain words."""
+
+import pytest
+from coach import Coach
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "messages"),
+    [
+        ("purpose:", "purpos:", ["5: 'purpos' is no key that is known here. Did you mean 'purpose'?"]),
+        (
+            "purpose: Strengthens the back of the thigh.\n",
+            "",
+            ["1: 'purpose' is missing. Add a line 'purpose: …'"],
+        ),
+        ("  sets: 3\n", "", ["13: 'sets' in 'dose' is missing. Add a line 'sets: …'"]),
+        ("    cue: Ribs down.\n", "", ["11: 'cue' in item 1 of 'faults' is missing. Add a line 'cue: …'"]),
+        (
+            "easier: null",
+            "sets: 3\neasier: null",
+            ["19: 'sets' is no key that is known here. It belongs to 'dose'. Indent it under 'dose:'"],
+        ),
+        (
+            "  sets: 3",
+            "  sets: 3\n  pulse: 90",
+            [
+                "15: 'pulse' in 'dose' is no key that is known here. "
+                "Known are: sets, repetitions, hold_s, days_a_week, rest_days_between, note",
+            ],
+        ),
+        ("title: Bridge", "title: 30", ["2: 'title' must be text. Put it in quotes: \"30\""]),
+        ("title: Bridge", "title: true", ["2: 'title' must be text. Put it in quotes: \"true\""]),
+        ("title: Bridge", "title:", ["2: 'title' is empty. Write something after it"]),
+        ("title: Bridge", 'title: " "', ["2: 'title' is empty. Write something after it"]),
+        ("title: Bridge", "title: [Bridge]", ["2: 'title' must be one text and not a list. Take the '- ' out"]),
+        (
+            "cues: [Push through the heels.]",
+            "cues:\n  - Push.\n  - Then: lift",
+            ["11: item 2 of 'cues' has a colon in it, so it needs quotes. Write: \"Then: lift\""],
+        ),
+        (
+            "cues: [Push through the heels.]",
+            "cues: Push through the heels.",
+            ["9: 'cues' must be a list. Write each item on a line of its own, beginning with '- '"],
+        ),
+        (
+            "cues: [Push through the heels.]",
+            "cues: []",
+            ["9: 'cues' needs at least 1 and has 0. Add more"],
+        ),
+        ("easier: null", "easier: null\nknee_angle_deg: 200", ["20: 'knee_angle_deg' must be at most 160"]),
+        ("easier: null", "easier: null\nknee_angle_deg: 9.5", ["20: 'knee_angle_deg' must be a whole number"]),
+        ("easier: null", "easier: null\nknee_angle_deg: ninety", ["20: 'knee_angle_deg' must be a whole number"]),
+        (
+            "repetitions: 8-12",
+            "repetitions: 12-8",
+            ["15: 'repetitions' in 'dose' must go up: the smaller number first, such as 2-3"],
+        ),
+        (
+            "repetitions: 8-12",
+            "repetitions: a few",
+            ["15: 'repetitions' in 'dose' must be a number or two with a dash, such as 3 or 2-3"],
+        ),
+        ("repetitions: 8-12", "repetitions: 8-5000", ["15: 'repetitions' in 'dose' must be at most 1000"]),
+        (
+            "video: null",
+            "video:\n  url: youtube\n  title: Bridge\n  checked: last week",
+            [
+                "23: 'url' in 'video' is no web address. Write it whole, from https:// on",
+                "25: 'checked' in 'video' must be a date, written like 2026-03-31",
+            ],
+        ),
+        (
+            "video: null",
+            "video: https://www.youtube.com/watch",
+            ["22: 'video' must have keys of its own, each on an indented line: url, title, checked"],
+        ),
+        ("title: Bridge", "id: bridge\ntitle: Bridge", ["2: the file's name is its id. Take the line 'id' out"]),
+        (
+            "title: Bridge",
+            "title: Bridge\nbody: Text",
+            ["3: the text is no key. Write it under the second line --- and take 'body' out"],
+        ),
+    ],
+)
+def test_exercise(coach: Coach, old: str, new: str, messages: list[str]) -> None:
+    """Each thing that is wrong with an exercise's keys is told once, at its line, with what is wanted."""
+    coach.changes("exercises/bridge.md", old, new)
+    assert coach.sees() == [f"knowledge/exercises/bridge.md:{message}" for message in messages]
+
+
+def test_level(coach: Coach) -> None:
+    """A triage level that is none is answered with those there are."""
+    coach.changes("safety/back-pain.md", "level: caution", "level: high")
+    assert coach.sees() == [
+        "knowledge/safety/back-pain.md:3: 'level' must be one of: none, caution, urgent, emergency",
+    ]
+
+
+def test_one_of(coach: Coach) -> None:
+    """A word where only some are possible is answered with those."""
+    coach.writes(
+        "words/places.md",
+        "---\ntitle: Places\ngroups:\n  back:\n    kind: body\n    says: the back\n    words: [back]\n---\n",
+    )
+    assert coach.sees() == [
+        "knowledge/words/places.md:5: 'kind' in 'back' in 'groups' must be "
+        "'place', 'sensation', 'event' or 'context', not 'body'",
+    ]
+
+
+def test_too_few_phrasings(coach: Coach) -> None:
+    """An answer that can be asked for in two ways only needs more."""
+    coach.changes("answers/desk.md", "  - knee aches in the cinema\n", "")
+    assert coach.sees() == ["knowledge/answers/desk.md:3: 'phrasings' needs at least 3 and has 2. Add more"]
+
+
+def test_no_text(coach: Coach) -> None:
+    """A page or an answer without text under its keys is no page and no answer."""
+    coach.changes("menus/help.md", "Ask me anything about your knee.\n", "")
+    coach.changes("answers/desk.md", "Stretch your legs **now and then**.\n", "")
+    coach.changes("smalltalk/hello.md", "Hello!\n", "")
+    missing = "Write it under the second line ---"
+    assert coach.sees() == [
+        f"knowledge/answers/desk.md:10: there is no answer under the keys. {missing}",
+        f"knowledge/menus/help.md:4: there is no text under the keys. {missing}",
+        f"knowledge/smalltalk/hello.md:5: there is no answer under the keys. {missing}",
+    ]
+
+
+def test_unread_file_stays_known(coach: Coach) -> None:
+    """A mistake in one file is not blamed on the files that name it."""
+    coach.changes("exercises/bridge.md", "title: Bridge", "title:")
+    assert coach.sees() == ["knowledge/exercises/bridge.md:2: 'title' is empty. Write something after it"]

@@ -1,0 +1,171 @@
+"""What a slip of the hand in a file looks like to its writer: the line to mend, and how."""
+
+import pytest
+from coach import Coach
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.knowledge import front_matter
+from bot.knowledge.plain_yaml import parse
+
+BEGIN = "Begin with a line ---, then the keys, a line --- and the text"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", f"1: the file is empty. {BEGIN}"),
+        (b"\n \n", f"1: the file is empty. {BEGIN}"),
+        (b"Just some text.\n", f"1: the file has no keys at its top. {BEGIN}"),
+        (
+            b"----\ntitle: Help\n---\n",
+            "1: the first line must be three plain hyphens. Write --- from the line's start on",
+        ),
+        (
+            "\n—\ntitle: Help\n—\nText".encode(),
+            "2: the first line must be three plain hyphens. Write --- from the line's start on",
+        ),
+        (
+            b"---\ntitle: Help\nText.\n",
+            "1: the keys that begin here are never ended. Add a line --- between the keys and the text",
+        ),
+        (
+            "---\ntitle: Help\n—\nText.\n".encode(),
+            "3: the line that ends the keys must be three plain hyphens. Write ---",
+        ),
+        (b"---\n---\nText.\n", "1: there are no keys between the two lines ---. Write them, such as title: …"),
+        (b"---\n- Help\n---\nText.\n", "1: there are no keys between the two lines ---. Write them, such as title: …"),
+        (
+            b"---\ntitle: Caf\xe9\n---\nText.\n",
+            "2: the file is not saved as UTF-8 (it looks like 'é' of an older encoding). Save it as UTF-8",
+        ),
+        ("---\ntitle: Help".encode("utf-16"), "1: the file is not saved as UTF-8 but as UTF-16. Save it as UTF-8"),
+        (b"---\ntitle: Help\n---\nOne\x07two.\n", "4: an invisible character (U+0007) stands here. Type the line anew"),
+        (b"x" * 300_000, "1: the file is larger than 256 kB. Make several files of it"),
+    ],
+)
+def test_file(coach: Coach, content: bytes, message: str) -> None:
+    """A file that has no keys, no end of them or no readable letters is told at its line."""
+    coach.writes("menus/help.md", content)
+    assert coach.sees() == [f"knowledge/menus/help.md:{message}"]
+
+
+@pytest.mark.parametrize(
+    ("keys", "message"),
+    [
+        ("title: Pain: what now", '2: a text with a colon needs quotes. Write: title: "Pain: what now"'),
+        ('title: She said: "no"', "2: a text with a colon needs quotes. Write: title: 'She said: \"no\"'"),
+        ('title: "Help', '2: the " that opens this text is never closed. Add " at its end'),
+        ('title: \'Help\nother: "x"', "2: the ' that opens this text is never closed. Add ' at its end"),
+        (
+            'title: Help\nlist:\n  - "one\n  - "two"\n  - three',
+            '4: the " that opens this text is never closed. Add " at its end',
+        ),
+        (
+            "title: 'don't worry'",
+            "2: the text goes on after its closing '. Put \" around the whole text: \"'don't worry'\"",
+        ),
+        (
+            'title: "90" or "30"',
+            '2: the text goes on after its closing ". Put \' around the whole text: \'"90" or "30"\'',
+        ),
+        ("title:\n\tHelp", "3: the line begins with a tab. Use spaces, two for each step"),
+        ("title: Help\nlist:\n\t- one", "4: the line begins with a tab. Use spaces, two for each step"),
+        ("title: Help\n\tlist: x", "3: the line begins with a tab. Use spaces, two for each step"),
+        ("title: *Help*", '2: a text that begins with * needs quotes. Write: "*Help*"'),
+        ("title: *Help", '2: a text that begins with * needs quotes. Write: "*Help"'),
+        ("title: &Help", '2: a text that begins with & needs quotes. Write: "&Help …"'),
+        ("title: !Help", '2: a text that begins with ! needs quotes. Put it in "…"'),
+        ("title: @coach", '2: a text that begins with @ needs quotes. Write: "@coach"'),
+        ("title: `Help`", '2: a text that begins with ` needs quotes. Write: "`Help`"'),
+        ("title: > Help", '2: a text that begins with > needs quotes. Write: "> Help"'),
+        ("{Help}: x\n", '2: a text that begins with { or [ needs quotes. Put it in "…"'),
+        (
+            "title: [Help\nlist: x",
+            "2: the [ that opens here is not closed as it should be. Put the whole text in quotes",
+        ),
+        (
+            "title: [Help",
+            "2: the [ that opens here is not closed as it should be. Put the whole text in quotes",
+        ),
+        ("title: - Help", "2: a list starts on the line after its key. Put each '- …' on a line of its own"),
+        ('title: "\\d"', "2: a \\ inside \"…\" has a meaning of its own. Use '…' around this text"),
+        ("title:Help\nlist: x", "2: a space is missing after the colon. Write: title: Help"),
+        (
+            "title: Help\nHow to ask\nlist: x",
+            "3: the line has no key. Write 'key: text', or indent it further than the key that it belongs to",
+        ),
+        (
+            "list:\n  - one\n two: x",
+            "4: the line does not fit those above it. "
+            "Compare its indentation, colons and quotes with a file that works",
+        ),
+        ("title: Help\ntitle: Aid", "3: 'title' stands here again, after line 2. Keep one of them"),
+        ("title: Help\n...\nmore: x", "3: a line that begins with ... or --- ends the keys too early. Take it out"),
+        ("title: Help\n--- more", "3: a line that begins with ... or --- ends the keys too early. Take it out"),
+        ("title: " + "[" * 20 + "]" * 20, "2: keys stand more than 12 levels deep here. Use less indentation"),
+        ("title: " + "[" * 100_000, "2: keys stand more than 12 levels deep here. Use less indentation"),
+    ],
+)
+def test_keys(coach: Coach, keys: str, message: str) -> None:
+    """A slip in the keys is told at the line that needs mending, with what to write there."""
+    coach.writes("menus/help.md", f"---\n{keys}\n---\nText.\n".encode())
+    assert coach.sees() == [f"knowledge/menus/help.md:{message}"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("yes", "yes"),
+        ("no", "no"),
+        ("on", "on"),
+        ("Off", "Off"),
+        ("true", True),
+        ("false", False),
+        ("", None),
+        ("~", None),
+        ("null", None),
+        ("12", 12),
+        ("-3", -3),
+        ("007", 7),
+        ("2.5", 2.5),
+        ("2-3", "2-3"),
+        ("2026-03-31", "2026-03-31"),
+        ("08:30", "08:30"),
+        ("1:30:00", "1:30:00"),
+        ("1_000", "1_000"),
+        ("0x1F", "0x1F"),
+        ("90°", "90°"),
+        ('"12"', "12"),
+        ("'true'", "true"),
+        ("9" * 5000, "9" * 5000),
+        ("[yes, 1, a b]", ["yes", 1, "a b"]),
+    ],
+)
+def test_meaning(text: str, value: object) -> None:
+    """Only plain numbers, true, false and null are more than text; yes, no, dates and times stay as written."""
+    assert parse(f"key: {text}").value == {"key": value}
+
+
+def test_lines() -> None:
+    """Every key and list item knows its line, also under a long text."""
+    document = front_matter.read(b"---\na: |\n  one\n  two\nb:\n  - x\n  - c: y\n---\n\n\nText.\n")
+    assert document.slips == ()
+    assert [document.line(path) for path in (("a",), ("b",), ("b", 0), ("b", 1, "c"))] == [2, 5, 6, 7]
+    assert document.line(("b", 1, "nothing")) == 7
+    assert document.line(("nothing",)) == 1
+    assert document.line(("body",)) == 11
+
+
+@given(
+    st.binary()
+    | st.text().map(str.encode)
+    | st.text("-: \n'\"[]{}#&*!|>%@ab\t").map(lambda s: b"---\n" + s.encode() + b"\n---\n")
+)
+def test_any_bytes(content: bytes) -> None:
+    """Whatever stands in a file, reading it ends with keys or with words about a line that is there."""
+    document = front_matter.read(content)
+    last = len(content.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n"))
+    for slip in document.slips:
+        assert 1 <= slip.line <= last
+        assert slip.message
