@@ -9,6 +9,7 @@ from rich.text import Text
 
 from bot.errors import KnowledgeUnusable, Problem
 from bot.knowledge.loader import check, read
+from bot.service.library import CHECKS
 
 CLEAN, PROBLEMS, UNUSABLE = 0, 1, 2
 
@@ -17,7 +18,7 @@ def check_folder(folder: Path) -> int:
     """Print what is wrong with the folder; the exit code: 0 nothing, 1 problems, 2 not readable at all."""
     console = Console(soft_wrap=True, highlight=False)
     try:
-        problems = check(folder)
+        problems = check(folder, CHECKS)
     except KnowledgeUnusable as error:
         console.print(Text(str(error), style="red"))
         return UNUSABLE

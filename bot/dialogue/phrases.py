@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 
+from bot.errors import Problem
+from bot.knowledge.folder import Folder
+from bot.knowledge.models import Messages
+from bot.knowledge.suggest import did_you_mean
 from bot.rich import RichText
 
 # Every sentence that the code asks for, with what is filled into it. `check` holds the file to this list.
@@ -135,6 +140,38 @@ NEEDED: Mapping[str, frozenset[str]] = {
         "command_about": "",
     }.items()
 }
+
+
+PAGES = ("start", "help", "about", "privacy")
+# Entries that buttons of the main menu lead to.
+ON_THE_MENU = ("hamstring-bridge-90", "hamstring-bridge-30", "one-hamstring-weaker")
+
+
+def problems(folder: Folder) -> Iterator[Problem]:
+    """Short sentences that are missing, misspelt or ask for what is never filled in; pages and menu entries missing."""
+    for item in folder.items:
+        if isinstance(item.model, Messages):
+            said = item.model.messages
+            for name in NEEDED.keys() - said.keys():
+                yield item.problem(("messages",), f"'{name}' is missing, and the bot says it. Add a line '{name}: …'")
+            for name in said.keys() - NEEDED.keys():
+                advice = did_you_mean(name, NEEDED.keys() - said.keys(), "Take the line out")
+                yield item.problem(("messages", name), f"'{name}' is never said. {advice}")
+            for name in said.keys() & NEEDED.keys():
+                for field in set(re.findall(r"{(\w+)}", said[name])) - NEEDED[name] - {"emergency_numbers"}:
+                    wanted = ", ".join(f"{{{known}}}" for known in sorted(NEEDED[name])) or "none"
+                    yield item.problem(
+                        ("messages", name), f"{{{field}}} in '{name}' is never filled in. Known here: {wanted}"
+                    )
+    root = folder.items[0].file.split("/")[0] if folder.items else "knowledge"
+    for page in PAGES:
+        if folder.ids.get(page) != "menus":
+            yield Problem(f"{root}/menus/{page}.md", 1, "the page is missing, and a command shows it. Bring it back")
+    for id in ON_THE_MENU:
+        if folder.ids.get(id) not in ("exercises", "answers"):
+            yield Problem(
+                f"{root}/menus/messages.md", 1, f"the main menu leads to '{id}', which is no entry. Bring it back"
+            )
 
 
 class Phrases:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
 from pathlib import Path
@@ -11,10 +10,6 @@ from pathlib import Path
 _VOCABULARY = Path(__file__).with_name("wordpieces.txt")
 _UNKNOWN, _START, _END = 100, 101, 102
 _LONGEST_WORD = 100  # characters; a longer "word" is unknown, as in the original
-
-# Words as BERT splits them: runs between white space, with every mark and every CJK character on its own.
-_MARKS = r"!-/:-@\[-`{-~"
-_WORDS = re.compile(rf"[{_MARKS}]|[^\W_]+|[^\s{_MARKS}]")
 
 
 @lru_cache(maxsize=1)
@@ -32,16 +27,32 @@ def common_words() -> frozenset[str]:
 def cut(text: str, longest: int) -> list[int]:
     """The numbers of the text's pieces between start and end marks, `longest` numbers at most."""
     numbers = [_START]
-    for word in _WORDS.findall(_plain(text[: longest * 40])):
+    for word in _words(text[: longest * 40]):
         numbers += _cut_word(word)
         if len(numbers) >= longest:
             break
     return [*numbers[: longest - 1], _END]
 
 
-def _plain(text: str) -> str:
-    text = "".join(" " if char.isspace() else char for char in text if char.isspace() or char.isprintable())
-    return "".join(char for char in unicodedata.normalize("NFD", text.lower()) if unicodedata.category(char) != "Mn")
+def _words(text: str) -> list[str]:
+    """Lower case without accents, split at white space; punctuation and CJK characters stand alone."""
+    spaced: list[str] = []
+    for char in unicodedata.normalize("NFD", text.lower()):
+        category = unicodedata.category(char)
+        if char.isspace() or category == "Zs":
+            spaced.append(" ")
+        elif category == "Mn" or category.startswith("C"):
+            continue
+        elif category.startswith("P") or _is_mark(char) or "CJK" in unicodedata.name(char, ""):
+            spaced.append(f" {char} ")
+        else:
+            spaced.append(char)
+    return "".join(spaced).split()
+
+
+def _is_mark(char: str) -> bool:
+    """ASCII signs count as punctuation too: $, +, <, =, >, ^, `, |, ~."""
+    return char.isascii() and not char.isalnum()
 
 
 def _cut_word(word: str) -> list[int]:

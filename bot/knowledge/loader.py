@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from bot.errors import KnowledgeError, Problem
 from bot.knowledge.base import KnowledgeBase
@@ -26,21 +27,27 @@ from bot.knowledge.models import (
 AnyModel = TypeVar("AnyModel", bound=Model)
 
 
-def check(folder: Path) -> list[Problem]:
-    """Every problem of the folder, by file and line. Raises KnowledgeUnusable when there is nothing to check."""
-    return _problems(parse(folder))
+Check: TypeAlias = Callable[[Folder], Iterable[Problem]]
 
 
-def read(folder: Path) -> KnowledgeBase:
+def check(folder: Path, further: Iterable[Check] = ()) -> list[Problem]:
+    """Every problem of the folder, by file and line. Raises KnowledgeUnusable when there is nothing to check.
+
+    `further`: the checks of rooms above this one, such as safety's proofs.
+    """
+    return _problems(parse(folder), further)
+
+
+def read(folder: Path, further: Iterable[Check] = ()) -> KnowledgeBase:
     """What the folder says. Raises KnowledgeError with every problem, or KnowledgeUnusable."""
     parsed = parse(folder)
-    if problems := _problems(parsed):
+    if problems := _problems(parsed, further):
         raise KnowledgeError(problems)
     return _base(parsed)
 
 
-def _problems(parsed: Folder) -> list[Problem]:
-    return sorted({*parsed.problems, *lint(parsed)})
+def _problems(parsed: Folder, further: Iterable[Check]) -> list[Problem]:
+    return sorted({*parsed.problems, *lint(parsed), *chain.from_iterable(check(parsed) for check in further)})
 
 
 def _base(parsed: Folder) -> KnowledgeBase:

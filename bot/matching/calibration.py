@@ -1,53 +1,104 @@
-"""From evidence to probability, and from probability to a decision. Everything here is learnt from phrasings alone."""
+"""From score to probability, and from probability to a decision. Everything here is learnt from phrasings alone.
+
+Phrasings held out of the model stand for messages to come: those whose entry is still there for questions that have
+an answer, those whose entry is held out whole for questions that have none.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
+Places = NDArray[np.intp]
 
 # The threshold turns away this share of phrasings whose entry is held out whole. Of the rules tried it carried over
-# best from training phrasings to real messages; the share that maximises MCC on the phrasings themselves is too strict.
+# best to real messages; the threshold with the best figures on the phrasings themselves is too strict for those.
 TURNED_AWAY = 0.70
-# A choice is worth a button while the threshold's odds are not more than this many times better.
-CHOICE_ODDS = 4.0
+FOLDS = 5
+ROUNDS = 2
+# Aims of the product, not of the method: how many in scope may get a wrong answer, how many must at least be offered.
+WRONG_AT_MOST = 0.015
+OFFERED_AT_LEAST = 0.97
+# Two in three messages are taken to have an answer. A folder in use can tell better from what is asked.
+STRANGER_SHARE = 1 / 3
 
 
 @dataclass(frozen=True, slots=True)
-class Logistic:
-    """Evidence about one candidate, as the probability that it is the right one."""
+class Fold:
+    """Phrasings to hold out together: `known` keep their entry in the model, `strangers` lose it."""
 
-    weights: NDArray[np.float64]
-    means: NDArray[np.float64]
-    scales: NDArray[np.float64]
+    known: Places
+    strangers: Places
+
+
+def folds(labels: Places, entries: int) -> Iterator[Fold]:
+    """Ways to hold out a fifth of the entries whole and a fifth of the other phrasings. The same at every call."""
+    shuffled = np.random.default_rng(0)
+    sizes = np.bincount(labels, minlength=entries)
+    parts = min(FOLDS, entries)
+    for _ in range(ROUNDS):
+        part_of_entry = np.empty(entries, np.intp)
+        part_of_entry[shuffled.permutation(entries)] = np.arange(entries) % parts
+        part = np.empty(len(labels), np.intp)
+        for entry in range(entries):
+            own = shuffled.permutation(np.flatnonzero(labels == entry))
+            part[own] = (np.arange(len(own)) + shuffled.integers(FOLDS)) % FOLDS
+        for out in range(parts):
+            strange = part_of_entry[labels] == out
+            # An entry with one phrasing has nothing left to be known by.
+            known = ~strange & (part == out) & (sizes[labels] > 1)
+            yield Fold(np.flatnonzero(known), np.flatnonzero(strange))
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOut:
+    """What became of held-out phrasings: best score, second score, whether the best was right and may be given."""
+
+    best: Doubles
+    second: Doubles
+    right: NDArray[np.bool_]
+    stranger: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A score as the probability that its entry is the one meant: a logistic curve with two learnt numbers."""
+
+    slope: float
+    offset: float
 
     @classmethod
-    def fit(cls, evidence: Floats, right: NDArray[np.bool_], mass: NDArray[np.float64], penalty: float) -> Logistic:
-        """Newton's method on the penalised likelihood; `mass` weighs the rows."""
-        means, scales = evidence.mean(axis=0, dtype=np.float64), evidence.std(axis=0, dtype=np.float64) + 1e-6
-        rows = np.column_stack([(evidence - means) / scales, np.ones(len(evidence))])
-        ridge = np.diag([penalty] * evidence.shape[1] + [1e-3])
-        weights = np.zeros(rows.shape[1])
-        for _ in range(50):
+    def fit(cls, seen: HeldOut) -> Calibration:
+        """Newton's method on the likelihood; two made-up rows keep it sensible when there is little to learn from."""
+        scores = np.concatenate([seen.best, [0.0, 1.0]])
+        right = np.concatenate([seen.right, [False, True]]).astype(np.float64)
+        strange = np.concatenate([seen.stranger, [False, False]])
+        rows = np.column_stack([scores, np.ones_like(scores)])
+        mass = np.ones_like(scores)
+        if strange.any() and not strange.all():
+            mass[strange] = STRANGER_SHARE / (1 - STRANGER_SHARE) * (~strange).sum() / strange.sum()
+        weights = np.array([8.0, -4.0])
+        for _ in range(30):
             chance = _sigmoid(rows @ weights)
-            slope = rows.T @ (mass * (right - chance)) - ridge @ weights
-            curve = (rows * (mass * chance * (1 - chance))[:, None]).T @ rows + ridge
+            slope = rows.T @ (mass * (right - chance))
+            curve = (rows * (mass * chance * (1 - chance))[:, None]).T @ rows + 1e-6 * np.eye(2)
             step = np.linalg.solve(curve, slope)
             weights += step * min(1.0, 4.0 / (np.abs(step).max() + 1e-12))
-            if np.abs(step).max() < 1e-6:
+            if np.abs(step).max() < 1e-8:
                 break
-        return cls(weights, means, scales)
+        # A better score is never less likely, and never a matter of course.
+        return cls(float(np.clip(weights[0], 1.0, 60.0)), float(weights[1]))
 
-    def probability(self, evidence: Floats) -> NDArray[np.float64]:
-        """One probability for each row of evidence."""
-        rows = (evidence - self.means) / self.scales
-        return _sigmoid(rows @ self.weights[:-1] + self.weights[-1])
+    def probability(self, scores: Doubles) -> Doubles:
+        """The probability for each score."""
+        return _sigmoid(self.slope * np.asarray(scores, np.float64) + self.offset)
 
 
-def _sigmoid(logits: NDArray[np.float64]) -> NDArray[np.float64]:
+def _sigmoid(logits: Doubles) -> Doubles:
     return np.asarray(1 / (1 + np.exp(-np.clip(logits, -40, 40))))
 
 
@@ -55,13 +106,59 @@ def _sigmoid(logits: NDArray[np.float64]) -> NDArray[np.float64]:
 class Thresholds:
     """`answer`: from there on an entry may be given. `margin`: how clear of the second. `ask`: worth a button."""
 
-    answer: float
-    margin: float
-    ask: float
+    answer: float = 0.5
+    margin: float = 0.1
+    ask: float = 0.25
+
+    @classmethod
+    def learn(cls, seen: HeldOut, calibration: Calibration) -> Thresholds:
+        """The thresholds for these held-out phrasings; the defaults where there are none."""
+        best, second = calibration.probability(seen.best), calibration.probability(seen.second)
+        strange = seen.stranger
+        if not strange.any() or strange.all():
+            return cls()
+        answer = float(np.quantile(best[strange], TURNED_AWAY))
+        known_best, gap, right = best[~strange], (best - second)[~strange], seen.right[~strange]
+        ask = min(answer, float(np.quantile(known_best, 1 - OFFERED_AT_LEAST)))
+        return cls(
+            answer=answer, margin=_margin(gap[known_best >= answer], right[known_best >= answer], len(right)), ask=ask
+        )
 
 
-def thresholds(strangers: NDArray[np.float64]) -> Thresholds:
-    """Thresholds from the best probability that each phrasing of a held-out entry reached elsewhere."""
-    answer = float(np.quantile(strangers, TURNED_AWAY)) if len(strangers) else 0.5
-    odds = answer / max(1 - answer, 1e-9) / CHOICE_ODDS
-    return Thresholds(answer=answer, margin=0.1, ask=odds / (1 + odds))
+def _margin(gap: Doubles, right: NDArray[np.bool_], messages: int) -> float:
+    """The smallest margin that keeps outright wrong answers within what is allowed."""
+    wrong = np.sort(gap[~right])
+    allowed = int(WRONG_AT_MOST * messages)
+    return float(wrong[-allowed - 1]) + 1e-6 if len(wrong) > allowed else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """Expected shares. Of questions that have an answer here: right, wrong, asked back, turned away. Of others: ..."""
+
+    right: float
+    wrong: float
+    asked: float
+    turned_away: float
+    strangers_answered: float
+    strangers_asked: float
+
+    @classmethod
+    def of(cls, seen: HeldOut, calibration: Calibration, thresholds: Thresholds) -> Outlook:
+        """The shares among held-out phrasings."""
+        best, second = calibration.probability(seen.best), calibration.probability(seen.second)
+        answered = (best >= thresholds.answer) & (best - second >= thresholds.margin)
+        asked = ~answered & (best >= thresholds.ask)
+        known = ~seen.stranger
+
+        def share(of: NDArray[np.bool_], among: NDArray[np.bool_]) -> float:
+            return float(of[among].mean()) if among.any() else 0.0
+
+        return cls(
+            right=share(answered & seen.right, known),
+            wrong=share(answered & ~seen.right, known),
+            asked=share(asked, known),
+            turned_away=share(~answered & ~asked, known),
+            strangers_answered=share(answered, seen.stranger),
+            strangers_asked=share(asked, seen.stranger),
+        )

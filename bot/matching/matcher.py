@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,23 +12,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.matching import ridge
-from bot.matching.calibration import Logistic, Thresholds, thresholds
-from bot.matching.index import Index, character_features, word_features
+from bot.matching.calibration import Calibration, Outlook, Thresholds
+from bot.matching.evidence import Evidence
+from bot.matching.similarity import Similarity
 from bot.matching.spelling import Speller
+from bot.matching.vectors import vectors_of
 from bot.matching.veto import Reading, Veto
 from bot.matching.vocabulary import Vocabulary
-from bot.matching.wording import Wording, Words, plain
+from bot.matching.wording import LIGHT, MAX_CHARACTERS, Wording, Words, plain
 
 if TYPE_CHECKING:
     from bot.embedding import Encoder
 
 Floats = NDArray[np.float32]
 
-CANDIDATES = 5
+CANDIDATES = 6
 MOST_CHOICES = 4
-PENALTY = 0.3
-BALANCE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,33 +74,44 @@ class Ranking:
     @property
     def choices(self) -> tuple[Match, ...]:
         """Two to four matches worth a button each when there is no clear answer; none when nothing is near."""
-        if self.answer or not self.matches or self.matches[0].score < self.ask:
+        if self.answer or len(self.matches) < 2 or self.matches[0].score < self.ask:
             return ()
-        near = [match for match in self.matches if match.score >= self.ask]
-        chosen = tuple(self.matches[: max(2, min(len(near), MOST_CHOICES))])
-        return chosen if len(chosen) > 1 else ()
+        near = sum(match.score >= self.ask for match in self.matches)
+        return self.matches[: max(2, min(near, MOST_CHOICES))]
 
 
 class Matcher:
     """Ranks entries for a text. Built once from phrasings; `rank` never raises and is bounded in time."""
 
-    def __init__(self, phrasings: Sequence[Phrasing], vocabulary: Vocabulary, protected: frozenset[str]) -> None:
-        self._wording = Wording(vocabulary.same)
-        self._phrasings = phrasings
+    def __init__(
+        self,
+        phrasings: Sequence[Phrasing],
+        vocabulary: Vocabulary,
+        protected: frozenset[str],
+        encoder: Encoder | None,
+        cache: Path | None,
+    ) -> None:
         self.entries = tuple(dict.fromkeys(phrasing.entry for phrasing in phrasings))
         places = {entry: at for at, entry in enumerate(self.entries)}
-        self._labels = np.array([places[phrasing.entry] for phrasing in phrasings], np.intp)
-        self._plain = [plain(phrasing.text) for phrasing in phrasings]
+        self._phrasings = sorted(phrasings, key=lambda phrasing: places[phrasing.entry])
+        self._encoder = encoder
+        self._wording = Wording(vocabulary.same)
+        self._plain = [plain(phrasing.text) for phrasing in self._phrasings]
         known = Counter(word for words in self._plain for word in words.normal)
-        self._speller = Speller(known, {word for said in protected for word in plain(said).normal})
+        self._speller = Speller(known, vocabulary.words, protected)
         self._words = [self._wording.unify(words) for words in self._plain]
-        texts = [words.normal for words in self._words]
-        self._indexes = (Index(texts, word_features), Index(texts, character_features))
+        labels = np.array([places[phrasing.entry] for phrasing in self._phrasings], np.intp)
         grouped: list[list[Sequence[str]]] = [[] for _ in self.entries]
-        for label, words in zip(self._labels, self._plain, strict=True):
+        for label, words in zip(labels, self._plain, strict=True):
             grouped[label].append(words.normal)
         self._veto = Veto(vocabulary.veto, grouped)
-        self._learn()
+        self._readings = [self._veto.read(words.normal) for words in self._plain]
+        self._vectors = self._phrasing_vectors(cache)
+        self._at = {words.normal: at for at, words in enumerate(self._words)}
+        self.thresholds = Thresholds()
+        self.outlook: Outlook | None = None
+        if self.entries:
+            self._learn(labels)
 
     @classmethod
     def build(
@@ -112,105 +123,91 @@ class Matcher:
         cache: Path | None = None,
         protected: frozenset[str] = frozenset(),
     ) -> Matcher:
-        """A matcher for these phrasings, with its thresholds learnt from them.
+        """A matcher for these phrasings, its thresholds learnt from them.
 
-        `protected`: red-flag words, which typo repair may neither make nor touch.
+        `encoder`: compares meanings too. `cache`: a folder that keeps vectors between builds. `protected`: red-flag
+        words, which typo repair may neither make nor touch.
         """
-        del encoder, cache  # the lexical matcher needs neither
         if not isinstance(vocabulary, Vocabulary):
             vocabulary = Vocabulary.from_mapping(vocabulary or {})
-        unique = {(phrasing.entry, plain(phrasing.text).text): phrasing for phrasing in phrasings}
-        return cls([phrasing for (_, text), phrasing in unique.items() if text], vocabulary, protected)
+        unique = {(phrasing.entry, plain(phrasing.text).normal): phrasing for phrasing in phrasings}
+        worded = [phrasing for (_, normal), phrasing in unique.items() if normal]
+        return cls(worded, vocabulary, protected, encoder, cache)
 
-    @property
-    def thresholds(self) -> Thresholds:
-        """The thresholds in use, learnt from the phrasings."""
-        return self._thresholds
+    def _phrasing_vectors(self, cache: Path | None) -> Floats | None:
+        if self._encoder is None or not self._phrasings:
+            return None
+        texts = [
+            _said(phrasing.text, before, after)
+            for phrasing, before, after in zip(self._phrasings, self._plain, self._words, strict=True)
+        ]
+        return vectors_of(texts, self._encoder, cache)
+
+    def _learn(self, labels: NDArray[np.intp]) -> None:
+        self._similarity = Similarity([words.normal for words in self._words], self._vectors)
+        self._evidence = Evidence(self._similarity, labels, len(self.entries))
+        seen = self._evidence.held_out(lambda phrasing, entry: self._veto.forbids(entry, self._readings[phrasing]))
+        self._calibration = Calibration.fit(seen)
+        self.thresholds = Thresholds.learn(seen, self._calibration)
+        self.outlook = Outlook.of(seen, self._calibration, self.thresholds)
 
     def rank(self, text: str) -> Ranking:
         """The entries nearest to `text`, best first; empty when it has no words or there are no entries."""
-        said = self._speller.mend(plain(text))
+        said = plain(text)
         if not said.normal or not self.entries:
-            return self._ranking(())
-        words = self._wording.unify(said)
-        similarities = self._similarities(words.normal)
-        scores = self._ridge.scores(similarities)
-        nearest = _nearest(similarities, self._labels, len(self.entries))
-        candidates, evidence = _evidence(scores, nearest)
-        chances = self._logistic.probability(evidence)
-        reading = self._veto.read(said.normal)
-        matches = [
-            self._match(int(entry), float(chance), similarities, words, reading)
-            for entry, chance in zip(candidates, chances, strict=True)
-        ]
-        matches.sort(key=lambda match: (match.barred, -match.score))
-        return self._ranking(tuple(matches))
+            return self._ranking([])
+        mended = self._speller.mend(said)
+        words = self._wording.unify(mended)
+        similarities = self._similarity.of(words.normal, self._meaning(text, said, words))
+        scores = self._evidence.scores(similarities)
+        leading = np.argsort(-scores, kind="stable")[:CANDIDATES]
+        chances = self._calibration.probability(scores[leading].astype(np.float64))
+        reading = self._veto.read(mended.normal)
+        return self._ranking(
+            [
+                self._match(int(entry), float(chance), similarities, words, reading)
+                for entry, chance in zip(leading, chances, strict=True)
+            ]
+        )
 
-    def _ranking(self, matches: tuple[Match, ...]) -> Ranking:
-        learnt = self._thresholds
-        return Ranking(matches, threshold=learnt.answer, margin=learnt.margin, ask=learnt.ask)
+    def _meaning(self, text: str, said: Words, words: Words) -> Floats | None:
+        if self._vectors is None or self._encoder is None:
+            return None
+        known = self._at.get(words.normal)
+        if known is not None:  # word for word a phrasing: its vector is at hand, the model need not wake
+            return np.asarray(self._vectors[known])
+        return np.asarray(self._encoder.encode([_said(text, said, words)])[0])
+
+    def _ranking(self, matches: list[Match]) -> Ranking:
+        matches.sort(key=lambda match: (match.barred, -match.score))
+        learnt = self.thresholds
+        return Ranking(tuple(matches), threshold=learnt.answer, margin=learnt.margin, ask=learnt.ask)
 
     def _match(self, entry: int, chance: float, similarities: Floats, words: Words, said: Reading) -> Match:
-        own = np.flatnonzero(self._labels == entry)
-        best = int(own[np.argmax(similarities[own])])
-        shared = frozenset(self._words[best].normal)
-        earned = dict.fromkeys(w for n, w in zip(words.normal, words.written, strict=True) if n in shared)
-        forbidden = self._veto.forbids(entry, said)
-        stance = self._veto.stance(entry)
-        doubted = self._veto.doubts(self._veto.read(self._plain[best].normal), stance, said)
-        if forbidden:
+        best = self._evidence.place_of_nearest(entry, similarities)
+        barred = self._veto.forbids(entry, said)
+        if barred:
             # Still a topic to offer, no longer a likely one.
-            chance = min(chance, self._thresholds.answer) / 2
-        return Match(self.entries[entry], chance, self._phrasings[best].text, tuple(earned), forbidden or doubted)
-
-    def _similarities(self, normal: Sequence[str]) -> Floats:
-        return sum((index.similarities(normal) for index in self._indexes), np.float32(0)) / len(self._indexes)  # type: ignore[return-value]
-
-    def _learn(self) -> None:
-        """Fit the ridge, then learn from its closed-form held-out scores what they are worth."""
-        if not self.entries:
-            self._thresholds = thresholds(np.zeros(0))
-            return
-        kernel = np.array([self._similarities(words.normal) for words in self._words], np.float32)
-        fitted = ridge.fit(kernel, self._labels, len(self.entries), PENALTY, BALANCE)
-        self._ridge = fitted.ridge
-        rows, right, mass, strangers = [], [], [], []
-        alone = np.bincount(self._labels)[self._labels] == 1
-        for at, label in enumerate(self._labels):
-            similarities = kernel[at].copy()
-            similarities[at] = 0
-            if not alone[at]:
-                candidates, evidence = _evidence(
-                    fitted.without_one[at], _nearest(similarities, self._labels, len(self.entries))
-                )
-                rows.append(evidence)
-                right.append(candidates == label)
-                mass.append(np.ones(len(candidates)))
-            similarities[self._labels == label] = 0
-            candidates, evidence = _evidence(
-                fitted.without_entry[at], _nearest(similarities, self._labels, len(self.entries))
-            )
-            rows.append(evidence)
-            right.append(np.zeros(len(candidates), np.bool_))
-            mass.append(np.full(len(candidates), 0.5))
-            strangers.append(len(rows) - 1)
-        self._logistic = Logistic.fit(np.concatenate(rows), np.concatenate(right), np.concatenate(mass), penalty=1.0)
-        best = np.array([self._logistic.probability(rows[at]).max() for at in strangers])
-        self._thresholds = thresholds(best)
+            chance = min(chance, self.thresholds.answer) / 2
+        barred = barred or self._veto.doubts(self._readings[best], self._veto.stance(entry), said)
+        shared = _shared(words, self._words[best])
+        return Match(self.entries[entry], chance, self._phrasings[best].text, shared, barred)
 
 
-def _nearest(similarities: Floats, labels: NDArray[np.intp], entries: int) -> Floats:
-    """For each entry the similarity of its nearest phrasing."""
-    nearest = np.zeros(entries, np.float32)
-    np.maximum.at(nearest, labels, similarities)
-    return nearest
+def _shared(words: Words, phrasing: Words) -> tuple[str, ...]:
+    """What the person wrote that the phrasing says too; small words only where there is nothing else."""
+    both = [(normal, written) for normal, written in zip(words.normal, words.written, strict=True)]
+    both = [pair for pair in both if pair[0] in phrasing.normal]
+    weighty = [pair for pair in both if pair[0] not in LIGHT]
+    return tuple(dict.fromkeys(written for _, written in weighty or both))
 
 
-def _evidence(scores: Floats, nearest: Floats) -> tuple[NDArray[np.intp], Floats]:
-    """The likeliest entries and for each the row of numbers that its probability is learnt from."""
-    mixed = scores + nearest
-    candidates = np.argsort(-mixed, kind="stable")[:CANDIDATES]
-    first, second = (mixed[candidates[0]], mixed[candidates[1]]) if len(mixed) > 1 else (mixed[0], np.float32(0))
-    rivals = np.where(candidates == candidates[0], second, first)
-    evidence = np.column_stack([scores[candidates], nearest[candidates], mixed[candidates] - rivals])
-    return candidates, evidence.astype(np.float32)
+def _said(text: str, said: Words, words: Words) -> str:
+    """`text` as written, except for words that were mended or replaced: the model knows English, not our shorthand."""
+    text = text[:MAX_CHARACTERS]
+    before = set(zip(said.written, said.normal, strict=True))
+    for written, normal in zip(words.written, words.normal, strict=True):
+        if (written, normal) not in before:
+            pattern = r"\W+".join(map(re.escape, written.split()))
+            text = re.sub(rf"\b{pattern}\b", normal, text, count=1, flags=re.IGNORECASE)
+    return text

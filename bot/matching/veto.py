@@ -6,18 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.matching.wording import plain, word_set
+from bot.matching.wording import LIGHT, plain, word_set
 
 Slots = Mapping[str, frozenset[str]]
 
 NUMBER = "number"
 _DENIALS = word_set("not no never without nor none neither")
-# Words that carry no claim of their own, so a denial reaches past them to what is denied.
-_LIGHT = word_set(
-    "a an the my your his her its our their this that these those any some much more very really so too just even "
-    "have has had be been being is are am was were do does did get got gets getting feel feels felt i it he she we you "
-    "they there to of in on at with for and or but if as than then from by about can could will would should"
-)
 _SUBJECTS = word_set("i it he she we you they my the this that there his her your our their these those")
 _DENIED_WORDS = 2  # "no pain or swelling": how many words with a claim a denial reaches
 _MOSTLY = 0.5
@@ -75,7 +69,7 @@ def _denied(normal: Sequence[str]) -> frozenset[str]:
         # "Shouldn't I rest?", "isn't it bad?" ask; they deny nothing.
         if word not in _DENIALS or (word == "not" and following and following[0] in _SUBJECTS):
             continue
-        reached = [word for word in normal[at + 1 : at + 7] if word not in _LIGHT]
+        reached = [word for word in normal[at + 1 : at + 7] if word not in LIGHT]
         denied.update(reached[:_DENIED_WORDS])
     return frozenset(denied)
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.matching.wording import plain
+
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
@@ -17,6 +19,13 @@ class Vocabulary:
 
     same: Mapping[str, Sequence[str]] = field(default_factory=dict)
     veto: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Every single word in here: known words, that typos can be mended to."""
+        said = [word for kept, others in self.same.items() for word in (kept, *others)]
+        said += [word for values in self.veto.values() for value, others in values.items() for word in (value, *others)]
+        return frozenset(word for wording in said for word in plain(wording).normal)
 
     @classmethod
     def from_mapping(cls, front_matter: Mapping[str, Any]) -> Vocabulary:

@@ -23,6 +23,13 @@ def word_set(listed: str) -> frozenset[str]:
     return frozenset(listed.split())
 
 
+# Words that make no claim of their own.
+LIGHT = word_set(
+    "a an the my your his her its our their this that these those any some much more very really so too just even "
+    "have has had be been being is are am was were do does did get got gets getting feel feels felt i it he she we you "
+    "they there to of in on at with for and or but if as than then from by about can could will would should"
+)
+
 _PIECE = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*")
 _DEGREE_SIGNS = str.maketrans(dict.fromkeys("°º˚", " degree "))
 

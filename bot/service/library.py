@@ -6,13 +6,22 @@ import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.dialogue import phrases
 from bot.dialogue.policy import Policy
 from bot.errors import KnowledgeError, KnowledgeUnusable, Problem
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.loader import read
 from bot.matching.matcher import Matcher, Phrasing
+from bot.safety import proof
 from bot.safety.triage import Safety
 from bot.text import fold, tokens
+
+CHECKS = (phrases.problems, proof.problems)
+
+
+def read_checked(folder: Path) -> KnowledgeBase:
+    """The folder with every check of every room passed. Raises KnowledgeError or KnowledgeUnusable."""
+    return read(folder, CHECKS)
 
 
 def build_policy(base: KnowledgeBase) -> Policy:
@@ -40,9 +49,9 @@ class Library:
     """Hands out the policy of the last good revision."""
 
     def __init__(self, folder: Path) -> None:
-        """Reads the folder. Raises KnowledgeError with every problem, or KnowledgeUnusable."""
+        """Reads the folder. Raises KnowledgeError or KnowledgeUnusable."""
         self._folder = folder
-        self._policy = build_policy(read(folder))
+        self._policy = build_policy(read_checked(folder))
 
     @property
     def policy(self) -> Policy:
@@ -53,7 +62,7 @@ class Library:
         """Read the folder anew, beside the running bot. With any problem the last good revision stays in use."""
         in_use = self._policy.base.revision
         try:
-            base = await asyncio.to_thread(read, self._folder)
+            base = await asyncio.to_thread(read_checked, self._folder)
             if base.revision == in_use:
                 return Reloaded(in_use, changed=False)
             self._policy = await asyncio.to_thread(build_policy, base)

@@ -1,0 +1,80 @@
+"""The signs' own proof: every example raises its sign, every counter-example does not, every wording can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.errors import Problem
+from bot.knowledge.folder import Folder, Item
+from bot.knowledge.models import Entry, Protocol, SafetyWords
+from bot.safety.hearing import LANGUAGE_GROUPS
+from bot.safety.triage import Safety
+from bot.safety.wording import WordingError, form_of
+from bot.text import fold, tokens
+
+
+def problems(folder: Folder) -> Iterator[Problem]:
+    """What is wrong with the safety files beyond their form. Proofs are run only when every wording can be read."""
+    files = [item for item in folder.items if isinstance(item.model, SafetyWords)]
+    protocols = [item for item in folder.items if isinstance(item.model, Protocol)]
+    found = [problem for item in files for problem in _wordings(item)]
+    found += list(_language(files, folder))
+    if found:
+        yield from found
+        return
+    words = [item.model for item in files if isinstance(item.model, SafetyWords)]
+    try:
+        safety = Safety(
+            [item.model for item in protocols if isinstance(item.model, Protocol)], words, known_words(folder)
+        )
+    except (WordingError, KeyError) as error:
+        yield Problem(files[0].file if files else "knowledge/words", 1, f"{error}. Mend the group that it names")
+        return
+    for item in protocols:
+        yield from _proofs(item, safety)
+
+
+def known_words(folder: Folder) -> set[str]:
+    """Words that runners use and are never taken for a slip: those of every entry's wordings."""
+    wordings = [wording for item in folder.items if isinstance(item.model, Entry) for wording in item.model.wordings]
+    return {token.word for wording in wordings for token in tokens(fold(wording))}
+
+
+def _wordings(item: Item) -> Iterator[Problem]:
+    assert isinstance(item.model, SafetyWords)  # noqa: S101 - chosen so by the caller
+    for name, group in item.model.groups.items():
+        for at, wording in enumerate(group.words):
+            try:
+                form_of(wording)
+            except WordingError as error:
+                yield item.problem(("groups", name, "words", at), f"{error}")
+
+
+def _language(files: list[Item], folder: Folder) -> Iterator[Problem]:
+    if not any(isinstance(item.model, Protocol) and item.model.signs for item in folder.items):
+        return
+    groups = {name for item in files if isinstance(item.model, SafetyWords) for name in item.model.groups}
+    for name in sorted(set(LANGUAGE_GROUPS) - groups):
+        file = files[0].file if files else "knowledge/words/safety-language.md"
+        yield Problem(file, 1, f"the word group '{name}' is missing, and the listener needs it. Bring it back")
+
+
+def _proofs(item: Item, safety: Safety) -> Iterator[Problem]:
+    assert isinstance(item.model, Protocol)  # noqa: S101 - chosen so by the caller
+    for number, sign in enumerate(item.model.signs):
+        for at, said in enumerate(sign.raised_by):
+            assessment = safety.assess(said)
+            if sign.id not in [finding.sign for finding in assessment.findings]:
+                raised = ", ".join(assessment.flags) or "nothing"
+                yield item.problem(
+                    ("signs", number, "raised_by", at),
+                    f"'{said}' does not raise '{sign.id}' (it raises {raised}). Add its words to a group",
+                )
+        for at, said in enumerate(sign.not_by):
+            finding = next((found for found in safety.assess(said).findings if found.sign == sign.id), None)
+            if finding is not None:
+                heard = " + ".join(finding.words)
+                yield item.problem(
+                    ("signs", number, "not_by", at),
+                    f"'{said}' raises '{sign.id}' by '{heard}', and should not. Add an 'unless', or hide the wording",
+                )
