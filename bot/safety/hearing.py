@@ -30,6 +30,8 @@ LANGUAGE_GROUPS = (
     "ongoing",
     "other-person",
     "self",
+    "friend",
+    "handled",
 )
 _LONG = 6  # letters from which one slip is mended: shorter words have too many neighbours (pee/knee, numb/dumb)
 _SENTENCE_END = re.compile(r"[!?;\n]|(?<!\.)\.(?!\.|\d)")
@@ -271,8 +273,9 @@ def _denied_from_left(
         if position == 0 or sentences[position - 1] != sentences[hit.start]:
             return False
         for other in ends_at.get(position, ()):
-            # "no numbness or tingling"; "no back pain": the denied place stands right before.
-            if other in denied and (listed or (position == hit.start and kinds[other.group] == "place")):
+            # "no numbness or tingling"; "no back pain" and "doesn't hurt my back": place and sensation side by side.
+            beside = position == hit.start and kinds[other.group] != kinds[hit.group]
+            if other in denied and (listed or beside):
                 return True
         position -= 1
         same_clause = clauses[position] == clauses[hit.start]

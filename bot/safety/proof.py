@@ -9,7 +9,7 @@ from bot.knowledge.folder import Folder, Item
 from bot.knowledge.models import Entry, Protocol, SafetyWords
 from bot.safety.hearing import LANGUAGE_GROUPS
 from bot.safety.triage import Safety
-from bot.safety.wording import WordingError, form_of
+from bot.safety.wording import WordingError, forms_of
 from bot.text import fold, tokens
 
 
@@ -45,7 +45,7 @@ def _wordings(item: Item) -> Iterator[Problem]:
     for name, group in item.model.groups.items():
         for at, wording in enumerate(group.words):
             try:
-                form_of(wording)
+                forms_of(wording)
             except WordingError as error:
                 yield item.problem(("groups", name, "words", at), f"{error}")
 

@@ -18,12 +18,13 @@ _NEAR_START = 4  # "… and in my lower back": a bare place this near a clause's
 
 
 class Status(StrEnum):
-    """Whose sign it is, and when."""
+    """Whose sign it is, and when. `reported`: somebody else's, and already in good hands or in the news."""
 
     CURRENT = "current"
     HYPOTHETICAL = "hypothetical"
     PAST = "past"
     OTHER = "other"
+    REPORTED = "reported"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class _Row:
     sign: Sign
     protocol: str
     level: TriageLevel
-    needs: tuple[frozenset[str], ...]
+    needs: tuple[tuple[str, ...], ...]
 
 
 class RedFlags:
@@ -77,8 +78,8 @@ class RedFlags:
         return tuple(sorted(groups | left))
 
 
-def _either(need: str) -> frozenset[str]:
-    return frozenset(part.strip() for part in need.split("|"))
+def _either(need: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in need.split("|"))
 
 
 class _View:
@@ -86,7 +87,7 @@ class _View:
 
     def __init__(self, hearing: Hearing, kinds: Mapping[str, str], earlier: Sequence[str]) -> None:
         self.kinds = kinds
-        self.earlier = earlier
+        self.earlier = frozenset(earlier)
         self.live = [item for item in hearing.heard if not item.denied]
         self.by_clause: dict[tuple[int, int], dict[str, Heard]] = defaultdict(dict)
         self.by_sentence: dict[int, list[Heard]] = defaultdict(list)
@@ -95,10 +96,13 @@ class _View:
             self.by_clause[item.sentence, item.clause].setdefault(item.group, item)
             self.by_sentence[item.sentence].append(item)
             self.whole.setdefault(item.group, item)
+        self.available = self.whole.keys() | {group.removeprefix(ALONE) for group in earlier}
         self.spaces = list(self._spaces())
 
     def judge(self, row: _Row) -> Finding | None:
         """The sign's finding, the most current reading of it first."""
+        if any(self.available.isdisjoint(need) for need in row.needs):
+            return None
         best: Finding | None = None
         for hits in self._together(row):
             if self._explained(row.sign, hits):
@@ -115,7 +119,7 @@ class _View:
             hits = [_pick(need, self.whole) for need in row.needs]
             heard = [hit for hit in hits if hit is not None]
             missing = [need for need, hit in zip(row.needs, hits, strict=True) if hit is None]
-            if heard and all(not need.isdisjoint(self.earlier) for need in missing):
+            if heard and not any(self.earlier.isdisjoint(need) for need in missing):
                 yield heard
             return
         for space in self.spaces:
@@ -134,7 +138,7 @@ class _View:
         heard = [hit for hit in hits if hit is not None]
         left = {group.removeprefix(ALONE) for group in self.earlier if group.startswith(ALONE)}
         missing = [need for need, hit in zip(row.needs, hits, strict=True) if hit is None]
-        if heard and missing and all(not need.isdisjoint(left) for need in missing):
+        if heard and missing and not any(left.isdisjoint(need) for need in missing):
             yield heard
 
     def _spaces(self) -> Iterator[dict[str, Heard]]:
@@ -183,7 +187,7 @@ class _View:
         own = any(item.group == "self" and first - 3 <= item.start < last for item in around)
         for item in around:
             if item.group == "other-person" and item.start < last and not self._own_since(item, around, last):
-                return Status.OTHER
+                return Status.REPORTED if "handled" in self.whole else Status.OTHER
         if "friend" in self.whole and not own:
             return Status.OTHER
         if any(item.group == "hypothetical" and item.start <= first for item in around):
@@ -200,8 +204,8 @@ class _View:
         return any(item.group == "self" and person.end <= item.start < last for item in around)
 
 
-def _pick(need: frozenset[str], space: Mapping[str, Heard]) -> Heard | None:
-    return next((space[group] for group in sorted(need) if group in space), None)
+def _pick(need: tuple[str, ...], space: Mapping[str, Heard]) -> Heard | None:
+    return next((space[group] for group in need if group in space), None)
 
 
 def _quoted(hits: Sequence[Heard]) -> tuple[str, ...]:

@@ -6,12 +6,21 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, islice, takewhile
 from typing import TypeAlias
 
 from bot.knowledge.protocol import WordGroup
 
 GAP = 3  # words that `...` may stand for: enough for "cannot even manage to pee", too few to join two thoughts
+_MOST_FORMS = 1500
+# Words of nearly every message: a form is not looked up by one of these when it has another.
+_COMMON_WORDS = """
+$ ^ a about after all am an and any are as at back be been but can cannot do does feel feeling feels felt for
+from get getting go going gone got had has have hurts i if in is it just knee left leg legs like me my no not
+now of on one or out over pain right run running so that the them they this to up was went when while will with
+wont you your
+"""
+_COMMON = frozenset(_COMMON_WORDS.split())
 _PIECE = re.compile(r"\(|\)\??|\||\.\.\.|<[^<>]+>\??|[^\s()|<>]+")
 
 
@@ -27,10 +36,6 @@ class Element:
     group: str | None = None
     gap: bool = False
     forms: tuple[Form, ...] = ()
-
-    def takes(self, word: str) -> bool:
-        """Whether the word alone fills this place."""
-        return word in self.words or (bool(self.prefixes) and word.startswith(self.prefixes))
 
 
 Form: TypeAlias = tuple[Element, ...]
@@ -49,15 +54,18 @@ class WordingError(ValueError):
     """A wording of the safety files cannot be read; the text says which and why."""
 
 
-def form_of(wording: str) -> Form:
-    """The wording as a sequence of places. Raises WordingError when it is malformed."""
-    forms, rest = _choices(_PIECE.findall(wording), wording)
+def forms_of(wording: str) -> list[Form]:
+    """The flat sequences that a wording stands for. Raises WordingError when it is malformed."""
+    choices, rest = _choices(_PIECE.findall(wording), wording)
     if rest:
         raise WordingError(f"'{wording}' has a ')' too many")
-    form = forms[0] if len(forms) == 1 else (Element(forms=forms),)
-    if any(not first.words and not first.prefixes and first.group is None for first in _firsts(form)):
-        raise WordingError(f"'{wording}' must start with a word that cannot be left out")
-    return form
+    forms = list(islice((flat for choice in choices for flat in _flat(choice)), _MOST_FORMS + 1))
+    if len(forms) > _MOST_FORMS:
+        raise WordingError(f"'{wording}' stands for more than {_MOST_FORMS} forms. Split it into simpler ones")
+    for form in forms:
+        if not form or form[0].gap or form[-1].gap:
+            raise WordingError(f"'{wording}' must begin and end with a word that cannot be left out")
+    return forms
 
 
 def _choices(pieces: list[str], wording: str) -> tuple[tuple[Form, ...], list[str]]:
@@ -111,31 +119,12 @@ def _element(piece: str, wording: str) -> Element:
     return Element(words=frozenset((piece,)))
 
 
-def _firsts(form: Form) -> Iterator[Element]:
-    """The places that the form may begin with; an empty one when nothing in it has to be said."""
-    if not form:
-        yield Element()
-        return
-    first, *rest = form
-    if not first.forms:
-        yield first
-    for choice in first.forms:
-        yield from _firsts((*choice, *rest))
-
-
-def _places(form: Form) -> Iterator[Element]:
-    for element in form:
-        yield element
-        for choice in element.forms:
-            yield from _places(choice)
-
-
 @dataclass(slots=True)
 class _Level:
-    """Groups that need only groups of lower levels: their forms, by how they begin."""
+    """Groups that need only groups of lower levels: their forms, each with its anchor and how far in that stands."""
 
-    by_word: dict[str, list[tuple[str, Form]]]
-    by_prefix: dict[str, list[tuple[str, str, Form]]]
+    by_word: dict[str, list[tuple[str, Form, int]]]
+    by_prefix: dict[str, list[tuple[str, str, Form, int]]]
     by_group: dict[str, list[tuple[str, Form]]]
 
 
@@ -146,10 +135,12 @@ class Finder:
         """Raises WordingError for a malformed wording, an unknown group in `<...>` or groups that refer in a circle."""
         self.kinds = {name: group.kind for name, group in groups.items()}
         self._hides = {name: frozenset(group.hides) for name, group in groups.items() if group.hides}
-        forms = {name: [form_of(wording) for wording in group.words] for name, group in groups.items()}
+        forms = {
+            name: [form for wording in group.words for form in forms_of(wording)] for name, group in groups.items()
+        }
         self._levels = [_level({name: forms[name] for name in names}) for names in _ranks(forms)]
         self.words = frozenset(
-            word for group in forms.values() for form in group for place in _places(form) for word in place.words
+            word for group in forms.values() for form in group for place in form for word in place.words
         )
 
     def find(self, words: Sequence[str], sentence_ends: Sequence[int]) -> list[Hit]:
@@ -188,11 +179,12 @@ def _candidates(
     level: _Level, words: Sequence[str], found: Mapping[str, Mapping[int, int]]
 ) -> Iterator[tuple[str, Form, int]]:
     for position, word in enumerate(words):
-        for name, form in level.by_word.get(word, ()):
-            yield name, form, position
-        for name, prefix, form in level.by_prefix.get(word[:2], ()):
-            if word.startswith(prefix):
-                yield name, form, position
+        for name, form, offset in level.by_word.get(word, ()):
+            if position >= offset:
+                yield name, form, position - offset
+        for name, prefix, form, offset in level.by_prefix.get(word[:2], ()):
+            if position >= offset and word.startswith(prefix):
+                yield name, form, position - offset
     for group, forms in level.by_group.items():
         for position in found.get(group, ()):
             for name, form in forms:
@@ -200,43 +192,57 @@ def _candidates(
 
 
 def _match(form: Form, position: int, words: Sequence[str], stop: int, found: Mapping[str, Mapping[int, int]]) -> int:
-    """Where the form, begun at `position`, ends at the latest, or 0; nothing reaches beyond `stop`."""
+    """Where the flat form, begun at `position`, ends, or 0; nothing reaches beyond `stop`."""
     for at, element in enumerate(form):
-        rest = form[at + 1 :]
-        if element.forms:
-            return max(_match((*choice, *rest), position, words, stop, found) for choice in element.forms)
         if element.gap:
+            rest = form[at + 1 :]
             ends = (_match(rest, position + skipped, words, stop, found) for skipped in range(GAP + 1))
             return next((end for end in ends if end), 0)
         if position >= stop:
             return 0
-        if element.group is not None:
+        word = words[position]
+        if word in element.words or (element.prefixes and word.startswith(element.prefixes)):
+            position += 1
+        elif element.group is None:
+            return 0
+        else:
             position = found.get(element.group, {}).get(position, 0)
             if not position:
                 return 0
-        elif element.takes(words[position]):
-            position += 1
-        else:
-            return 0
     return position
+
+
+def _flat(form: Form) -> Iterator[Form]:
+    """Every plain sequence that the form stands for. Flat ones fail at the first wrong word, which is nearly always."""
+    for at, element in enumerate(form):
+        if element.forms:
+            for choice in element.forms:
+                yield from _flat((*form[:at], *choice, *form[at + 1 :]))
+            return
+    yield form
 
 
 def _level(forms: Mapping[str, list[Form]]) -> _Level:
     level = _Level(defaultdict(list), defaultdict(list), defaultdict(list))
     for name, group in forms.items():
         for form in group:
-            words, prefixes, groups = set[str](), set[str](), set[str]()
-            for first in _firsts(form):
-                words |= first.words
-                prefixes |= set(first.prefixes)
-                groups |= {first.group} if first.group else set()
-            for word in words:
-                level.by_word[word].append((name, form))
-            for prefix in prefixes:
-                level.by_prefix[prefix[:2]].append((name, prefix, form))
-            for needed in groups:
-                level.by_group[needed].append((name, form))
+            offset = _anchor(form)
+            anchor = form[offset]
+            if anchor.group is not None:
+                level.by_group[anchor.group].append((name, form))
+            for word in anchor.words:
+                level.by_word[word].append((name, form, offset))
+            for prefix in anchor.prefixes:
+                level.by_prefix[prefix[:2]].append((name, prefix, form, offset))
     return _Level(dict(level.by_word), dict(level.by_prefix), dict(level.by_group))
+
+
+def _anchor(form: Form) -> int:
+    """The place that a form is looked up by: the least common one of those whose distance from the start is fixed."""
+    if form[0].group is not None:
+        return 0
+    fixed = list(takewhile(lambda at: not form[at].gap and form[at].group is None, range(len(form))))
+    return min(fixed, key=lambda at: (len(form[at].words & _COMMON), len(form[at].words) + 5 * len(form[at].prefixes)))
 
 
 def _ranks(forms: Mapping[str, list[Form]]) -> list[list[str]]:
@@ -251,7 +257,7 @@ def _ranks(forms: Mapping[str, list[Form]]) -> list[list[str]]:
             raise WordingError(f"groups '{asking[-1]}' and '{name}' refer to each other in a circle")
         if name not in rank:
             asking.append(name)
-            needed = {place.group for form in forms[name] for place in _places(form) if place.group is not None}
+            needed = {place.group for form in forms[name] for place in form if place.group is not None}
             rank[name] = 1 + max(map(visit, sorted(needed)), default=-1)
             asking.pop()
         return rank[name]
