@@ -39,15 +39,16 @@ Level = Annotated[TriageLevel, BeforeValidator(_level)]
 class WordGroup(Model):
     """One idea and every way people say it.
 
-    In `words`: `numb*` any ending; `(a|b c)` one of; `word?` may be left out; `...` up to three words in between;
+    In `words`: `numb*` any ending; `(a|b c)` one of; `word?` may be left out; `...` up to four words in between;
     `<group>` any wording of another group; `^` and `$` the message's start and end. `hides`: groups that are not meant
-    where they are heard wholly inside this one ("back" inside "back to running").
+    where they are heard wholly inside this one ("back" inside "back to running"). `deniable: false`: a "not" before it changes nothing.
     """
 
     kind: Literal["place", "sensation", "event", "context"]
     says: Text
     words: tuple[Text, ...] = Field(min_length=1)
     hides: tuple[Text, ...] = ()
+    deniable: bool = True
 
 
 class SafetyWords(Model):

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from bot.embedding.wordpiece import common_words
 from bot.knowledge.protocol import SafetyWords, WordGroup
 from bot.safety.wording import Finder, Hit
 from bot.text import fold, tokens
@@ -27,6 +28,7 @@ LANGUAGE_GROUPS = (
     "hypothetical",
     "permission",
     "past",
+    "over",
     "ongoing",
     "other-person",
     "self",
@@ -94,7 +96,8 @@ class Listener:
         for name in LANGUAGE_GROUPS:
             groups.setdefault(name, WordGroup(kind="context", says=name, words=("^ ^",)))
         self.finder = Finder(groups)
-        self._mend = _Mender(self.finder.words, guarded)
+        self._mend = _Mender(self.finder.words, guarded | common_words())
+        self._undeniable = frozenset(name for name, group in groups.items() if not group.deniable)
 
     def hear(self, text: str) -> Hearing:
         """What the message says. Never raises; time grows with the length alone."""
@@ -109,6 +112,7 @@ class Listener:
         hits = self.finder.find(plain, ends)
         clauses = self._split_at_words([clauses[0], *clauses, clauses[-1]], hits)
         denied = _denials(hits, self.finder.kinds, sentences, clauses)
+        denied = frozenset(hit for hit in denied if hit.group not in self._undeniable)
         return Hearing(
             tuple(
                 Heard(

@@ -195,9 +195,14 @@ class _View:
         asks_leave = any(item.group == "permission" and item.start <= first for item in around)
         if asks_leave and row.level == TriageLevel.CAUTION and not own:
             return Status.HYPOTHETICAL
-        if any(item.group == "past" for item in around) and "ongoing" not in self.whole:
+        told = {"past"} if row.level is TriageLevel.EMERGENCY else {"past", "over"}
+        if any(item.group in told for item in around) and not self._goes_on(sentence):
             return Status.PAST
         return Status.CURRENT
+
+    def _goes_on(self, sentence: int) -> bool:
+        """Whether this sentence or the next one says that it is still so."""
+        return any(item.group == "ongoing" for at in (sentence, sentence + 1) for item in self.by_sentence.get(at, ()))
 
     def _own_since(self, person: Heard, around: Sequence[Heard], last: int) -> bool:
         """Whether the writer comes back to themselves after naming somebody: "my wife says my back …"."""

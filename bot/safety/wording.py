@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from bot.knowledge.protocol import WordGroup
 
-GAP = 3  # words that `...` may stand for: enough for "cannot even manage to pee", too few to join two thoughts
+GAP = 4  # words that `...` may stand for: enough for "pain under the ribs when I inhale", too few to join two thoughts
 _MOST_FORMS = 1500
 # Words of nearly every message: a form is not looked up by one of these when it has another.
 _COMMON_WORDS = """
