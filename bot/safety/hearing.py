@@ -272,13 +272,17 @@ def _denied_from_left(
 ) -> bool:
     position, listed = hit.start, False
     for _ in range(_REACH):
-        if position in negators:
-            return True
         if position == 0 or sentences[position - 1] != sentences[hit.start]:
             return False
+        if position in negators:
+            return True
         for other in ends_at.get(position, ()):
             # "no numbness or tingling"; "no back pain" and "doesn't hurt my back": place and sensation side by side.
-            beside = position == hit.start and kinds[other.group] != kinds[hit.group]
+            beside = (
+                position == hit.start
+                and clauses[other.start] == clauses[hit.start]
+                and kinds[other.group] != kinds[hit.group]
+            )
             if other in denied and (listed or beside):
                 return True
         position -= 1

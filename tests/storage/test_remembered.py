@@ -24,7 +24,12 @@ async def test_a_person_never_seen_has_a_fresh_state(store: SqlStore):
 
 @pytest.mark.parametrize(
     "pending",
-    [None, Screening("back-pain", rescreen=True, step=2), ReminderSetup("x", WISH.at, None, (0, 6)), ReminderSetup()],
+    [
+        None,
+        Screening("back-pain", rescreen=True, cleared_of=True),
+        ReminderSetup("x", WISH.at, "Europe/Paris"),
+        ReminderSetup(),
+    ],
 )
 async def test_a_restart_forgets_nothing(store: SqlStore, database_url: str, pending: Screening | ReminderSetup | None):
     """Whatever the bot was asking when it stopped, it still knows after a restart."""

@@ -1,0 +1,125 @@
+"""How safety listens: denial and its end, slips, clauses, two messages together, and time."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.knowledge.models import TriageLevel
+from bot.safety.triage import Safety
+
+NONE, CAUTION, URGENT, EMERGENCY = TriageLevel
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("no numbness, tingling or weakness", NONE),
+        ("no back pain and no numbness", NONE),
+        ("back is fine but my bum is numb", EMERGENCY),
+        ("no fever, numb bum", EMERGENCY),
+        ("no back pain though i cant pee", EMERGENCY),
+        ("my back is not getting better", CAUTION),
+        ("never had such back pain", CAUTION),
+        ("never had back pain like this", CAUTION),
+        ("never had back pain", NONE),
+        ("i can't run because my back hurts", CAUTION),
+        ("my back doesn't hurt", NONE),
+        ("not just my knee, my back hurts", CAUTION),
+    ],
+)
+def test_a_denial_covers_what_it_denies_and_no_more(safety: Safety, text: str, level: TriageLevel):
+    """A "no" covers its own clause; but, though and a comma end it, and "not getting better" denies nothing."""
+    assert safety.assess(text).level is level
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [("my sciatcia is back", CAUTION), ("numbnes in my genitls", EMERGENCY), ("single leg bridge on the ladder", NONE)],
+)
+def test_one_slip_in_a_long_word_is_heard_and_none_in_a_short_one(safety: Safety, text: str, level: TriageLevel):
+    """A slip in a long word is mended; "single" is no "tingle" and a ladder is no bladder."""
+    assert safety.assess(text).level is level
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "level"),
+    [
+        ("it has gone numb", "between my legs", EMERGENCY),
+        ("my back hurts", "and i have a fever", URGENT),
+        ("my calf is swollen", "now im really short of breath", EMERGENCY),
+        ("my knee is sore", "do i do three sets", NONE),
+    ],
+)
+def test_two_messages_are_read_together(safety: Safety, first: str, second: str, level: TriageLevel):
+    """What is half said in one message and half in the next counts as said."""
+    earlier = safety.assess(first).heard
+    assert safety.assess(second, earlier).level is level
+
+
+MINIMISED = ("my wife says it's nothing", "probably nothing", "lol", "how many reps should i do?", "anyway thanks")
+REPORTS = (
+    "my lower back hurts",
+    "my bum is numb",
+    "my calf is swollen",
+    "crushing chest pain",
+    "i cant pee",
+    "my knee is locked",
+)
+
+
+@pytest.mark.parametrize("report", REPORTS)
+@pytest.mark.parametrize("minimised", MINIMISED)
+def test_playing_it_down_changes_nothing(safety: Safety, report: str, minimised: str):
+    """A relative's opinion, a joke or a question before or after a report never lowers its level."""
+    alone = safety.assess(report).level
+    assert safety.assess(f"{report}. {minimised}").level >= alone
+    assert safety.assess(f"{minimised}. {report}").level >= alone
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from([*REPORTS, *MINIMISED, "no numbness", "my knee hurts after 5k", "it was sunny"]), min_size=1
+    )
+)
+def test_more_sentences_never_lower_the_level(safety: Safety, sentences: list[str]):
+    """The level of a message is at least that of each of its sentences."""
+    whole = safety.assess(". ".join(sentences)).level
+    assert whole >= max(safety.assess(sentence).level for sentence in sentences)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=2000))
+def test_any_text_can_be_heard(safety: Safety, text: str):
+    """No text at all makes the assessment fail."""
+    assert safety.assess(text).level in TriageLevel
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "not " * 50_000,
+        "my back " * 25_000,
+        "numb bum " * 20_000,
+        "a" * 100_000,
+        "(" * 100_000,
+        "\u202e" * 100_000,
+        "no, " * 50_000,
+    ],
+)
+def test_a_huge_message_takes_bounded_time(safety: Safety, text: str):
+    """A message of 100,000 characters is assessed in seconds, whatever it repeats."""
+    start = time.process_time()
+    safety.assess(text)
+    assert time.process_time() - start < 20
+
+
+def test_the_comment_of_the_article_on_the_back_escalates(safety: Safety):
+    """The reader who hurt his back with the bridges months ago is stopped and screened."""
+    text = (
+        "Be aware that the hamstring bridges shown above place a lot of load through the lower back. "
+        "I stuffed my back doing them months ago and it\u2019s still not better. Beware."
+    )
+    assert safety.assess(text).level is CAUTION
