@@ -57,13 +57,13 @@ def ask(
 ) -> None:
     """Show what the bot makes of a message, and why: decision, ranking, red flags, reply."""
     from bot.commands.ask import ask_lines, ask_once
-    from bot.config import load_settings
-    from bot.knowledge.loader import read
-    from bot.service.library import build_policy
+    from bot.config import cache_folder, load_settings
+    from bot.embedding import Encoder
+    from bot.service.library import Library
 
     if jsonl == (text is not None):
         raise typer.BadParameter("give a text, or --jsonl and lines on standard input")
-    policy = build_policy(read(load_settings().knowledge_dir))
+    policy = Library(load_settings().knowledge_dir, cache_folder(), Encoder.find()).policy
     if jsonl:
         ask_lines(policy, sys.stdin.buffer, sys.stdout)
     else:

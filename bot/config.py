@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -72,6 +73,12 @@ def load_settings() -> Settings:
 
 def _plain(message: str) -> str:
     return message.removeprefix("Value error, ").removeprefix("Input ").strip()
+
+
+def cache_folder() -> Path:
+    """Where what can be computed again is kept between starts: the user's cache folder (XDG Base Directory)."""
+    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(home) / "kneebot"
 
 
 def set_up_logs(level: str) -> None:

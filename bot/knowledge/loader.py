@@ -40,17 +40,22 @@ def check(folder: Path, further: Iterable[Check] = ()) -> list[Problem]:
 
 def read(folder: Path, further: Iterable[Check] = ()) -> KnowledgeBase:
     """What the folder says. Raises KnowledgeError with every problem, or KnowledgeUnusable."""
-    parsed = parse(folder)
+    return take(parse(folder), further)
+
+
+def take(parsed: Folder, further: Iterable[Check] = ()) -> KnowledgeBase:
+    """What a parsed folder says. Raises KnowledgeError with every problem."""
     if problems := _problems(parsed, further):
         raise KnowledgeError(problems)
-    return _base(parsed)
+    return base_of(parsed)
 
 
 def _problems(parsed: Folder, further: Iterable[Check]) -> list[Problem]:
     return sorted({*parsed.problems, *lint(parsed), *chain.from_iterable(check(parsed) for check in further)})
 
 
-def _base(parsed: Folder) -> KnowledgeBase:
+def base_of(parsed: Folder) -> KnowledgeBase:
+    """What a folder says that has been checked before and found good."""
     (messages,) = _all(parsed, Messages).values()
     (sources,) = _all(parsed, Sources).values()
     return KnowledgeBase(

@@ -41,7 +41,8 @@ class WordGroup(Model):
 
     In `words`: `numb*` any ending; `(a|b c)` one of; `word?` may be left out; `...` up to four words in between;
     `<group>` any wording of another group; `^` and `$` the message's start and end. `hides`: groups that are not meant
-    where they are heard wholly inside this one ("back" inside "back to running"). `deniable: false`: a "not" before it changes nothing.
+    where they are heard wholly inside this one ("back" inside "back to running"). `deniable: false`: a "not" before it
+    changes nothing.
     """
 
     kind: Literal["place", "sensation", "event", "context"]

@@ -34,6 +34,7 @@ LANGUAGE_GROUPS = (
     "self",
     "friend",
     "handled",
+    "it",
 )
 _LONG = 6  # letters from which one slip is mended: shorter words have too many neighbours (pee/knee, numb/dumb)
 _SENTENCE_END = re.compile(r"[!?;\n]|(?<!\.)\.(?!\.|\d)")

@@ -142,14 +142,34 @@ class _View:
             yield heard
 
     def _spaces(self) -> Iterator[dict[str, Heard]]:
-        """Clauses, and neighbouring clauses of one sentence where one has what the other lacks."""
+        """Clauses, and clauses that tell of one thing together."""
         yield from self.by_clause.values()
         keys = list(self.by_clause)
         for index, key in enumerate(keys):
             for other in keys[index + 1 : index + 3]:
                 if other[0] == key[0] and self._linked(self.by_clause[key], self.by_clause[other], other):
-                    yield {**self.by_clause[other], **self.by_clause[key]}
-                    yield {**self.by_clause[key], **self.by_clause[other]}
+                    yield self._joined(key, other)
+                    yield self._joined(other, key)
+        yield from self._carried_on(keys)
+
+    def _carried_on(self, keys: Sequence[tuple[int, int]]) -> Iterator[dict[str, Heard]]:
+        """ "My knee was operated on, it is Monday and now it's hot": said without a place, it is of the last one."""
+        spoken_of: tuple[int, int] | None = None
+        for key in keys:
+            if not self._lacks(self.by_clause[key], "place"):
+                spoken_of = key
+            elif spoken_of is not None and (key[0] == spoken_of[0] or self._speaks_of_it(key, spoken_of)):
+                yield self._joined(spoken_of, key)
+
+    def _speaks_of_it(self, key: tuple[int, int], place: tuple[int, int]) -> bool:
+        """Whether a clause of the next sentence begins with "it" or at once with what is felt."""
+        if key[0] - place[0] > 1:
+            return False
+        first = min((item for item in self.by_clause[key].values()), key=lambda item: item.start)
+        return first.group == "it" or self.kinds[first.group] == "sensation"
+
+    def _joined(self, one: tuple[int, int], other: tuple[int, int]) -> dict[str, Heard]:
+        return {**self.by_clause[other], **self.by_clause[one]}
 
     def _linked(self, first: dict[str, Heard], second: dict[str, Heard], key: tuple[int, int]) -> bool:
         """Whether two clauses tell of one thing: a sensation without a place, or a bare place going on a list."""
@@ -187,7 +207,7 @@ class _View:
         own = any(item.group == "self" and first - 3 <= item.start < last for item in around)
         for item in around:
             if item.group == "other-person" and item.start < last and not self._own_since(item, around, last):
-                return Status.REPORTED if "handled" in self.whole else Status.OTHER
+                return Status.REPORTED if any(item.group == "handled" for item in around) else Status.OTHER
         if "friend" in self.whole and not own:
             return Status.OTHER
         if any(item.group == "hypothetical" and item.start <= first for item in around):
