@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, Optional
@@ -10,6 +11,9 @@ from typing import Annotated, Optional
 import typer
 
 from bot.errors import KneebotError, KnowledgeError, KnowledgeUnusable
+
+# Before anything loads numpy: its matrices here are small, and on a shared machine its threads wait for each other.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 app = typer.Typer(
     name="kneebot",
@@ -68,6 +72,45 @@ def ask(
         ask_lines(policy, sys.stdin.buffer, sys.stdout)
     else:
         ask_once(policy, text or "")
+
+
+@app.command(name="safety-report")
+def safety_report(
+    files: Annotated[Optional[list[Path]], typer.Argument(help="JSON lines; default: tests/safety/*.jsonl")] = None,  # noqa: UP045
+    quiet: Annotated[bool, typer.Option("--quiet", help="figures only, no messages")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="one JSON object")] = False,
+) -> None:
+    """Judge labelled messages and count what is missed and what is a false alarm. Exit 1 on a missed emergency."""
+    from bot.commands.labelled import default_files, read
+    from bot.commands.safety_report import report
+    from bot.config import cache_folder, load_settings
+    from bot.embedding import Encoder
+    from bot.service.library import Library
+
+    settings = load_settings()
+    messages = read(files or default_files(settings.knowledge_dir))
+    policy = Library(settings.knowledge_dir, cache_folder(), Encoder.find()).policy
+    raise typer.Exit(report(policy, messages, quiet=quiet, as_json=as_json))
+
+
+@app.command()
+def evaluate(
+    train: Annotated[Optional[Path], typer.Option(help="CSV with columns text,intent to learn from")] = None,  # noqa: UP045
+    test: Annotated[Optional[Path], typer.Option(help="CSV with columns text,intent to be judged on")] = None,  # noqa: UP045
+    out_of_scope: Annotated[Optional[str], typer.Option(help="the intent that means: none of these")] = None,  # noqa: UP045
+    folds: Annotated[Optional[int], typer.Option(min=2, help="parts to judge a knowledge folder on itself in")] = None,  # noqa: UP045
+    knowledge: Annotated[Optional[Path], typer.Option(help="knowledge folder; default: the one in use")] = None,  # noqa: UP045
+) -> None:
+    """Measure the matcher: on labelled messages (--train, --test), or a knowledge folder on itself (--folds)."""
+    from bot.commands.evaluate import evaluate_files, evaluate_folder
+    from bot.config import load_settings
+
+    if folds is not None and train is None and test is None and out_of_scope is None:
+        evaluate_folder(knowledge or load_settings().knowledge_dir, folds, sys.stdout)
+    elif folds is None and knowledge is None and train is not None and test is not None:
+        evaluate_files(train, test, out_of_scope, sys.stdout)
+    else:
+        raise typer.BadParameter("give --train and --test, or --folds and perhaps --knowledge")
 
 
 def main() -> None:

@@ -38,7 +38,7 @@ class Settings(BaseSettings):
             return value
         parts = [part.strip() for part in value.replace(";", ",").split(",") if part.strip()]
         for part in parts:
-            if not part.isdigit():
+            if not part.isdecimal():
                 raise ValueError(f"'{part}' is no Telegram id. Give numbers with commas between, such as 12345,67890")
         return frozenset(int(part) for part in parts)
 
@@ -66,6 +66,8 @@ def load_settings() -> Settings:
     """The settings in force. Raises SettingsError that names each wrong one and says what it should be."""
     try:
         return Settings()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f".env: cannot be read as text ({error}). Save it as UTF-8") from None
     except ValidationError as error:
         lines = [f"{PREFIX}{str(found['loc'][0]).upper()}: {_plain(found['msg'])}" for found in error.errors()]
         raise SettingsError("\n".join(lines)) from None

@@ -139,8 +139,6 @@ class _Renderer:
         elif kind == "heading_close":
             self._close()
         elif kind in ("bullet_list_open", "ordered_list_open"):
-            if not self.lists:
-                self._gap("\n\n")
             start = token.attrs.get("start", 1) if kind == "ordered_list_open" else None
             self.lists.append(None if start is None else int(start))
         elif kind in ("bullet_list_close", "ordered_list_close"):

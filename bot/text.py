@@ -18,6 +18,8 @@ def fold(text: str) -> str:
 
     Folding twice changes nothing. Control characters other than line breaks become spaces.
     """
+    # First, because NFKC makes a space of ´.
+    text = text.translate(_APOSTROPHES).translate(_DASHES)
     text = unicodedata.normalize("NFKC", text).translate(_APOSTROPHES).translate(_DASHES).casefold()
     decomposed = unicodedata.normalize("NFKD", text)
     return "".join(map(_plain, decomposed))

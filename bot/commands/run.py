@@ -11,9 +11,10 @@ from pathlib import Path
 import structlog
 from rich.console import Console
 
-from bot.config import Settings, set_up_logs
+from bot.config import Settings, cache_folder, set_up_logs
 from bot.dialogue.menus import COMMANDS
 from bot.drawing.gallery import Gallery
+from bot.embedding import Encoder
 from bot.errors import KneebotError
 from bot.service.conversation import Conversation
 from bot.service.library import Library
@@ -28,15 +29,16 @@ log = structlog.get_logger()
 async def run_console(settings: Settings) -> None:
     """The bot in this terminal. Raises KnowledgeError, KnowledgeUnusable or SettingsError when it cannot start."""
     set_up_logs("ERROR")
-    library = Library(settings.knowledge_dir)
+    library = Library(settings.knowledge_dir, cache_folder(), Encoder.find())
     store = SqlStore(settings.database_url)
     await _open(store)
     pictures = Gallery(lambda: library.policy.base.exercises, Path(tempfile.gettempdir()) / "kneebot-pictures")
     channel = ConsoleChannel(Console(), pictures.path)
-    reminding = Reminding(library, store, channel)
+    conversation = Conversation(library, store, settings.admin_ids)
+    reminding = Reminding(library, store, channel, first=conversation.catch_up)
     reminders = asyncio.create_task(reminding.run())
     try:
-        await chat(Conversation(library, store, settings.admin_ids), channel)
+        await chat(conversation, channel)
     finally:
         reminding.stop()
         await reminders
@@ -50,12 +52,13 @@ async def run_telegram(settings: Settings) -> None:
     from bot.transport.telegram import GroupAnswer, Profile, TelegramChannel, make_bot
 
     set_up_logs(settings.log_level)
-    library = Library(settings.knowledge_dir)
-    say = library.policy.say
     token = settings.telegram_token
     assert token is not None  # noqa: S101 - the command has looked
+    # First what can be refused at once: reading the knowledge takes the longest.
     bot = make_bot(token.get_secret_value(), settings.telegram_api_url)
     store = SqlStore(settings.database_url)
+    library = Library(settings.knowledge_dir, cache_folder(), Encoder.find())
+    say = library.policy.say
     await _open(store)
     pictures = Gallery(lambda: library.policy.base.exercises)
     channel = TelegramChannel(
@@ -77,7 +80,7 @@ async def run_telegram(settings: Settings) -> None:
     commands = tuple((name, say.plain(f"command_{name}")) for name in COMMANDS)
     profile = Profile(commands, say.plain("description"), say.plain("short_description"))
     poller = Poller(bot, store, channel, handle, sorry=say.plain("sorry"), profile=profile)
-    reminding = Reminding(library, store, channel)
+    reminding = Reminding(library, store, channel, first=conversation.catch_up)
     _on_signal(lambda: asyncio.create_task(poller.stop()))
     log.info("started", entries=len(library.policy.base.entries), revision=library.policy.base.revision)
     reminders = asyncio.create_task(reminding.run())

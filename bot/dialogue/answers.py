@@ -1,149 +1,219 @@
-"""Free-text answers to a question that the bot asked: the screening, a time, a place. Pure parsing."""
+"""Free-text answers to safety's questions: which signs are there, and is it comfortable again. Pure parsing.
+
+Only a plain no is a no. What could be a yes is one; what could be either is asked again.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import time
-from functools import lru_cache
-from zoneinfo import available_timezones
-
-from rapidfuzz import fuzz, process
 
 from bot.knowledge.models import Question
+from bot.knowledge.protocol import Release
 from bot.text import fold, tokens
 
-_NONE = re.compile(
-    r"^(?:no+|nope|nah|none|nay|negative|nothing|never|n|no no|not at all|all no|no to all|all clear|all fine)$"
-    r"|\bnone\b|\bneither\b|\bno to all\b|\bnothing like that\b|\bnot any\b|\bno none\b|\bdon'?t have any\b"
+_MOST_WORDS = 24  # a longer message is a story, not an answer
+_LONGEST_NEWS = 80  # characters of "my back is fine again"
+_FEW = 8  # words up to which a lone "bladder" or "the second" answers, rather than tells
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_YES = _words("yes yep yeah yeh yup ya y aye yea definitely absolutely")
+_NO = _words("no nope nah none nay not nothing never neither nil zero negative without")
+_DENIES = _NO | _words("don't dont haven't havent hasn't hasnt isn't isnt doesn't doesnt nor")
+_FINE = _words("fine ok okay good normal alright")
+_BUT = _words("but except only just apart besides other however though")
+_ACHE = _words("ache aches aching achy sore soreness pain pains painful stiff stiffness tight hurt hurts")
+# What may stand around a no without making it less of one.
+_AROUND_NO = _words(
+    "of to the these those them that this it any all at above listed list sign signs thing things like or and anything"
+    " else apply applies me have got i i've ive do am my new nowt thanks thank you mate sorry luckily thankfully"
+    " god goodness fortunately definitely absolutely so far a an clear questions is it's its"
+)
+# "No, just a dull ache in my back": the ache that the questions are about is none of their signs.
+_AROUND_ACHE = _AROUND_NO | _words(
+    "just only but bit little dull ordinary usual normal muscle muscular lower low back in was"
 )
 _UNSURE = re.compile(
-    r"\bnot (?:really )?(?:sure|certain)\b|\bmaybe\b|\bperhaps\b|\bunsure\b|\bpossibly\b|\bdon'?t know\b|\bdunno\b"
-    r"|\bmight\b|\bkind of\b|\bsort of\b|\ba bit\b|\ba little\b|\bidk\b|\bsometimes\b|\bi think so\b|\bslightly\b"
+    r"\bnot (?:really |too |so |quite |very |100 |completely )?(?:sure|certain|clear)\b|\bmaybe\b|\bperhaps\b"
+    r"|\bunsure\b|\buncertain\b|\bpossibly\b|\bprobably\b|\bdon'?t know\b|\bdunno\b|\bmight\b|\bkind of\b|\bsort of\b"
+    r"|\ba bit\b|\ba little\b|\bidk\b|\bsometimes\b|\bi think so\b|\bslightly\b|\ba touch\b"
+    r"|\bhard to (?:say|tell)\b|\bno (?:idea|clue)\b"
+)
+# "I don't think so" is neither a no nor a doubt: it is asked again.
+_SOFT_NO = re.compile(r"\bdon'?t think so\b|\bnot (?:really(?! sure| certain)|that i)\b|\bhope not\b|\bprobably not\b")
+_SOME = re.compile(
+    r"\bnot (?:all|none|nothing|every\w*)\b"
+    r"|\b(?:all|everything|every one|all of (?:them|it)) (?:\w+ )?(?:but|except|apart)\b"
 )
 _ORDINALS = {
     **{word: n for n, word in enumerate(("first", "second", "third", "fourth", "fifth", "sixth"), 1)},
     **{word: n for n, word in enumerate(("one", "two", "three", "four", "five", "six"), 1)},
     **{f"{n}{end}": n for n in range(1, 7) for end in ("", "st", "nd", "rd", "th")},
 }
-_YES = re.compile(r"^(?:yes|yep|yeah|yup|ya|y|aye|yes i do|i do|all of (?:them|it)|yes all|all)$")
-_EXCEPT = re.compile(r"\b(?:except|but|apart from|only|just|other than)\b")
+# "2 weeks ago" and "4 out of 10" are no question's number.
+_UNIT = re.compile(
+    r"^(?:sec|second|min|minute|hour|hr|day|week|wk|month|year|yr|time|rep|set|night|mile|km)s?$"
+    r"|^(?:am|pm|x|out|of|ago|10)$"
+)
+_AROUND_YES = _words(
+    "it is it's its all i i'm im i've ive am have has been was now thanks thank you and a the completely fully totally"
+    " done 100 sure definitely absolutely please that's right both more"
+)
+_NOT_QUITE = _words("almost nearly yet still but bit worse except not sore stiff hurts aches")
+_QUESTION = re.compile(r"\?|^(?:is|are|can|could|may|how|when|will|would|should|what|do|does|why|which)\b")
+_WELL = re.compile(
+    r"\b(?:better|gone|healed|recovered|cleared|comfortable|pain[- ]free|no (?:more )?pain|back to normal"
+    r"|(?:no longer|doesn'?t|stopped) hurt\w*)\b"
+    r"|\b(?:back|it|it'?s|i'?m|am|feels?|feeling|all|everything) (?:\w+ ){0,2}(?:fine|ok|okay|good|great|alright)\b"
+)
+_NOT_WELL = re.compile(r"\b(?:not|isn'?t|no better|worse|still|until|unless|if|get|getting|but|almost|nearly)\b")
+_ASKS_TO_GO_ON = re.compile(
+    r"^(?!.*\brun)(?:so )?(?:can|could|may|am) i (?:\w+ ){0,5}(?:bridges?|exercis\w+|again)\b"
+    r"|\b(?:unlock|release|open|lift|end) (?:\w+ ){0,2}(?:bridges?|exercises?|hold)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ScreenAnswer:
-    """What someone said to the screening: ids of the questions answered yes; or none of them; or unsure."""
+    """What someone said to the screening.
+
+    `yes`: ids of the questions answered yes; `some`: yes, without saying which; `none`: none of them; `unsure`.
+    """
 
     yes: tuple[str, ...] = ()
+    some: bool = False
     none: bool = False
     unsure: bool = False
 
 
 def screen_answer(text: str, questions: Sequence[Question]) -> ScreenAnswer | None:
-    """The answer that the text gives, or None when it answers nothing.
+    """The answer that the text gives, or None when it gives none clearly and must be asked again.
 
-    "No, none of those" is none; "only the second" and "2 and 3" are those; "yes" alone, and any doubt, is unsure,
-    which counts as yes (evidence 6: unsure or no answer is treated as yes).
+    "No, none of those" is none; "only the second", "2 and 3" and "the bladder one" are those; any doubt is unsure.
     """
-    folded = " ".join(fold(text).split()).strip(" .!?,")
-    if not folded or len(folded) > 120:
-        return None
+    folded = " ".join(fold(text).split())
     words = [token.word for token in tokens(folded)]
-    chosen = _numbers(words, len(questions))
-    if chosen and (len(words) <= 8 or _EXCEPT.search(folded)):
-        return ScreenAnswer(yes=tuple(questions[number - 1].id for number in chosen))
+    if not words or len(words) > _MOST_WORDS:
+        return None
+    if _SOME.search(folded):
+        return ScreenAnswer(some=True)
+    numbered = _numbered(words, questions)
+    if numbered is not None:
+        return numbered
+    if _SOFT_NO.search(folded):
+        return None
+    if (_plain_no(words) and "?" not in folded) or words == ["n"]:
+        return ScreenAnswer(none=True)
     if _UNSURE.search(folded):
         return ScreenAnswer(unsure=True)
-    if _NONE.search(folded) and not _EXCEPT.search(folded):
-        return ScreenAnswer(none=True)
-    if _YES.match(folded):
-        return ScreenAnswer(unsure=True)
+    named = tuple(question.id for question in questions if _names(words, question))
+    if named and len(words) <= _FEW and not _QUESTION.search(folded) and not (_DENIES | _FINE) & {*words}:
+        return ScreenAnswer(yes=named)
+    if words[0] in _YES | {"all", "both", "everything"} and {*words[1:]} <= _YES | _AROUND_NO | {"one"}:
+        return ScreenAnswer(some=True)
     return None
 
 
-def _numbers(words: Sequence[str], most: int) -> list[int]:
-    found = [
-        _ORDINALS[word]
-        for before, word in zip(["", *words], words, strict=False)
-        # "the last one", "no one", "that one": not a number here.
-        if word in _ORDINALS and not (word == "one" and before in ("the", "no", "that", "this", "not", "last", "any"))
-    ]
-    return sorted({number for number in found if number <= most})
+def _plain_no(words: Sequence[str]) -> bool:
+    """A no and nothing beside it that could be a yes."""
+    said = {*words}
+    if not said & _DENIES:
+        return False
+    if said <= _NO | _DENIES | _AROUND_NO | _FINE:
+        return True
+    return words[0] in _NO and bool(said & _ACHE) and said <= _NO | _AROUND_ACHE | _ACHE
 
 
-_TIME = re.compile(
-    r"(?<![\d:.])(?P<hour>[01]?\d|2[0-3])(?:[:.h ](?P<minute>[0-5]\d))?"
-    r"\s*(?P<half>a\.?m\.?|p\.?m\.?|o'?clock)?(?![\d:])"
-)
-_NAMED_TIMES = {"noon": time(12), "midday": time(12), "midnight": time(0)}
-
-
-def time_of_day(text: str) -> time | None:
-    """The time that the text names ("7:15", "6pm", "18.30", "half past six", "noon"), or None if it names none or two.
-
-    A bare hour below 13 without am or pm is taken as it stands on a 24-hour clock.
-    """
-    folded = fold(text)
-    for name, at in _NAMED_TIMES.items():
-        if re.search(rf"\b{name}\b", folded):
-            return at
-    folded = _spelt_out(folded)
-    found = {parsed for match in _TIME.finditer(folded) if (parsed := _parsed(match)) is not None}
-    return found.pop() if len(found) == 1 else None
-
-
-def _spelt_out(folded: str) -> str:
-    hours = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-    for number, word in enumerate(hours, 1):
-        folded = re.sub(rf"\b{word}\b", str(number), folded)
-    folded = re.sub(r"\bhalf past (\d+)", r"\1:30", folded)
-    folded = re.sub(r"\bquarter past (\d+)", r"\1:15", folded)
-    return re.sub(r"\bquarter to (\d+)", lambda m: f"{(int(m[1]) - 1) % 24}:45", folded)
-
-
-def _parsed(match: re.Match[str]) -> time | None:
-    hour, minute = int(match["hour"]), int(match["minute"] or 0)
-    half = (match["half"] or "").replace(".", "")
-    if half in ("am", "pm"):
-        if not 1 <= hour <= 12:
+def _numbered(words: Sequence[str], questions: Sequence[Question]) -> ScreenAnswer | None:
+    """The answer given by numbers: "2 and 3", "only the second", "1 no 2 yes", "no to all five"; None without any."""
+    places = _places(words, len(questions))
+    if not places:
+        return None
+    said = {*words}
+    if said & _NO and not said & (_YES | _BUT):
+        every = {number for _, number in places} == set(range(1, len(questions) + 1))
+        in_all = [number for _, number in places] == [len(questions)] and said & {"all", "any", "none", "of", "either"}
+        rest = said - {words[at] for at, _ in places}
+        if every or in_all:
+            return ScreenAnswer(none=True) if rest <= _NO | _AROUND_NO | _FINE else None
+        # "No 2" may be number two: doubt is a yes. "Not 2" and "no to 2" leave the others open.
+        if said & ((_NO - {"no"}) | {"to"}):
             return None
-        hour = hour % 12 + (12 if half == "pm" else 0)
-    return time(hour, minute)
+    chosen = [number for at, number in places if not _denied(words, at)]
+    if chosen and (len(words) <= _FEW or said & _BUT or len(places) > 1):
+        return ScreenAnswer(yes=tuple(questions[number - 1].id for number in sorted({*chosen})))
+    return None
 
 
-@dataclass(frozen=True, slots=True)
-class ZoneAnswer:
-    """The zone that a place lies in, or places that might have been meant."""
+def _places(words: Sequence[str], most: int) -> list[tuple[int, int]]:
+    """Where a question's number stands, and which number."""
+    found = []
+    for at, word in enumerate(words):
+        before = words[at - 1] if at else ""
+        after = words[at + 1] if at + 1 < len(words) else ""
+        # "The last one", "no one", "the bladder one", "one of them": no number.
+        if word == "one" and (len(words) > 1 and (before not in ("", "and", "or", "number", "to") or after == "of")):
+            continue
+        if _ORDINALS.get(word, most + 1) <= most and not _UNIT.match(after):
+            found.append((at, _ORDINALS[word]))
+        if word == "last" and after in ("", "one") and len(words) <= _FEW:
+            found.append((at, most))
+    return found
 
-    zone: str | None = None
-    suggestions: tuple[str, ...] = ()
+
+def _denied(words: Sequence[str], at: int) -> bool:
+    """In "1 no 2 yes", the word after a number says which; in "not the first", the words before it."""
+    if at + 1 < len(words) and words[at + 1] in _NO and (at + 2 == len(words) or words[at + 2] in _ORDINALS):
+        return True
+    return "not" in words[max(0, at - 2) : at]
 
 
-def zone_of_place(text: str, places: dict[str, str]) -> ZoneAnswer:
-    """The IANA zone of a city or a zone's own name; `places` are further cities, lower case. Never a guess.
+def _names(words: Sequence[str], question: Question) -> bool:
+    listens = [word for word in question.words if word not in _ORDINALS]
+    return any(
+        word.startswith(listen[:-1]) if listen.endswith("*") else word == listen for listen in listens for word in words
+    )
 
-    A country with several zones, or an unknown place, gives suggestions at most.
+
+def ready_answer(text: str, release: Release) -> bool | None:
+    """What someone said to a release question: True only for a plain yes, False for a no or any doubt, else None.
+
+    A yes may repeat the question's own words ("yes, comfortable"); with other words beside it, it is asked again.
     """
-    asked = " ".join(token.word for token in tokens(fold(text)))
-    table = {**_zone_cities(), **places}
-    for prefix in ("i am in ", "im in ", "i'm in ", "in ", "i live in ", "near ", "around ", "from "):
-        asked = asked.removeprefix(prefix)
-    if asked in table:
-        return ZoneAnswer(table[asked])
-    named = {name for city, name in table.items() if re.search(rf"\b{re.escape(city)}\b", asked) and len(city) > 3}
-    if len(named) == 1:
-        return ZoneAnswer(named.pop())
-    near = process.extract(asked, list(table), scorer=fuzz.ratio, limit=3, score_cutoff=75)
-    return ZoneAnswer(None, tuple(city.title() for city, *_ in near))
+    folded = " ".join(fold(text).split())
+    words = [token.word for token in tokens(folded)]
+    if not words or len(words) > _MOST_WORDS:
+        return None
+    said = {*words}
+    if words[0] in _YES:
+        own = {token.word for token in tokens(fold(f"{release.ask} {release.ready}"))} - _DENIES
+        no_pain = re.sub(r"\bno (?=(?:more |back )?pain\b)", "", folded)
+        if {token.word for token in tokens(no_pain)} <= _YES | _AROUND_YES | own:
+            return True
+    doubt = _UNSURE.search(folded) or _SOFT_NO.search(folded) or said & _NOT_QUITE
+    if doubt or (words[0] in _NO and not folded.startswith("no pain")):
+        return False
+    return None
 
 
-@lru_cache(maxsize=1)
-def _zone_cities() -> dict[str, str]:
-    cities: dict[str, str] = {}
-    for name in sorted(available_timezones()):
-        area, _, city = name.partition("/")
-        if city and area in ("Europe", "America", "Asia", "Africa", "Australia", "Pacific", "Atlantic", "Indian"):
-            cities[fold(city.rsplit("/", 1)[-1]).replace("_", " ").replace("-", " ")] = name
-            cities[" ".join(token.word for token in tokens(fold(name).replace("_", " ")))] = name
-    return cities
+def yes_or_no(text: str) -> bool | None:
+    """A plain yes or a plain no to a question without consequences for health, else None."""
+    words = [token.word for token in tokens(fold(text))]
+    if not words or len(words) > _FEW:
+        return None
+    return True if words[0] in _YES | {"correct", "right", "ok", "okay"} else False if words[0] in _NO else None
+
+
+def says_better(text: str) -> bool:
+    """Whether the text says that all is well, or asks to go on: a reason to offer the re-screen, and no more."""
+    folded = " ".join(fold(text).split())
+    if len(folded) > _LONGEST_NEWS:
+        return False
+    if _ASKS_TO_GO_ON.search(folded):
+        return True
+    return bool(_WELL.search(folded)) and not _QUESTION.search(folded) and not _NOT_WELL.search(folded)

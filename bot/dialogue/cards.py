@@ -13,6 +13,17 @@ from bot.rich import RichText, bold
 Row = tuple[Button, ...]
 LONGEST_LABEL = 34  # characters that a phone shows of a button that has a row to itself
 
+# Where a knee hurts, the commonest first.
+KNEECAP = "what-is-runners-knee"
+KNEE_PLACES = (
+    "below-kneecap-pain",
+    "outer-knee-pain",
+    "inner-knee-pain-after-twist",
+    "back-of-knee-pain",
+    "stairs-downhill-squats",
+    "clicking-and-grinding",
+)
+
 
 class Cards:
     """Messages made from one knowledge revision."""
@@ -70,6 +81,14 @@ class Cards:
         lines = [RichText.join([bold(fault.fault), fault.cue], ": ") for fault in exercise.faults]
         text = RichText.join([self.say.rich("card_faults_title", title=exercise.title), *lines])
         return Message(text, ((Button(self.say.plain("card_show"), f"e:{exercise.id}"),), self.back_row()))
+
+    def brief(self, exercise: Exercise, line: str) -> Message:
+        """One line about an exercise, with the way to its video and its card."""
+        buttons = [Button(self.say.plain("card_show"), f"e:{exercise.id}")]
+        if exercise.video:
+            buttons.insert(0, Button(self.say.plain("card_video_page"), url=exercise.video.url))
+        rows = _rows(buttons)
+        return Message(RichText.join([bold(exercise.title), line], ": "), (*rows, self.back_row()))
 
     def answer(self, answer: Answer, held: Collection[str] = ()) -> Message:
         """The answer's text and its related entries as buttons."""
@@ -144,6 +163,13 @@ class Cards:
         )
         return Message(self.say.rich("hurts_where"), rows)
 
+    def hurts_knee(self) -> Message:
+        """Where in the knee does it hurt?"""
+        ids = [id for id in KNEE_PLACES if id in self.base.entries]
+        buttons = [Button(self.say.plain("hurts_kneecap"), f"e:{KNEECAP}")] if KNEECAP in self.base.entries else []
+        rows = _rows([*buttons, *(Button(self.label(id), f"e:{id}") for id in ids)])
+        return Message(self.say.rich("hurts_knee_where"), (*rows, self.back_row()))
+
     def _ladder(self) -> list[str]:
         """Exercises from the easiest up, following `harder` from each that nothing easier leads to; longest first."""
         ladders = []
@@ -157,18 +183,18 @@ class Cards:
 
     def _exercise_rows(self, exercise: Exercise) -> tuple[Row, ...]:
         say = self.say.plain
-        first = [Button(say("card_faults"), f"f:{exercise.id}")]
+        video: Row = ()
         if exercise.video:
             own_page = exercise.video.checked is None
-            first.insert(0, Button(say("card_video_page" if own_page else "card_video"), url=exercise.video.url))
-        steps = [
+            video = (Button(say("card_video_page" if own_page else "card_video"), url=exercise.video.url),)
+        more = (Button(say("card_faults"), f"f:{exercise.id}"), Button(say("card_sources"), f"w:{exercise.id}"))
+        steps = tuple(
             Button(say(name), f"e:{id}")
             for name, id in (("card_easier", exercise.easier), ("card_harder", exercise.harder))
             if id
-        ]
-        last = [Button(say("card_remind"), f"rem:{exercise.id}"), Button(say("card_hurts"), "m:hurts")]
-        sources = [Button(say("card_sources"), f"w:{exercise.id}"), *self.back_row()]
-        return tuple(tuple(row) for row in (first, steps, last, sources) if row)
+        )
+        last = (Button(say("card_remind"), f"rem:{exercise.id}"), Button(say("card_hurts"), "m:hurts"))
+        return tuple(row for row in (video, more, steps, last, self.back_row()) if row)
 
     def _section(self, name: str, lines: Sequence[str], *, numbered: bool = False) -> RichText:
         marks = [f"{number}. " if numbered else "\u2022 " for number in range(1, len(lines) + 1)]

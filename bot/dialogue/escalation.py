@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.dialogue.cards import Cards, Row
+from bot.dialogue.cards import Cards, Row, short
 from bot.dialogue.turn import Button, DialogueState, Hold, Message, Screening
 from bot.knowledge.models import Protocol, TriageLevel
+from bot.knowledge.protocol import Release
 from bot.rich import RichText
 
-NONE, UNSURE = "none", "unsure"
+NONE, SOME, UNSURE = "none", "some", "unsure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Escalation:
     """Speaks for one knowledge revision's protocols."""
 
     def __init__(self, cards: Cards) -> None:
-        self._cards = cards
+        self.cards = cards
         self._base = cards.base
         self._say = cards.say
 
@@ -38,15 +39,22 @@ class Escalation:
         for protocol in protocols:
             state = self._held(protocol, state, at)
         first = protocols[0]
-        pending = Screening(first.id) if first.questions else None
-        return Step((self.message(first),), replace(state, pending=pending), first)
+        return Step((self.message(first),), replace(state, pending=self._open_after(first, state)), first)
+
+    def _open_after(self, protocol: Protocol, state: DialogueState) -> Screening | None:
+        """The protocol's own questions; when it has none, those already open, unless this matters more than they."""
+        if protocol.questions:
+            return Screening(protocol.id)
+        pending = state.pending
+        if isinstance(pending, Screening) and self._level(pending.protocol) >= protocol.level:
+            return pending
+        return None
 
     def message(self, protocol: Protocol) -> Message:
         """The protocol's text with its questions, as the card that can be shown again at any time."""
         if protocol.questions:
-            return self._asking(protocol, self._say.markdown(protocol.body), "s")
-        rows = ((self._rescreen_button(protocol),),) if protocol.release else ()
-        return Message(self._say.markdown(protocol.body), rows)
+            return self._asking(protocol, self._say.markdown(protocol.body))
+        return Message(self._say.markdown(protocol.body), self._rescreen_row(protocol))
 
     def _held(self, protocol: Protocol, state: DialogueState, at: datetime) -> DialogueState:
         exercises = self._base.held_by(protocol.id)
@@ -55,31 +63,34 @@ class Escalation:
         return replace(state, holds=(*state.holds, Hold(protocol.id, protocol.level, at, exercises)))
 
     # -- the questions -----------------------------------------------------------------------------------------
-    def _asking(self, protocol: Protocol, text: RichText, data: str) -> Message:
-        """Text, the questions numbered, and a button for each; `data` is s for a screening, r for a re-screen."""
+    def _asking(self, protocol: Protocol, text: RichText) -> Message:
+        """Text, the questions numbered, and a button for each."""
         lines = [f"{number}. {question.ask}" for number, question in enumerate(protocol.questions, 1)]
         rows: list[Row] = [
-            (Button(f"{number}. {question.label}", f"{data}:{protocol.id}:{question.id}"),)
+            (Button(f"{number}. {question.label}", f"s:{protocol.id}:{question.id}"),)
             for number, question in enumerate(protocol.questions, 1)
         ]
         rows.append(
             (
-                Button(self._say.plain("screen_none"), f"{data}:{protocol.id}:{NONE}"),
-                Button(self._say.plain("screen_unsure"), f"{data}:{protocol.id}:{UNSURE}"),
+                Button(self._say.plain("screen_none"), f"s:{protocol.id}:{NONE}"),
+                Button(self._say.plain("screen_unsure"), f"s:{protocol.id}:{UNSURE}"),
             )
         )
         ask = RichText.join([text, RichText.join(lines, "\n"), self._say.rich("screen_choose")])
         return Message(ask, tuple(rows))
 
     def answer(self, protocol_id: str, chosen: str, state: DialogueState, at: datetime) -> Step | None:
-        """What follows from an answer: a question's id (a yes), `none` or `unsure`. None if it is no answer."""
+        """What follows from an answer: a question's id (a yes), `none`, `some` or `unsure`. None if it is no answer.
+
+        `some` and `unsure` are taken for the gravest sign.
+        """
         protocol = self._base.protocols.get(protocol_id)
         if protocol is None or not protocol.questions:
             return None
         if chosen == NONE:
             return self._none_of_these(protocol, state)
         asked = {question.id: question for question in protocol.questions}
-        if chosen == UNSURE:
+        if chosen in (SOME, UNSURE):
             leads = [max(protocol.questions, key=lambda question: self._level(question.leads_to)).leads_to]
         elif chosen in asked:
             leads = [asked[chosen].leads_to]
@@ -97,22 +108,67 @@ class Escalation:
         return self.raise_(sorted(leads, key=self._level, reverse=True), state, at) if leads else None
 
     def _level(self, protocol_id: str) -> TriageLevel:
-        return self._base.protocols[protocol_id].level
+        protocol = self._base.protocols.get(protocol_id)
+        return protocol.level if protocol else TriageLevel.NONE
 
-    def _none_of_these(self, protocol: Protocol, state: DialogueState) -> Step:
+    def _none_of_these(self, protocol: Protocol, state: DialogueState) -> Step | None:
         pending = state.pending
-        if isinstance(pending, Screening) and pending.rescreen and pending.protocol == protocol.id:
+        mine = isinstance(pending, Screening) and pending.protocol == protocol.id
+        if mine and isinstance(pending, Screening) and pending.rescreen:
             return self._release_question(protocol, state)
+        if not mine and state.known and not any(hold.protocol == protocol.id for hold in state.holds):
+            return None  # an old card: nothing is asked and nothing held
         text = self._say.markdown(protocol.none_of_these or protocol.body)
-        return Step((Message(text, self._after_rows(protocol)),), replace(state, pending=None), protocol)
+        after = replace(state, pending=None) if mine else state
+        return Step((Message(text, (*self._rescreen_row(protocol), self.cards.back_row())),), after, protocol)
 
-    def _after_rows(self, protocol: Protocol) -> tuple[Row, ...]:
-        rescreen: tuple[Row, ...] = ((self._rescreen_button(protocol),),) if protocol.release else ()
-        return (*rescreen, self._cards.back_row())
+    def open_question(self, state: DialogueState) -> Message | None:
+        """The question that safety has open, as it was asked; None when there is none."""
+        pending = state.pending
+        protocol = self._base.protocols.get(pending.protocol) if isinstance(pending, Screening) else None
+        if protocol is None or not isinstance(pending, Screening):
+            return None
+        if pending.cleared_of and protocol.release:
+            return self._release_card(protocol, protocol.release)
+        if pending.rescreen:
+            return self._asking(protocol, self._say.rich("rescreen_title"))
+        return self.message(protocol)
+
+    def ask_again(self, state: DialogueState) -> Step | None:
+        """The open question once more, after words that were no clear answer to it."""
+        pending = state.pending
+        message = self.open_question(state)
+        if message is None or not isinstance(pending, Screening):
+            return None
+        protocol = self._base.protocols[pending.protocol]
+        unclear = self._say.rich("screen_unclear")
+        if pending.cleared_of:
+            message = replace(message, text=RichText.join([unclear, message.text]))
+        else:
+            message = self._asking(protocol, unclear)
+        return Step((message,), state, protocol)
 
     # -- the way out -------------------------------------------------------------------------------------------
-    def _rescreen_button(self, protocol: Protocol) -> Button:
-        return Button(self._say.plain("rescreen"), f"rs:{protocol.id}")
+    def _rescreen_row(self, protocol: Protocol | None) -> tuple[Row, ...]:
+        if protocol is None or protocol.release is None:
+            return ()
+        return ((Button(self._say.plain("rescreen"), f"rs:{protocol.id}"),),)
+
+    def rescreen_rows(self, holds: Sequence[Hold]) -> tuple[Row, ...]:
+        """A button for each hold that a re-screen may end; each named when there are several."""
+        protocols = [self._base.protocols[hold.protocol] for hold in holds if hold.protocol in self._base.protocols]
+        ways = [protocol for protocol in protocols if protocol.release]
+        if len(ways) == 1:
+            return self._rescreen_row(ways[0])
+        label = self._say.plain("rescreen_one")
+        return tuple((Button(short(f"{label} {protocol.title}"), f"rs:{protocol.id}"),) for protocol in ways)
+
+    def offer(self, state: DialogueState) -> Message | None:
+        """What is said to someone who says that all is well: what is on hold, and the way out. None without a hold."""
+        if not state.holds:
+            return None
+        text = self._say.rich("better", reason=self.reason(highest(state.holds)))
+        return Message(text, (*self.rescreen_rows(state.holds), self.cards.back_row()))
 
     def rescreen(self, protocol_id: str, state: DialogueState) -> Step | None:
         """The questions that may end a hold: first the protocol's own, then its release question."""
@@ -121,19 +177,19 @@ class Escalation:
             return None
         if not protocol.questions:
             return self._release_question(protocol, state)
-        message = self._asking(protocol, self._say.rich("rescreen_title"), "s")
+        message = self._asking(protocol, self._say.rich("rescreen_title"))
         return Step((message,), replace(state, pending=Screening(protocol.id, rescreen=True)), protocol)
 
     def _release_question(self, protocol: Protocol, state: DialogueState) -> Step:
         if protocol.release is None:
             return Step((self.message(protocol),), replace(state, pending=None), protocol)
         pending = Screening(protocol.id, rescreen=True, cleared_of=True)
-        row = (
-            Button(protocol.release.ready, f"rr:{protocol.id}:yes"),
-            Button(protocol.release.not_ready, f"rr:{protocol.id}:no"),
-        )
-        message = Message(self._say.markdown(protocol.release.ask), ((row[0],), (row[1],)))
-        return Step((message,), replace(state, pending=pending), protocol)
+        return Step((self._release_card(protocol, protocol.release),), replace(state, pending=pending), protocol)
+
+    def _release_card(self, protocol: Protocol, release: Release) -> Message:
+        ready = Button(release.ready, f"rr:{protocol.id}:yes")
+        not_ready = Button(release.not_ready, f"rr:{protocol.id}:no")
+        return Message(self._say.markdown(release.ask), ((ready,), (not_ready,)))
 
     def release(self, protocol_id: str, ready: bool, state: DialogueState) -> Step | None:
         """The hold ends if every sign was denied in this re-screen and the person is ready; else it stays.
@@ -149,39 +205,40 @@ class Escalation:
         state = replace(state, pending=None)
         if not ready:
             text = self._say.markdown(protocol.release.kept)
-            return Step((Message(text, self._after_rows(protocol)),), state, protocol)
+            return Step((Message(text, (*self._rescreen_row(protocol), self.cards.back_row())),), state, protocol)
         left = tuple(hold for hold in state.holds if hold.protocol != protocol_id)
         state = replace(state, holds=left)
         if left:
             return Step((self._still_held(left),), state, protocol)
         text = self._say.markdown(protocol.release.cleared)
-        return Step((Message(text, self._cards.menu_rows()),), replace(state, mentions=()), protocol)
+        return Step((Message(text, self.cards.menu_rows()),), replace(state, mentions=()), protocol)
 
     def _still_held(self, holds: Sequence[Hold]) -> Message:
-        protocol = self._base.protocols.get(highest(holds).protocol)
-        reason = protocol.title if protocol else highest(holds).protocol
-        rows: tuple[Row, ...] = ((self._rescreen_button(protocol),),) if protocol and protocol.release else ()
-        return Message(self._say.rich("still_held", reason=reason), (*rows, self._cards.back_row()))
+        text = self._say.rich("still_held", reason=self.reason(highest(holds)))
+        return Message(text, (*self.rescreen_rows(holds), self.cards.back_row()))
 
     # -- what is held ------------------------------------------------------------------------------------------
     def held_card(self, exercise_id: str, state: DialogueState) -> Message:
         """What stands in place of an exercise that is on hold: why, and the way out."""
-        hold = highest([hold for hold in state.holds if exercise_id in hold.exercises])
-        protocol = self._base.protocols.get(hold.protocol)
-        title = self._base.title_of(exercise_id)
-        text = self._say.rich("held", title=title, reason=self.reason(hold))
-        rows: tuple[Row, ...] = ((self._rescreen_button(protocol),),) if protocol and protocol.release else ()
-        return Message(text, (*rows, self._cards.back_row()))
+        holds = [hold for hold in state.holds if exercise_id in hold.exercises]
+        text = self._say.rich("held", title=self._base.title_of(exercise_id), reason=self.reason(highest(holds)))
+        return Message(text, (*self.rescreen_rows(holds), self.cards.back_row()))
 
     def reason(self, hold: Hold) -> str:
         """Why something is on hold, as a person would say it."""
         protocol = self._base.protocols.get(hold.protocol)
         return (protocol.title if protocol else hold.protocol).lower()
 
-    def show_again(self, protocol_id: str) -> Message | None:
-        """The protocol's card once more, for a button under later messages."""
+    def show_again(self, protocol_id: str, state: DialogueState) -> Message | None:
+        """The protocol's card, or its open question, once more, for a button under later messages."""
+        if isinstance(state.pending, Screening) and state.pending.protocol == protocol_id:
+            return self.open_question(state)
         protocol = self._base.protocols.get(protocol_id)
         return self.message(protocol) if protocol else None
+
+    def standing(self, state: DialogueState) -> Message | None:
+        """The card of what stands highest for the person now, or None when nothing is on hold."""
+        return self.show_again(highest(state.holds).protocol, state) if state.holds else None
 
     def trailer(self, state: DialogueState) -> Message | None:
         """What is added to an ordinary answer while an emergency stands or the questions are open."""

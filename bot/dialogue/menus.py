@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.dialogue.answers import time_of_day
 from bot.dialogue.cards import Cards, Row
 from bot.dialogue.escalation import Escalation, held_exercises
-from bot.dialogue.reminder_form import FormStep, ReminderForm, place_name
+from bot.dialogue.places import place_name
+from bot.dialogue.reminder_form import CANCEL, FormStep, ReminderForm
 from bot.dialogue.turn import (
     Button,
     DecisionKind,
@@ -18,7 +18,9 @@ from bot.dialogue.turn import (
     Forget,
     Message,
     ReloadKnowledge,
+    ReminderSetup,
     Reply,
+    Screening,
     StopReminders,
     Turn,
     Utterance,
@@ -33,12 +35,16 @@ COMMANDS = ("exercises", "remind", "stop", "settings", "help", "cancel", "privac
 class Menus:
     """Answers commands and buttons for one knowledge revision."""
 
-    def __init__(self, cards: Cards, escalation: Escalation, form: ReminderForm) -> None:
+    def __init__(
+        self, cards: Cards, escalation: Escalation, form: ReminderForm, exercise_named: Callable[[str], str | None]
+    ) -> None:
+        """`exercise_named`: the exercise that a text names, if it names one."""
         self._cards = cards
         self._base = cards.base
         self._say = cards.say
         self._escalation = escalation
         self._form = form
+        self._exercise_named = exercise_named
         self._commands: dict[str, Callable[[Utterance, DialogueState], Turn]] = {
             "start": self._start,
             "help": lambda _, state: self._page("help", state),
@@ -54,24 +60,33 @@ class Menus:
 
     def command(self, utterance: Utterance, state: DialogueState) -> Turn:
         """The turn for a command; one that we do not have gets a polite word and the menu."""
-        known = self._commands.get(utterance.command or "")
-        return known(utterance, state) if known else self.said("unknown_command", state)
+        name = utterance.command or ""
+        known = self._commands.get(name)
+        if known is None:
+            return self.said("unknown_command", state)
+        return known(utterance, state if name in ("remind", "cancel") else _elsewhere(state))
 
     def press(self, utterance: Utterance, state: DialogueState) -> Turn:
         """The turn for a button's data; data that means nothing (any more) gets a polite word and the menu."""
         data = utterance.button or ""
         kind, _, id = data.partition(":")
-        if kind in ("e", "f", "w") and id in self._base.entries:
-            return self._entry_button(kind, id, state)
         if kind == "rem" and id in self._base.exercises:
-            return self.form_turn(self._form.begin(state, id, None, utterance.at))
-        if kind in ("t", "z") and (step := self._form.press(data, state, utterance.at)) is not None:
-            return self.form_turn(step, in_place=True)
+            return self.form_turn(self._form.begin(state, id, utterance.at))
+        if kind in ("t", "z", "rz"):
+            step = self._form.press(data, state, utterance.at)
+            return self.form_turn(step, in_place=True) if step is not None else self.said("expired", state)
+        if data == CANCEL:
+            return self._cancel(state, in_place=True)
+        if data == "m:remind":
+            return self.form_turn(self._form.begin(_elsewhere(state), None, utterance.at))
+        state = _elsewhere(state)
+        if kind in ("e", "f", "w") and id in self._base.entries:
+            return self.entry_button(kind, id, state)
         if kind == "n":
             return self.said("fallback", state, DecisionKind.FALLBACK, in_place=True)
         if kind == "d":
             return self._delete(id, state)
-        if kind == "m" and (turn := self._menu_button(id, utterance, state)) is not None:
+        if kind == "m" and (turn := self._menu_button(id, state)) is not None:
             return turn
         return self.said("expired", state)
 
@@ -89,15 +104,22 @@ class Menus:
         return Turn(Explanation(kind), reply, state, effects)
 
     def form_turn(self, step: FormStep, *, in_place: bool = False) -> Turn:
-        """The turn for a step of the reminder form."""
+        """The turn for a step of the reminder form, or for safety's open questions in its place."""
         effects = (step.subscribe,) if step.subscribe else ()
-        return Turn(Explanation(DecisionKind.CLARIFY), Reply((step.message,), in_place=in_place), step.state, effects)
+        explanation = Explanation(DecisionKind.CLARIFY)
+        if isinstance(step.state.pending, Screening):
+            asking = self._base.protocols[step.state.pending.protocol]
+            explanation = Explanation(DecisionKind.ESCALATE, entry=asking.id, level=asking.level)
+        return Turn(explanation, Reply((step.message,), in_place=in_place), step.state, effects)
 
     # -- commands ----------------------------------------------------------------------------------------------
     def _start(self, utterance: Utterance, state: DialogueState) -> Turn:
         wanted = utterance.text.strip()
         if wanted in self._base.entries:
-            return self._entry_button("e", wanted, state)
+            return self.entry_button("e", wanted, state)
+        if wanted == "group" and (card := self._escalation.standing(state)) is not None:
+            # What was told in the group has been judged already: here is what we could not say there.
+            return Turn(Explanation(DecisionKind.SMALLTALK), Reply((card,)), state)
         if wanted and wanted != "group":
             return self.said("unknown_start", state)
         return self._page("start", replace(state, introduced=True))
@@ -125,10 +147,8 @@ class Menus:
             )
         if not state.reminders:
             lines.append(self._say.plain("remind_none"))
-        rows: list[Row] = []
-        for hold in state.holds:
-            lines.append(self._say.plain("settings_held", reason=self._escalation.reason(hold)))
-            rows.append((Button(self._say.plain("rescreen"), f"rs:{hold.protocol}"),))
+        lines += [self._say.plain("settings_held", reason=self._escalation.reason(hold)) for hold in state.holds]
+        rows: list[Row] = [*self._escalation.rescreen_rows(state.holds)]
         if state.reminders:
             rows.append((Button(self._say.plain("settings_stop"), "m:stop"),))
         rows.append((Button(self._say.plain("settings_privacy"), "m:privacy"), *self._cards.back_row()))
@@ -152,14 +172,23 @@ class Menus:
         message = Message(self._say.rich("delete_confirm"), (row,))
         return Turn(Explanation(DecisionKind.SMALLTALK), Reply((message,), in_place=True), state)
 
-    def _cancel(self, state: DialogueState) -> Turn:
+    def _cancel(self, state: DialogueState, *, in_place: bool = False) -> Turn:
+        """Leaves what is open. Left safety questions open nothing: what is on hold stays on hold."""
         name = "cancelled" if state.pending is not None else "nothing_to_cancel"
-        return self.said(name, replace(state, pending=None))
+        if isinstance(state.pending, Screening) and state.holds:
+            name = "cancelled_screening"
+        return self.said(name, replace(state, pending=None), in_place=in_place)
 
     def _remind(self, utterance: Utterance, state: DialogueState) -> Turn:
-        at = time_of_day(utterance.text) if utterance.text.strip() else None
-        last = state.last_entry if state.last_entry in self._base.exercises else None
-        return self.form_turn(self._form.begin(state, last, at, utterance.at))
+        """Begins with what the command says: an exercise, a time, a place; else with the exercise last looked at."""
+        named = self._exercise_named(utterance.text)
+        seen = state.last_entry if state.last_entry in self._base.exercises else None
+        step = self._form.begin(_elsewhere(state), named or seen, utterance.at, said=utterance.text)
+        setup = step.state.pending
+        if named is None and isinstance(setup, ReminderSetup) and setup.exercise is not None:
+            of = self._say.rich("remind_of", title=self._title(setup.exercise))
+            step = replace(step, message=replace(step.message, text=RichText.join([of, step.message.text])))
+        return self.form_turn(step)
 
     def _reload(self, utterance: Utterance, state: DialogueState) -> Turn:
         if not utterance.admin:
@@ -167,7 +196,8 @@ class Menus:
         return Turn(Explanation(DecisionKind.SMALLTALK), Reply(()), state, (ReloadKnowledge(),))
 
     # -- buttons -----------------------------------------------------------------------------------------------
-    def _entry_button(self, kind: str, id: str, state: DialogueState) -> Turn:
+    def entry_button(self, kind: str, id: str, state: DialogueState) -> Turn:
+        """What a button of an entry leads to: `e` the entry itself, `f` an exercise's faults, `w` the sources."""
         entry = self._base.entries[id]
         held = held_exercises(state)
         explanation = Explanation(DecisionKind.ANSWER, entry=id)
@@ -181,7 +211,7 @@ class Menus:
         reply = Reply((self._cards.entry(id, held),), in_place=not isinstance(entry, Exercise))
         return Turn(explanation, reply, replace(state, last_entry=id))
 
-    def _menu_button(self, name: str, utterance: Utterance, state: DialogueState) -> Turn | None:
+    def _menu_button(self, name: str, state: DialogueState) -> Turn | None:
         if name == "main":
             return Turn(Explanation(DecisionKind.SMALLTALK), Reply((self._cards.menu(),), in_place=True), state)
         if name == "exercises":
@@ -190,10 +220,13 @@ class Menus:
             return self._page(name, state, in_place=True)
         if name == "hurts":
             return Turn(Explanation(DecisionKind.CLARIFY), Reply((self._cards.hurts(),)), state)
-        if name == "remind":
-            return self.form_turn(self._form.begin(state, None, None, utterance.at))
         if name == "privacy":
             return self._privacy(state)
         if name == "stop":
             return self.said("stopped", state, effects=(StopReminders(),))
         return None
+
+
+def _elsewhere(state: DialogueState) -> DialogueState:
+    """Who goes elsewhere has left the reminder form: later words are no answers to it."""
+    return replace(state, pending=None) if isinstance(state.pending, ReminderSetup) else state

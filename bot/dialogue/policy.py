@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import reduce
 
-from bot.dialogue.answers import screen_answer
-from bot.dialogue.asking import asking_parts
+from bot.dialogue.answers import ScreenAnswer, ready_answer, says_better, screen_answer
 from bot.dialogue.cards import Cards
-from bot.dialogue.escalation import Escalation, Step, held_exercises
+from bot.dialogue.choosing import Choosing
+from bot.dialogue.escalation import NONE, SOME, UNSURE, Escalation, Step, held_exercises
 from bot.dialogue.menus import Menus
 from bot.dialogue.phrases import Phrases
-from bot.dialogue.reminder_form import FormStep, ReminderForm
+from bot.dialogue.places import WORDS_FILE
+from bot.dialogue.reminder_form import ReminderForm
+from bot.dialogue.spoken import as_meant
+from bot.dialogue.times import without_time
 from bot.dialogue.turn import (
     Button,
     DecisionKind,
@@ -26,14 +31,15 @@ from bot.dialogue.turn import (
     Utterance,
 )
 from bot.knowledge.base import KnowledgeBase
-from bot.knowledge.models import Exercise, SmallTalk, TriageLevel
-from bot.matching.matcher import Match, Matcher, Ranking
+from bot.knowledge.models import TriageLevel
+from bot.matching.matcher import Matcher, Ranking
 from bot.rich import RichText
 from bot.safety.triage import Assessment, Safety
 
 MENTIONS_KEPT = 3  # messages read together (evidence 9f: the last two or three in view)
 MENTION_AGE = timedelta(hours=24)
-NEAREST = 3  # topics offered when nothing fits
+_MOST_NAMING = 6  # words; more of them ask something rather than name an exercise
+_NAMING = re.compile(r"\b(?:do|doing|for|to|my|the|one|exercise|reminders?|remind|me|please|about|daily|day)\b|[/-]")
 
 
 class Policy:
@@ -46,15 +52,17 @@ class Policy:
         self.say = Phrases(base.messages.messages)
         self.cards = Cards(base, self.say)
         self.escalation = Escalation(self.cards)
-        places = base.words.get("places", {}).get("places", {})
+        places = base.words.get(WORDS_FILE, {}).get("places", {})
         self.form = ReminderForm(self.cards, self.escalation, places)
-        self.menus = Menus(self.cards, self.escalation, self.form)
+        self.menus = Menus(self.cards, self.escalation, self.form, self.exercise_named)
+        self.choosing = Choosing(matcher, self.escalation, self.menus)
 
     def respond(self, utterance: Utterance, state: DialogueState) -> Turn:
         """The turn for an utterance. Safety is asked first and its answer is final."""
         state, assessment = self._assess(utterance, state)
         if (turn := self._escalate(utterance, state, assessment)) is not None:
             return turn
+        utterance = as_meant(utterance, open_question=state.pending is not None)
         if utterance.button is not None:
             turn = self._press(utterance, state)
         elif utterance.command is not None:
@@ -63,21 +71,31 @@ class Policy:
             turn = self._wordless(utterance, state)
         else:
             turn = (
-                self._resume(utterance, state) or self._mentioned(assessment, state) or self._choose(utterance, state)
+                self._resume(utterance, state)
+                or self._mentioned(assessment, state)
+                or self._better(utterance, state)
+                or self._choose(utterance, state)
             )
         return self._finished(turn)
 
     def rank(self, text: str) -> Ranking:
-        """The matcher's ranking of the text; of a long story, of the part of it that asks."""
-        whole = self.matcher.rank(text)
-        if whole.answer is not None:
-            return whole
-        parts = [self.matcher.rank(part) for part in asking_parts(text)]
-        return max([whole, *parts], key=lambda ranking: (ranking.answer is not None, _top(ranking)))
+        """What the matcher makes of the text, of a long story the part that asks."""
+        return self.choosing.rank(text)
+
+    def exercise_named(self, text: str) -> str | None:
+        """The one exercise that a few words name ("the 30 one", "30 degree bridge at 7"), or None."""
+        words = _NAMING.sub(" ", without_time(text))
+        if not words.strip() or len(words.split()) > _MOST_NAMING:
+            return None
+        ranking = self.matcher.rank(words)
+        likely = [ranking.answer] if ranking.answer else ranking.choices
+        named = [match.entry for match in likely if match.entry in self.base.exercises]
+        return named[0] if len(named) == 1 else None
 
     # -- safety ------------------------------------------------------------------------------------------------
     def _assess(self, utterance: Utterance, state: DialogueState) -> tuple[DialogueState, Assessment]:
-        if not utterance.text.strip():
+        # A deep link is an id of ours, not the person's words.
+        if not utterance.text.strip() or (utterance.command == "start" and utterance.text.strip() in self.base.entries):
             return state, Assessment()
         recent = [mention for mention in state.mentions if utterance.at - mention.at <= MENTION_AGE]
         assessment = self.safety.assess(utterance.text, [group for mention in recent for group in mention.heard])
@@ -88,14 +106,9 @@ class Policy:
         """The turn for a report; None for no report, and for a plain answer to the questions that are open."""
         if assessment.level < TriageLevel.CAUTION:
             return None
-        pending = state.pending
-        if isinstance(pending, Screening) and assessment.level == TriageLevel.CAUTION:
-            # "No, just the back pain": an answer to the open questions, not a new report.
-            questions = (
-                self.base.protocols[pending.protocol].questions if pending.protocol in self.base.protocols else ()
-            )
-            if screen_answer(utterance.text, questions) is not None:
-                return None
+        # "No, just the back pain" answers the open questions; it is no new report.
+        if assessment.level == TriageLevel.CAUTION and self._answered(utterance, state) is not None:
+            return None
         protocols = list(dict.fromkeys(finding.protocol for finding in assessment.findings))
         step = self.escalation.raise_(protocols, state, utterance.at)
         return self._escalated(step, flags=assessment.flags, level=assessment.level)
@@ -135,18 +148,34 @@ class Policy:
             return self.menus.form_turn(step) if step is not None else None
         return None
 
+    def _answered(self, utterance: Utterance, state: DialogueState) -> ScreenAnswer | bool | None:
+        """What the text answers to safety's open question: which signs, or ready or not; None for no clear answer."""
+        pending = state.pending
+        protocol = self.base.protocols.get(pending.protocol) if isinstance(pending, Screening) else None
+        if protocol is None or not isinstance(pending, Screening) or utterance.command or utterance.button:
+            return None
+        if pending.cleared_of:
+            return ready_answer(utterance.text, protocol.release) if protocol.release else None
+        return screen_answer(utterance.text, protocol.questions)
+
     def _resume_screening(self, utterance: Utterance, pending: Screening, state: DialogueState) -> Turn | None:
-        protocol = self.base.protocols.get(pending.protocol)
-        if protocol is None or pending.cleared_of:
-            return None
-        said = screen_answer(utterance.text, protocol.questions)
-        if said is None:
-            return None
-        if said.yes:
-            step = self.escalation.answers(protocol.id, said.yes, state, utterance.at)
-        else:
-            step = self.escalation.answer(protocol.id, "none" if said.none else "unsure", state, utterance.at)
+        said = self._answered(utterance, state)
+        step: Step | None = None
+        if isinstance(said, bool):
+            step = self.escalation.release(pending.protocol, said, state)
+        elif said is not None and said.yes:
+            step = self.escalation.answers(pending.protocol, said.yes, state, utterance.at)
+        elif said is not None:
+            chosen = NONE if said.none else SOME if said.some else UNSURE
+            step = self.escalation.answer(pending.protocol, chosen, state, utterance.at)
         return self._escalated(step) if step is not None else None
+
+    def _better(self, utterance: Utterance, state: DialogueState) -> Turn | None:
+        """Someone with exercises on hold says that all is well: nothing opens by it, but the way out is shown."""
+        if isinstance(state.pending, Screening) or not says_better(utterance.text):
+            return None
+        message = self.escalation.offer(state)
+        return Turn(Explanation(DecisionKind.CLARIFY), Reply((message,)), state) if message is not None else None
 
     # -- buttons and the rest ----------------------------------------------------------------------------------
     def _press(self, utterance: Utterance, state: DialogueState) -> Turn:
@@ -161,21 +190,23 @@ class Policy:
             step = self.escalation.release(id, value == "yes", state) or self.escalation.rescreen(id, state)
         elif kind == "h":
             return self._hurts(id, utterance.at, state)
-        elif kind == "x" and (card := self.escalation.show_again(id)) is not None:
+        elif kind == "x" and (card := self.escalation.show_again(id, state)) is not None:
             step = Step((card,), state, self.base.protocols[id])
         if step is not None:
             return self._escalated(step, in_place=kind in ("s", "rr"))
-        if kind in ("rs", "rr"):
+        if kind in ("rs", "rr") or (kind == "s" and id in self.base.protocols and value == NONE):
             return self.menus.said("nothing_held", state)
         return self.menus.press(utterance, state)
 
     def _hurts(self, place: str, at: datetime, state: DialogueState) -> Turn:
-        """ "Something hurts": the back goes to its protocol at once, the others to their answers."""
-        if place in ("back", "back-pain"):
-            return self._escalated(self.escalation.raise_(["back-pain"], state, at))
-        entry = {"knee": "what-is-runners-knee", "thigh": "sore-or-injured"}.get(place)
-        if entry in self.base.entries and entry is not None:
-            return self.show(entry, state)
+        """ "Something hurts": the back, or a protocol by name, goes there at once; the others to their answers."""
+        protocol = "back-pain" if place == "back" else place
+        if protocol in self.base.protocols:
+            return self._escalated(self.escalation.raise_([protocol], state, at))
+        if place == "knee":
+            return Turn(Explanation(DecisionKind.CLARIFY), Reply((self.cards.hurts_knee(),), in_place=True), state)
+        if place == "thigh" and "sore-or-injured" in self.base.entries:
+            return self.choosing.show("sore-or-injured", state)
         return self.menus.said("hurts_other_text", state)
 
     def _wordless(self, utterance: Utterance, state: DialogueState) -> Turn:
@@ -185,68 +216,36 @@ class Policy:
 
     # -- what is asked -----------------------------------------------------------------------------------------
     def _choose(self, utterance: Utterance, state: DialogueState) -> Turn:
-        ranking = self.rank(utterance.text)
-        if ranking.answer is not None:
-            return self.show(ranking.answer.entry, state, ranking.answer)
-        if isinstance(state.pending, ReminderSetup):
+        pending = state.pending
+        if isinstance(pending, ReminderSetup) and pending.exercise is None and "?" not in utterance.text:
+            named = self.exercise_named(utterance.text)
+            if named is not None:
+                return self.menus.form_turn(self.form.begin(state, named, utterance.at))
+        if (turn := self.choosing.answer(utterance.text, state)) is not None:
+            return turn
+        if (step := self.escalation.ask_again(state)) is not None:
+            return self._escalated(step)
+        if isinstance(pending, ReminderSetup):
             message = self.form.again(state, utterance.at)
             return Turn(Explanation(DecisionKind.CLARIFY), Reply((message,)), state)
-        if ranking.choices:
-            return self._clarify(ranking, state)
-        return self._fall_back(ranking, state)
-
-    def show(self, id: str, state: DialogueState, match: Match | None = None) -> Turn:
-        """The turn that shows an entry: in place of an exercise on hold, why it is held."""
-        held = held_exercises(state)
-        entry = self.base.entries[id]
-        kind = DecisionKind.SMALLTALK if isinstance(entry, SmallTalk) else DecisionKind.ANSWER
-        message = self.cards.entry(id, held)
-        if isinstance(entry, Exercise) and id in held:
-            message = self.escalation.held_card(id, state)
-        explanation = Explanation(
-            kind, entry=id, score=match.score if match else None, phrasing=match.phrasing if match else None
-        )
-        remembered = state if kind is DecisionKind.SMALLTALK else replace(state, last_entry=id)
-        return Turn(explanation, Reply((message,)), remembered)
-
-    def _clarify(self, ranking: Ranking, state: DialogueState) -> Turn:
-        held = held_exercises(state)
-        ids = [match.entry for match in ranking.choices]
-        rows = [(Button(self.cards.label(id, held), f"e:{id}"),) for id in ids]
-        rows.append((Button(self.say.plain("clarify_none"), "n:"),))
-        explanation = Explanation(DecisionKind.CLARIFY, choices=tuple(ids), score=_top(ranking))
-        return Turn(explanation, Reply((Message(self.say.rich("clarify"), tuple(rows)),)), state)
-
-    def _fall_back(self, ranking: Ranking, state: DialogueState) -> Turn:
-        held = held_exercises(state)
-        near = [match.entry for match in ranking.matches if not isinstance(self.base.entries[match.entry], SmallTalk)]
-        rows = tuple((Button(self.cards.label(id, held), f"e:{id}"),) for id in near[:NEAREST])
-        message = Message(
-            RichText.join([self.say.rich("fallback"), self.say.rich("seek")]), (*rows, *self.cards.menu_rows())
-        )
-        score = _top(ranking) if ranking.matches else None
-        return Turn(Explanation(DecisionKind.FALLBACK, score=score), Reply((message,)), state)
+        return self.choosing.unclear(utterance.text, state)
 
     def _finished(self, turn: Turn) -> Turn:
         """Every answer with what must not be forgotten: no memory, a standing emergency, the disclaimer once."""
         state, messages = turn.state, list(turn.reply.messages)
-        if not state.known:
-            messages.append(Message(self.say.rich("no_memory")))
-        if turn.explanation.kind is not DecisionKind.ESCALATE:
-            if (trailer := self.escalation.trailer(state)) is not None:
-                messages.append(trailer)
-            if not state.introduced and turn.explanation.kind is DecisionKind.ANSWER:
-                messages[0] = _with_note(messages[0], self.say.plain("disclaimer"))
-                state = replace(state, introduced=True)
+        if turn.explanation.kind is DecisionKind.ANSWER and not state.introduced:
+            messages[0] = _beneath(messages[0], Message(self.say.rich("disclaimer")))
+            state = replace(state, introduced=True)
+        after = [] if state.known else [Message(self.say.rich("no_memory"))]
+        if turn.explanation.kind is not DecisionKind.ESCALATE and (trailer := self.escalation.trailer(state)):
+            after.append(trailer)
+        if turn.reply.in_place and messages:
+            # A message that changes under somebody's finger carries it along, so that taps do not fill the chat.
+            messages[-1:] = [reduce(_beneath, after, messages[-1])]
+        else:
+            messages += after
         return replace(turn, reply=replace(turn.reply, messages=tuple(messages)), state=state)
 
 
-def _with_note(message: Message, note: str) -> Message:
-    return replace(message, text=RichText.join([message.text, note]))
-
-
-def _top(ranking: Ranking) -> float:
-    return ranking.matches[0].score if ranking.matches else 0.0
-
-
-__all__ = ["FormStep", "Policy"]
+def _beneath(message: Message, more: Message) -> Message:
+    return replace(message, text=RichText.join([message.text, more.text]), buttons=(*more.buttons, *message.buttons))

@@ -69,10 +69,12 @@ class Item:
 class Folder:
     """All files of a knowledge folder, good and bad.
 
-    `items` are those that could be read; `ids` has the folder in which each id stands, the unreadable ones' too.
+    `items` are those that could be read; `refused` those whose keys or values were not accepted, so that what they
+    refer to can be checked all the same; `ids` has the folder in which each id stands, the unreadable ones' too.
     """
 
     items: tuple[Item, ...]
+    refused: tuple[Item, ...]
     ids: Mapping[str, str]
     problems: tuple[Problem, ...]
     revision: str
@@ -90,7 +92,13 @@ def parse(folder: Path) -> Folder:
     for path in found:
         reading.file(path)
     reading.missing({_MESSAGES, _SOURCES} - set(found))
-    return Folder(tuple(reading.items), reading.ids, tuple(reading.problems), reading.hash.hexdigest()[:12])
+    return Folder(
+        tuple(reading.items),
+        tuple(reading.refused),
+        reading.ids,
+        tuple(reading.problems),
+        reading.hash.hexdigest()[:12],
+    )
 
 
 class _Reading:
@@ -100,6 +108,7 @@ class _Reading:
         self.folder = folder
         self.name = folder.resolve().name
         self.items: list[Item] = []
+        self.refused: list[Item] = []
         self.ids: dict[str, str] = {}
         self.problems: list[Problem] = []
         self.hash = hashlib.sha256()
@@ -143,8 +152,8 @@ class _Reading:
             model, slips = build(kind, document, path.stem)
         for line, message in slips:
             self._problem(path, line, message)
-        if model is not None:
-            self.items.append(Item(f"{self.name}/{path}", path.stem, model, document))
+        kept = self.refused if model is None else self.items
+        kept.append(Item(f"{self.name}/{path}", path.stem, model or Model(), document))
 
     def _problem(self, path: PurePosixPath, line: int, message: str) -> None:
         self.problems.append(Problem(f"{self.name}/{path}", line, message))

@@ -51,7 +51,7 @@ def lint(folder: Folder) -> list[Problem]:
 
 
 def unknown_ids(folder: Folder) -> Iterator[Problem]:
-    for item in folder.items:
+    for item in (*folder.items, *folder.refused):
         for key, path, id in _named(item, _REFERENCES):
             shelves = _REFERENCES[key]
             shelf = folder.ids.get(id)
@@ -78,7 +78,7 @@ def self_references(folder: Folder) -> Iterator[Problem]:
 def unknown_sources(folder: Folder) -> Iterator[Problem]:
     lists = [item.model for item in folder.items if isinstance(item.model, Sources)]
     known = [source.id for sources in lists for source in sources.sources]
-    for item in folder.items:
+    for item in (*folder.items, *folder.refused):
         if lists and not isinstance(item.model, Sources):
             for _, path, id in _named(item, ("sources",)):
                 if id not in known:

@@ -4,21 +4,30 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 import structlog
 
-from bot.dialogue.policy import Policy
 from bot.dialogue.turn import DialogueState, Forget, Message, ReloadKnowledge, Reply, Turn, Utterance
 from bot.rich import RichText
 from bot.service.library import Library
-from bot.service.ports import Store, StoreUnavailable
+from bot.service.ports import Blocked, MaybeSent, Store, StoreUnavailable
 
 # People whose state is kept at hand for the time that the database is away: some hundred bytes each.
 _AT_HAND = 10_000
 _MOST_PROBLEMS = 10  # lines of a failed check that fit a message and an attention span
 
 log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class _Unsaved:
+    """A turn on its way into the database."""
+
+    turn: Turn
+    at: datetime
+    revision: str
 
 
 class Conversation:
@@ -29,57 +38,89 @@ class Conversation:
         self._store = store
         self._admins = frozenset(admins)
         self._at_hand: OrderedDict[int, DialogueState] = OrderedDict()
+        self._unsaved: dict[int, _Unsaved] = {}
 
     async def handle(self, person: int, utterance: Utterance, send: Callable[[Reply], Awaitable[None]]) -> Turn:
         """Decide what to do with the utterance, send the reply, then save the turn. What `send` raises is passed on.
 
-        What changes the store at the person's wish (a reminder, deleting) is saved before it is confirmed.
+        What changes the store at the person's wish (a reminder, deleting) is saved before it is confirmed. A turn that
+        surely did not arrive (NotSent) is not saved: the utterance will come again.
         """
         policy = self._library.policy
-        state = await self._load(person)
-        turn = policy.respond(replace(utterance, admin=person in self._admins), state)
+        revision = policy.base.revision
+        before = await self._load(person)
+        turn = policy.respond(replace(utterance, admin=person in self._admins), before)
         if any(isinstance(effect, ReloadKnowledge) for effect in turn.effects):
             turn = await self._reload(turn)
-        wish = bool(turn.effects)
-        saved = await self._save(person, utterance, turn, policy) if wish else True
-        if not saved:
-            turn = replace(policy.menus.said("sorry", state), state=state)
-        await send(turn.reply)
-        if not wish:
-            await self._save(person, utterance, turn, policy)
+        if wish := bool(turn.effects):
+            saved = await self._save(person, _Unsaved(turn, utterance.at, revision))
+            turn = turn if saved else replace(policy.menus.said("sorry", before), state=before)
+        try:
+            await send(turn.reply)
+        except (MaybeSent, Blocked):
+            # It may have been read, and what it reported is true even if not: a hold must not be lost.
+            await self._keep(person, _Unsaved(turn, utterance.at, revision), wish=wish)
+            raise
+        await self._keep(person, _Unsaved(turn, utterance.at, revision), wish=wish)
+        self._note(person, turn, revision)
+        return turn
+
+    async def catch_up(self) -> None:
+        """Save what the database missed while it was away. Raises StoreUnavailable when it still is."""
+        for person in list(self._unsaved):
+            await self._save_late(person)
+
+    async def _load(self, person: int) -> DialogueState:
+        try:
+            await self._save_late(person)
+            return await self._store.load(person)
+        except StoreUnavailable as error:
+            log.error("store.load_failed", person=person, error=type(error.__cause__ or error).__name__)
+            return replace(self._at_hand.get(person, DialogueState()), known=False)
+
+    async def _keep(self, person: int, late: _Unsaved, *, wish: bool) -> None:
+        """Remember the turn, at hand and in the database, where a wish already is."""
+        turn = late.turn
+        self._at_hand.pop(person, None)
+        if not any(isinstance(effect, Forget) for effect in turn.effects):
+            self._at_hand[person] = turn.state
+        while len(self._at_hand) > _AT_HAND:
+            self._at_hand.popitem(last=False)
+        if not wish and not await self._save(person, late):
+            self._unsaved[person] = late
+
+    async def _save(self, person: int, late: _Unsaved) -> bool:
+        try:
+            await self._store.save(person, late.turn, at=late.at, revision=late.revision)
+        except StoreUnavailable as error:
+            log.error("store.save_failed", person=person, error=type(error.__cause__ or error).__name__)
+            return False
+        return True
+
+    async def _save_late(self, person: int) -> None:
+        late = self._unsaved.get(person)
+        if late is None:
+            return
+        turn = late.turn
+        if not turn.state.known:
+            # The holds that nobody could see then are there still, beside those raised since.
+            stored = await self._store.load(person)
+            turn = replace(turn, state=_together(stored, turn.state))
+        await self._store.save(person, turn, at=late.at, revision=late.revision)
+        if self._unsaved.get(person) is late:
+            del self._unsaved[person]
+
+    def _note(self, person: int, turn: Turn, revision: str) -> None:
         explanation = turn.explanation
         log.info(
             "turn",
             person=person,
             decision=explanation.kind.value,
             entry=explanation.entry,
-            level=explanation.level.label,
+            triage=explanation.level.label,
             flags=list(explanation.flags),
-            revision=policy.base.revision,
+            revision=revision,
         )
-        return turn
-
-    async def _load(self, person: int) -> DialogueState:
-        try:
-            return await self._store.load(person)
-        except StoreUnavailable as error:
-            log.error("store.load_failed", person=person, error=type(error.__cause__ or error).__name__)
-            return replace(self._at_hand.get(person, DialogueState()), known=False)
-
-    async def _save(self, person: int, utterance: Utterance, turn: Turn, policy: Policy) -> bool:
-        if any(isinstance(effect, Forget) for effect in turn.effects):
-            self._at_hand.pop(person, None)
-        else:
-            self._at_hand[person] = turn.state
-            self._at_hand.move_to_end(person)
-            while len(self._at_hand) > _AT_HAND:
-                self._at_hand.popitem(last=False)
-        try:
-            await self._store.save(person, turn, at=utterance.at, revision=policy.base.revision)
-        except StoreUnavailable as error:
-            log.error("store.save_failed", person=person, error=type(error.__cause__ or error).__name__)
-            return False
-        return True
 
     async def _reload(self, turn: Turn) -> Turn:
         """The turn with what came of reading the knowledge anew, in words for the admin."""
@@ -96,3 +137,18 @@ class Conversation:
             text = policy.say.rich(name, entries=len(policy.base.entries), revision=result.revision)
         log.info("knowledge.reloaded", revision=result.revision, changed=result.changed, problems=len(result.problems))
         return replace(turn, reply=Reply((Message(text),)), effects=())
+
+
+def _together(stored: DialogueState, since: DialogueState) -> DialogueState:
+    """What the database has of a person, with what came about while it was away; no hold of either is lost."""
+    held = {hold.protocol for hold in stored.holds}
+    new = tuple(hold for hold in since.holds if hold.protocol not in held)
+    return replace(
+        since,
+        holds=(*stored.holds, *new),
+        reminders=stored.reminders,
+        zone=since.zone or stored.zone,
+        introduced=since.introduced or stored.introduced,
+        consent=stored.consent if since.consent is None else since.consent,
+        known=True,
+    )

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.dialogue import phrases, places
+from bot.dialogue import followups, phrases, places
 from bot.dialogue.policy import Policy
 from bot.embedding import Encoder
 from bot.errors import KnowledgeError, KnowledgeUnusable, Problem
@@ -18,55 +16,50 @@ from bot.knowledge.loader import base_of, take
 from bot.matching.matcher import Matcher, Phrasing
 from bot.safety import proof
 from bot.safety.triage import Safety
+from bot.service.kept import Kept
 from bot.text import fold, tokens
 
-CHECKS = (phrases.problems, places.problems, proof.problems)
+CHECKS = (phrases.problems, places.problems, followups.problems, proof.problems)
 
 
 def read_checked(folder: Path, cache: Path | None = None) -> KnowledgeBase:
     """The folder with every check of every room passed. Raises KnowledgeError or KnowledgeUnusable.
 
-    `cache`: a folder that remembers which revisions this very code has found good; their further checks are not
-    repeated at the next start.
+    `cache`: a folder that remembers the last revision found good, so that the next start need not check it again.
     """
-    good = None if cache is None else cache / f"checked-{_code()}.txt"
     parsed = parse(folder)
-    if good is not None and parsed.revision in _lines(good):
-        return base_of(parsed)
-    base = take(parsed, CHECKS)
-    if good is not None:
-        with suppress(OSError):  # a cache that cannot be written costs time, nothing else
-            good.parent.mkdir(parents=True, exist_ok=True)
-            good.write_text(base.revision + "\n", encoding="utf-8")
-    return base
 
+    def checked() -> bool:
+        take(parsed, CHECKS)
+        return True
 
-def _lines(file: Path) -> list[str]:
-    try:
-        return file.read_text(encoding="utf-8").split()
-    except (OSError, UnicodeDecodeError):
-        return []
-
-
-def _code() -> str:
-    """What tells one state of the program from another: the names, sizes and times of its files."""
-    files = sorted(Path(__file__).parents[1].rglob("*.py"))
-    told = [(str(file), (status := file.stat()).st_size, status.st_mtime_ns) for file in files]
-    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+    Kept(cache).value("checked", parsed.revision, checked)
+    return base_of(parsed)
 
 
 def build_policy(base: KnowledgeBase, cache: Path | None = None, encoder: Encoder | None = None) -> Policy:
-    """Everything that decides, for one knowledge base. `cache` keeps what is dear to compute between builds."""
-    known = {token.word for _, wording in base.wordings() for token in tokens(fold(wording))}
-    safety = Safety(base.protocols.values(), base.safety_words.values(), known)
-    matcher = Matcher.build(
-        [Phrasing(entry, wording) for entry, wording in base.wordings()],
-        vocabulary=base.words.get("matching"),
-        encoder=encoder,
-        cache=cache,
-        protected=safety.words,
-    )
-    return Policy(base, safety, matcher)
+    """Everything that decides, for one knowledge base. `cache` keeps what is dear to compute between starts."""
+    kept = Kept(cache)
+
+    def safety() -> Safety:
+        known = {token.word for _, wording in base.wordings() for token in tokens(fold(wording))}
+        return Safety(base.protocols.values(), base.safety_words.values(), known)
+
+    heedful = kept.value("safety", base.revision, safety)
+
+    def matcher() -> Matcher:
+        return Matcher.build(
+            [Phrasing(entry, wording) for entry, wording in base.wordings()],
+            vocabulary=base.words.get("matching"),
+            encoder=encoder,
+            cache=cache,
+            protected=heedful.words,
+        )
+
+    meanings = encoder.name if encoder is not None else "words alone"
+    matching = kept.value("matcher", f"{base.revision} {meanings}", matcher)
+    matching.attach(encoder)
+    return Policy(base, heedful, matching)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +90,7 @@ class Library:
         """Read the folder anew, beside the running bot. With any problem the last good revision stays in use."""
         in_use = self._policy.base.revision
         try:
-            base = await asyncio.to_thread(read_checked, self._folder)
+            base = await asyncio.to_thread(read_checked, self._folder, self._cache)
             if base.revision == in_use:
                 return Reloaded(in_use, changed=False)
             self._policy = await asyncio.to_thread(build_policy, base, self._cache, self._encoder)

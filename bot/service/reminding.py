@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -36,10 +36,13 @@ class Reminding:
         store: Store,
         channel: Channel,
         *,
+        first: Callable[[], Awaitable[None]] | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         tick_s: float = TICK_S,
         pause_s: float = PAUSE_S,
     ) -> None:
+        """`first` is done before each tick: holds that the database missed must be in it before anything is sent."""
+        self._first = first
         self._library = library
         self._store = store
         self._channel = channel
@@ -51,12 +54,14 @@ class Reminding:
         self._stopping = asyncio.Event()
 
     async def run(self) -> None:
-        """Tick until `stop`; a failing database or network is logged and tried again at the next tick."""
+        """Tick until `stop`; what fails is logged and tried again at the next tick."""
         while not self._stopping.is_set():
             try:
                 await self.tick()
             except StoreUnavailable as error:
                 log.error("reminders.store_failed", error=type(error.__cause__ or error).__name__)
+            except Exception as error:  # One occurrence that cannot be made must not end everybody's reminders.
+                log.error("reminders.failed", error=type(error).__name__)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), self._tick_s)
 
@@ -66,6 +71,8 @@ class Reminding:
 
     async def tick(self) -> None:
         """Deal with everything that is due now. Raises StoreUnavailable."""
+        if self._first is not None:
+            await self._first()
         now = self._clock()
         if abandoned := await self._store.abandoned(before=now - ABANDONED_AFTER):
             log.warning("reminders.unknown", count=abandoned)

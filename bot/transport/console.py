@@ -85,7 +85,7 @@ def styled(text: RichText) -> Text:
 
 
 async def chat(conversation: Conversation, channel: ConsoleChannel) -> None:
-    """Talk until end of input or "quit"; a failure is said in words and the talk goes on."""
+    """Talk until end of input or "quit"."""
     await conversation.handle(PERSON, Utterance(at=datetime.now(UTC), command="start"), channel.show)
     while True:
         line = await asyncio.to_thread(_read_line)

@@ -22,6 +22,14 @@ def test_unknown_related(coach: Coach) -> None:
     assert coach.sees() == ["knowledge/answers/desk.md:9: related 'brigde' is no file there is. Did you mean 'bridge'?"]
 
 
+def test_two_mistakes_in_one_file(coach: Coach) -> None:
+    """A misspelt key hides no unknown id: both are told at once."""
+    coach.changes("answers/desk.md", "related: [bridge]", "related: [brigde]\nreviewd: null")
+    told = "\n".join(coach.sees())
+    assert "'reviewd'" in told
+    assert "Did you mean 'bridge'?" in told
+
+
 def test_unknown_without_a_likeness(coach: Coach) -> None:
     """An id like no other is answered with where ids come from."""
     coach.changes("safety/back-pain.md", "holds: [bridge]", "holds: [squat]")

@@ -1,0 +1,137 @@
+"""What to say to a question: the entry that is meant, two for two questions, a choice where that is unclear."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.dialogue.asking import asking_parts
+from bot.dialogue.cards import Row
+from bot.dialogue.escalation import Escalation, held_exercises
+from bot.dialogue.followups import Followup, FollowupKind, followup
+from bot.dialogue.language import is_other_language
+from bot.dialogue.menus import Menus
+from bot.dialogue.several import questions
+from bot.dialogue.turn import Button, DecisionKind, DialogueState, Explanation, Message, Reply, Turn
+from bot.knowledge.models import Exercise, SmallTalk
+from bot.matching.matcher import Match, Matcher, Ranking
+
+NEAREST = 3  # topics offered when nothing fits
+
+
+class Choosing:
+    """Answers questions for one knowledge revision. Safety and open forms have been asked before."""
+
+    def __init__(self, matcher: Matcher, escalation: Escalation, menus: Menus) -> None:
+        self._matcher = matcher
+        self._cards = escalation.cards
+        self._base = self._cards.base
+        self._say = self._cards.say
+        self._escalation = escalation
+        self._menus = menus
+
+    def rank(self, text: str) -> Ranking:
+        """The matcher's ranking of the text; of a long story, of the part of it that asks."""
+        whole = self._matcher.rank(text)
+        if whole.answer is not None:
+            return whole
+        parts = [self._matcher.rank(part) for part in asking_parts(text)]
+        return max([whole, *parts], key=lambda ranking: (ranking.answer is not None, _top(ranking)))
+
+    def answer(self, text: str, state: DialogueState) -> Turn | None:
+        """The turn for a question that is clear: a follow-up to the last card, one answer, or two; else None."""
+        ranking = self.rank(text)
+        meant = followup(text, state.last_entry, self._base, ranking)
+        if meant is not None:
+            return self._follow_up(meant, state)
+        if (both := self._several(text, state)) is not None:
+            return both
+        if ranking.answer is not None:
+            return self.show(ranking.answer.entry, state, ranking.answer)
+        return None
+
+    def unclear(self, text: str, state: DialogueState) -> Turn:
+        """The turn for a question that is not clear: buttons to choose from, or what the bot can do."""
+        if is_other_language(text):
+            return self._menus.said("other_language", state, DecisionKind.FALLBACK)
+        ranking = self.rank(text)
+        return self._clarify(ranking, state) if ranking.choices else self._fall_back(ranking, state)
+
+    def show(self, id: str, state: DialogueState, match: Match | None = None) -> Turn:
+        """The turn that shows an entry: in place of an exercise on hold, why it is held."""
+        entry = self._base.entries[id]
+        kind = DecisionKind.SMALLTALK if isinstance(entry, SmallTalk) else DecisionKind.ANSWER
+        explanation = Explanation(
+            kind, entry=id, score=match.score if match else None, phrasing=match.phrasing if match else None
+        )
+        remembered = state if kind is DecisionKind.SMALLTALK else replace(state, last_entry=id)
+        return Turn(explanation, Reply((self._message(id, state),)), remembered)
+
+    def _message(self, id: str, state: DialogueState) -> Message:
+        held = held_exercises(state)
+        if id in held and isinstance(self._base.entries[id], Exercise):
+            return self._escalation.held_card(id, state)
+        return self._cards.entry(id, held)
+
+    # -- after a card ------------------------------------------------------------------------------------------
+    def _follow_up(self, meant: Followup, state: DialogueState) -> Turn:
+        if meant.kind is FollowupKind.ASK:
+            return self._offer(meant.choices, state, None)
+        if meant.kind is FollowupKind.SOURCES:
+            return self._menus.entry_button("w", meant.entry, state)
+        entry = self._base.entries[meant.entry]
+        if meant.kind in (FollowupKind.SHOW, FollowupKind.ANSWER) or not isinstance(entry, Exercise):
+            return self.show(meant.entry, state)
+        if meant.entry in held_exercises(state):
+            return self.show(meant.entry, state)
+        if meant.kind is FollowupKind.FAULTS:
+            message = self._cards.faults(entry)
+        elif meant.kind is FollowupKind.DOSE:
+            message = self._cards.brief(entry, self._cards.dose(entry.dose))
+        elif meant.kind is FollowupKind.PURPOSE:
+            message = self._cards.brief(entry, entry.purpose)
+        else:
+            message = self._cards.brief(entry, self._say.plain("card_video_here"))
+        return Turn(Explanation(DecisionKind.ANSWER, entry=meant.entry), Reply((message,)), state)
+
+    # -- two questions -----------------------------------------------------------------------------------------
+    def _several(self, text: str, state: DialogueState) -> Turn | None:
+        """Both answers when each part alone has a clear one and they differ; small talk is no question."""
+        found = [ranking.answer for part in questions(text) if (ranking := self._matcher.rank(part)).answer]
+        matches = {
+            match.entry: match
+            for match in found
+            if match is not None and not isinstance(self._base.entries[match.entry], SmallTalk)
+        }
+        if len(matches) < 2:
+            return None
+        first = next(iter(matches.values()))
+        messages = tuple(self._message(id, state) for id in matches)
+        explanation = Explanation(
+            DecisionKind.ANSWER, entry=first.entry, choices=tuple(matches), score=first.score, phrasing=first.phrasing
+        )
+        return Turn(explanation, Reply(messages), replace(state, last_entry=list(matches)[-1]))
+
+    # -- not clear ---------------------------------------------------------------------------------------------
+    def _clarify(self, ranking: Ranking, state: DialogueState) -> Turn:
+        return self._offer([match.entry for match in ranking.choices], state, _top(ranking))
+
+    def _offer(self, ids: list[str] | tuple[str, ...], state: DialogueState, score: float | None) -> Turn:
+        held = held_exercises(state)
+        rows: tuple[Row, ...] = tuple((Button(self._cards.label(id, held), f"e:{id}"),) for id in ids)
+        none = (Button(self._say.plain("clarify_none"), "n:"),)
+        rows = (*rows, *self._escalation.rescreen_rows(state.holds), none)
+        explanation = Explanation(DecisionKind.CLARIFY, choices=tuple(ids), score=score)
+        return Turn(explanation, Reply((Message(self._say.rich("clarify"), rows),)), state)
+
+    def _fall_back(self, ranking: Ranking, state: DialogueState) -> Turn:
+        held = held_exercises(state)
+        near = [match.entry for match in ranking.matches if not isinstance(self._base.entries[match.entry], SmallTalk)]
+        rows: tuple[Row, ...] = tuple((Button(self._cards.label(id, held), f"e:{id}"),) for id in near[:NEAREST])
+        rows = (*rows, *self._escalation.rescreen_rows(state.holds), *self._cards.menu_rows())
+        score = _top(ranking) if ranking.matches else None
+        reply = Reply((Message(self._say.rich("fallback"), rows),))
+        return Turn(Explanation(DecisionKind.FALLBACK, score=score), reply, state)
+
+
+def _top(ranking: Ranking) -> float:
+    return ranking.matches[0].score if ranking.matches else 0.0

@@ -1,0 +1,51 @@
+"""Commands in the words of people: "stop reminders" is /stop. Only what can hardly mean anything else."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from bot.dialogue.turn import Utterance
+from bot.text import fold
+
+_ASK = (
+    r"(?:(?:please|pls|hey|hi|ok|can you|could you|would you|i want (?:you )?to|i'd like (?:you )?to|i want|i need) )*"
+)
+_REMINDERS = r"(?:daily )?(?:reminders?|reminding|notifications?|alerts?)"
+_END = r"(?:stop|end|cancel|turn off|switch off|delete|remove|disable|mute|no more)"
+_ERASE = r"(?:delete|erase|remove|wipe|forget)"
+_COMMANDS = tuple(
+    (re.compile(rf"^{_ASK}{pattern}(?: please)?$"), command, button)
+    for pattern, command, button in (
+        (rf"{_END} (?:(?:all|my|the|these|those|sending|me) )*{_REMINDERS}(?: me)?", "stop", None),
+        (r"(?:stop|unsubscribe)", "stop", None),
+        (rf"(?:set|add|create|make|give|send)? ?(?:(?:me|up|a|another|the|daily) )*{_REMINDERS}.*", "remind", None),
+        (r"remind me\b.*", "remind", None),
+        (rf"{_ERASE} (?:(?:all|everything|about|of|my) )*(?:data|account|history|information|info|me)", None, "d:ask"),
+        (rf"{_ERASE} everything", None, "d:ask"),
+        (r"what do you (?:know|keep|store|save|remember) (?:about|of|on) me", "privacy", None),
+        (r"(?:(?:show|list|see|any|got|is|are|there|me|the|some|all|your|an) )*exercises?", "exercises", None),
+        (r"(?:main )?menu", None, "m:main"),
+        (r"(?:never ?mind|forget (?:it|that)|leave it|abort|cancel)", "cancel", None),
+        (r"(settings|help|privacy|about|start)", None, None),
+    )
+)
+_LONGEST = 120
+
+
+def as_meant(utterance: Utterance, *, open_question: bool) -> Utterance:
+    """The utterance, as a command or a press of a button where its text means one.
+
+    While a question is open, "stop" leaves it, as "cancel" does, and ends no reminder.
+    """
+    if utterance.command is not None or utterance.button is not None or len(utterance.text) > _LONGEST:
+        return utterance
+    said = " ".join(fold(utterance.text).split()).strip(" .!?/")
+    for pattern, command, button in _COMMANDS:
+        if pattern.match(said):
+            if button is not None:
+                return replace(utterance, button=button)
+            if said == "stop" and open_question:
+                command = "cancel"
+            return replace(utterance, command=command or said.removesuffix(" please").rsplit(" ", 1)[-1])
+    return utterance

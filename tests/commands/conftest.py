@@ -1,0 +1,61 @@
+"""A person at a terminal, and folders of knowledge for them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from terminal import KNOWLEDGE, Ran, Terminal
+
+from bot.cli import main
+from bot.dialogue.policy import Policy
+from bot.service.library import build_policy, read_checked
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where these tests' starts keep what can be computed again."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture
+def person(tmp_path: Path, cache: Path) -> Terminal:
+    """Somebody in an empty folder."""
+    return Terminal(tmp_path, cache)
+
+
+@pytest.fixture
+def kneebot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
+    """The command without a process of its own, for what ends before anything is started."""
+
+    def run(*arguments: str | Path, **settings: str | Path) -> Ran:
+        monkeypatch.chdir(tmp_path)
+        for name in [name for name in os.environ if name.startswith("KNEEBOT_")]:
+            monkeypatch.delenv(name)
+        for name, value in settings.items():
+            monkeypatch.setenv(f"KNEEBOT_{name.upper()}", str(value))
+        monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
+        monkeypatch.setattr(sys, "argv", ["kneebot", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = capsys.readouterr()
+        assert isinstance(ended.value.code, int)
+        return Ran(ended.value.code, said.out, said.err)
+
+    return run
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of the knowledge that is shipped, to be spoilt."""
+    return Path(shutil.copytree(KNOWLEDGE, tmp_path / "knowledge"))
+
+
+@pytest.fixture(scope="session")
+def policy() -> Policy:
+    """Everything that decides, with the knowledge that is shipped."""
+    return build_policy(read_checked(KNOWLEDGE))

@@ -1,0 +1,82 @@
+"""`kneebot` as its own process, as a person or a script starts it: piped, or on a terminal."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import bot
+
+KNOWLEDGE = Path(bot.__file__).resolve().parent.parent / "knowledge"
+LIMIT_S = 60.0  # A start takes one to two seconds; a machine busy with other tests may take long.
+COLOUR = "\x1b["
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str = ""
+
+
+@dataclass(frozen=True)
+class Terminal:
+    """Somebody in a folder of their own, with no setting but those given; `cache` saves each start some work."""
+
+    folder: Path
+    cache: Path
+
+    def runs(self, *arguments: str | Path, stdin: str | bytes = b"", **settings: str | Path) -> Ran:
+        """The command with its input and output piped; `settings` by name without the prefix."""
+        given = stdin.encode() if isinstance(stdin, str) else stdin
+        done = subprocess.run(
+            self._command(arguments),
+            input=given,
+            capture_output=True,
+            env=self._environment(settings),
+            cwd=self.folder,
+            timeout=LIMIT_S,
+            check=False,
+        )
+        return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    def sees(self, *arguments: str | Path, types: str = "", **settings: str | Path) -> Ran:
+        """The command on a terminal of its own, where a person types; all that the screen shows is in `out`."""
+        ours, theirs = pty.openpty()
+        with subprocess.Popen(
+            self._command(arguments),
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            env=self._environment(settings),
+            cwd=self.folder,
+        ) as process:
+            os.close(theirs)
+            os.write(ours, types.encode())
+            shown = bytearray()
+            while chunk := _read(ours):
+                shown += chunk
+            os.close(ours)
+            return Ran(process.wait(LIMIT_S), shown.decode().replace("\r\n", "\n"))
+
+    @staticmethod
+    def _command(arguments: tuple[str | Path, ...]) -> list[str]:
+        return [sys.executable, "-m", "bot", *map(str, arguments)]
+
+    def _environment(self, settings: dict[str, str | Path]) -> dict[str, str]:
+        environment = {"PATH": os.environ["PATH"], "TERM": "xterm-256color", "COLUMNS": "100"}
+        environment |= {"HOME": str(self.folder), "XDG_CACHE_HOME": str(self.cache)}
+        return environment | {f"KNEEBOT_{name.upper()}": str(value) for name, value in settings.items()}
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 65536)
+    except OSError:  # Linux's way to say that nobody is at the other end any more
+        return b""

@@ -1,0 +1,83 @@
+"""`kneebot chat`, `kneebot run` without a token, and starts that cannot succeed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from terminal import COLOUR, Ran, Terminal
+
+
+def test_first_conversation(person: Terminal) -> None:
+    """Without a token the bot talks in the terminal: it says what it is, answers, and a number presses a button."""
+    ran = person.runs("run", stdin="what is the difference between the 90 and the 30\n1\n")
+    assert (ran.code, ran.err) == (0, "")
+    assert COLOUR not in ran.out
+    greeting, answer, card = (ran.out.index(said) for said in ("not medical advice", "The knee angle.", "Set-up"))
+    assert greeting < answer < card
+    picture = ran.out[ran.out.index("[picture: ") + len("[picture: ") :].split("]")[0]
+    assert Path(picture).read_bytes().startswith(b"\x89PNG")
+
+
+def test_hold_outlives_the_process(person: Terminal) -> None:
+    """A report of back pain holds the bridges after a restart too; `chat` stays here also where a token is set."""
+    person.runs("run", stdin="my lower back hurts since yesterday\n")
+    ran = person.runs("chat", stdin="show me the 30 degree bridge\n", telegram_token="1:not-used")
+    assert (ran.code, ran.err) == (0, "")
+    assert "30 degree hamstring bridge is on hold for you" in ran.out
+    assert "Set-up" not in ran.out
+
+
+def test_on_a_terminal(person: Terminal) -> None:
+    """On a terminal there is a prompt and colour, and "quit" ends it."""
+    ran = person.sees("chat", types="hello\nquit\n")
+    assert ran.code == 0
+    assert "you> " in ran.out
+    assert COLOUR in ran.out
+    assert "Good to have you here" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "finding"),
+    [
+        ("admin_ids", "me", "KNEEBOT_ADMIN_IDS: 'me' is no Telegram id."),
+        ("log_level", "loud", "KNEEBOT_LOG_LEVEL: should be 'DEBUG', 'INFO', 'WARNING' or 'ERROR'"),
+        ("database_url", "mysql://localhost/x", "KNEEBOT_DATABASE_URL: must begin with sqlite+aiosqlite:///"),
+        ("telegram_api_url", "ftp://localhost", "KNEEBOT_TELEGRAM_API_URL: must be an address"),
+        ("knowledge_dir", "nowhere", "nowhere: there is no such folder."),
+    ],
+)
+def test_bad_setting(kneebot: Callable[..., Ran], setting: str, value: str, finding: str) -> None:
+    """A setting that makes no sense is named with what it should be, and nothing starts."""
+    ran = kneebot("run", **{setting: value})
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(finding)
+    assert ran.err.count("\n") == 1
+
+
+def test_every_bad_setting(kneebot: Callable[..., Ran], tmp_path: Path) -> None:
+    """Two bad settings are told together, also when one of them stands in a file .env."""
+    (tmp_path / ".env").write_text("KNEEBOT_LOG_LEVEL=loud\n")
+    ran = kneebot("run", admin_ids="me,7")
+    assert ran.code == 2
+    assert [line.split(":")[0] for line in ran.err.splitlines()] == ["KNEEBOT_ADMIN_IDS", "KNEEBOT_LOG_LEVEL"]
+
+
+def test_bad_knowledge(person: Terminal, copy: Path) -> None:
+    """With a problem in the knowledge nothing starts, and the problem is told as `check` tells it."""
+    (copy / "answers/pain-rule.md").write_text("---\ntitle: The pain rule\n---\nUp to two.\n")
+    ran = person.runs("run", knowledge_dir=copy)
+    assert (ran.code, ran.out) == (1, "")
+    assert "knowledge/answers/pain-rule.md:1: 'phrasings' is missing." in ran.err
+    assert ran.err.endswith("problem(s) in the knowledge folder; nothing was started.\n")
+    assert "Traceback" not in ran.err
+
+
+def test_database_that_cannot_be_opened(person: Terminal) -> None:
+    """Without a database the guidance still comes, and the bot says that it cannot remember."""
+    ran = person.runs("chat", stdin="my lower back hurts\n", database_url="sqlite+aiosqlite:////dev/null/no/kneebot.db")
+    assert ran.code == 0
+    assert "Stop both bridges for now." in ran.out
+    assert "I cannot see our earlier conversation" in ran.out
+    assert "Traceback" not in ran.err

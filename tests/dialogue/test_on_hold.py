@@ -1,0 +1,145 @@
+"""What is on hold is held on every surface, for this person, until the questions clear it."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.dialogue.escalation import held_exercises
+from bot.dialogue.policy import Policy
+from bot.dialogue.turn import DialogueState
+from bot.knowledge.models import Exercise
+from tests.dialogue.transcript import Runner
+
+
+@pytest.fixture
+def held(runner: Runner) -> Runner:
+    """Somebody with back pain who has denied every warning sign."""
+    runner.talk("> my back hurts\n> none\nholds back-pain")
+    return runner
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        "30 degree hamstring bridge",
+        "how do i do the 30 degree bridge",
+        "#e:hamstring-bridge-30",
+        "#f:hamstring-bridge-30",
+        "/start hamstring-bridge-30",
+        "#rem:hamstring-bridge-30",
+        "/remind 30 degree hamstring bridge at 7",
+    ],
+)
+def test_every_way_to_the_exercise(held: Runner, way: str) -> None:
+    """Asked, tapped, linked to or wished as a reminder: a held exercise shows why it is held and the way out."""
+    held.talk(f"""
+        > {way}
+        {{held}}
+        back pain
+        [It is better]
+        not Set-up
+        not {{remind_done}}
+        holds back-pain
+    """)
+    assert all(message.picture is None for message in held.turn.reply.messages)
+    assert held.turn.effects == ()
+
+
+def test_no_held_exercise_is_ever_shown(policy: Policy) -> None:
+    """For every exercise and every protocol that holds it: neither its card nor its faults nor its picture."""
+    for protocol in policy.base.protocols.values():
+        runner = Runner(policy)
+        runner.state = policy.escalation.raise_([protocol.id], runner.state, runner.now).state
+        assert protocol.id in [hold.protocol for hold in runner.state.holds]
+        for id in held_exercises(runner.state):
+            for data in (f"#e:{id}", f"#f:{id}", f"#rem:{id}", f"/start {id}"):
+                turn = runner.says(data)
+                assert all(message.picture is None for message in turn.reply.messages), (protocol.id, data)
+                assert "Set-up" not in turn.reply.text, (protocol.id, data)
+
+
+def test_the_list_says_what_is_on_hold(held: Runner) -> None:
+    """The list of exercises marks each held one; those that are free stand there as ever."""
+    turn = held.says("/exercises")
+    label = held.policy.say.plain("held_choice")
+    marked = {
+        (button.data or "").removeprefix("e:")
+        for message in turn.reply.messages
+        for row in message.buttons
+        for button in row
+        if label in button.label
+    }
+    assert marked == held_exercises(held.state)
+    assert marked < held.policy.base.exercises.keys()
+
+
+def test_related_buttons_say_so(held: Runner) -> None:
+    """An answer's buttons to held exercises say that they are on hold."""
+    held.talk("> #e:how-many-how-often\n[on hold]")
+
+
+def test_the_reminder_form_offers_only_what_is_free(held: Runner) -> None:
+    """Which exercise to be reminded of? None that is on hold."""
+    turn = held.says("/remind")
+    offered = {button.data for message in turn.reply.messages for row in message.buttons for button in row}
+    assert offered
+    assert offered.isdisjoint({f"rem:{id}" for id in held_exercises(held.state)})
+
+
+def test_everything_on_hold_leaves_nothing_to_be_reminded_of(runner: Runner) -> None:
+    """When all is on hold, the form says so and shows the way out."""
+    runner.talk("""
+        > i have crushing chest pain
+        > /remind
+        {remind_held}
+        [It is better]
+        not [No reminder]
+    """)
+
+
+def test_settings_name_the_holds(runner: Runner) -> None:
+    """/settings names every hold, each with its own way out."""
+    runner.talk("""
+        > my back hurts
+        > only the fifth
+        > /settings
+        On hold: back pain
+        [Better: Back pain]
+        [Better: Back pain that needs]
+    """)
+
+
+@pytest.mark.parametrize("said", ["blah blah", "asdf qwer zxcv"])
+def test_the_way_out_under_a_fallback(held: Runner, said: str) -> None:
+    """Where the bot has no answer, the way out of the hold is among what it offers."""
+    held.talk(f"> {said}\n[It is better]")
+
+
+def test_what_is_not_held_stays_open(held: Runner) -> None:
+    """A sore back does not take the clam away."""
+    held.talk("> #e:clam\n= answer clam\nnot {held}\nSet-up")
+
+
+def test_a_hold_of_an_older_revision_still_holds(policy: Policy) -> None:
+    """A hold whose protocol was since renamed holds still, and says so."""
+    runner = Runner(policy)
+    runner.says("my back hurts")
+    holds = tuple(type(hold)("old-name", hold.level, hold.since, hold.exercises) for hold in runner.state.holds)
+    runner.state = DialogueState(holds=holds, introduced=True)
+    runner.talk("> #e:hamstring-bridge-90\n{held}\n> /settings\nOn hold")
+
+
+def test_an_exercise_that_is_gone_is_no_trouble(policy: Policy) -> None:
+    """A hold on an exercise that the folder no longer has changes nothing else."""
+    runner = Runner(policy)
+    runner.says("my back hurts")
+    (hold,) = runner.state.holds
+    gone = type(hold)(hold.protocol, hold.level, hold.since, (*hold.exercises, "gone-exercise"))
+    runner.state = DialogueState(holds=(gone,), introduced=True)
+    runner.talk("> /exercises\n= smalltalk\n> #e:clam\n= answer clam")
+
+
+def test_new_bridges_are_held_too(policy: Policy) -> None:
+    """Whatever has a bridge in its name is among what back pain holds."""
+    bridges = {id for id, entry in policy.base.entries.items() if isinstance(entry, Exercise) and "bridge" in id}
+    assert bridges <= set(policy.base.held_by("back-pain"))

@@ -1,0 +1,69 @@
+"""Commands said in words."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.dialogue.policy import Policy
+from bot.dialogue.spoken import as_meant
+from bot.dialogue.turn import Utterance
+from tests.dialogue.transcript import MONDAY, Runner
+
+COMMANDS = {
+    "help": "help", "Settings": "settings", "privacy!": "privacy", "exercises": "exercises",
+    "is there an exercise": "exercises",
+    "show me the exercises": "exercises", "i want some exercises please": "exercises", "about": "about",
+    "start": "start", "cancel": "cancel", "never mind": "cancel", "forget it": "cancel", "stop reminders": "stop",
+    "please stop sending me reminders": "stop", "turn off the daily reminder": "stop", "no more reminders": "stop",
+    "stop": "stop", "unsubscribe": "stop", "remind me at 7": "remind", "can you remind me every day": "remind",
+    "set a reminder for 6pm": "remind", "reminder": "remind", "i want a daily reminder please": "remind",
+    "what do you know about me": "privacy",
+}  # fmt: skip
+BUTTONS = {"menu": "m:main", "main menu": "m:main", "delete my data": "d:ask", "delete everything": "d:ask",
+           "please erase all my data": "d:ask", "forget me": "d:ask"}  # fmt: skip
+
+
+@pytest.mark.parametrize(("said", "command"), COMMANDS.items())
+def test_a_command_in_words(said: str, command: str) -> None:
+    """These words mean a command."""
+    assert as_meant(Utterance(MONDAY, said), open_question=False).command == command
+
+
+@pytest.mark.parametrize(("said", "data"), BUTTONS.items())
+def test_a_button_in_words(said: str, data: str) -> None:
+    """These words mean a button."""
+    assert as_meant(Utterance(MONDAY, said), open_question=False).button == data
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["reload", "how do i stop the pain", "should i stop running", "can i start running", "exercises for hips",
+     "what is this about", "i forget which leg", "delete", "back", "help my knee hurts", "stop it hurts", ""],
+)  # fmt: skip
+def test_anything_else_is_no_command(said: str) -> None:
+    """A sentence with such a word in it, or an admin's command, means what it says."""
+    meant = as_meant(Utterance(MONDAY, said), open_question=False)
+    assert (meant.command, meant.button) == (None, None)
+
+
+def test_stop_in_the_middle_of_something(runner: Runner) -> None:
+    """ "Stop" leaves an open question and ends no reminder; with nothing open it ends the reminders."""
+    runner.talk("> #rem:clam\n> stop\n{cancelled}")
+    assert runner.turn.effects == ()
+    runner.talk("> stop\n{stopped}")
+    assert runner.turn.effects
+
+
+def test_deleting_in_words_is_confirmed_too(policy: Policy) -> None:
+    """ "Delete my data" asks before it deletes."""
+    runner = Runner(policy)
+    runner.talk("> delete my data\n{delete_confirm}")
+    assert runner.turn.effects == ()
+
+
+@given(st.text(max_size=150))
+def test_any_text(said: str) -> None:
+    """No text becomes an admin's command."""
+    assert as_meant(Utterance(MONDAY, said), open_question=False).command != "reload"

@@ -1,0 +1,268 @@
+"""From a hold back to the exercises: the questions again, the last one, and no way around them."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.dialogue.answers import ready_answer, says_better
+from bot.dialogue.policy import Policy
+from tests.dialogue.transcript import Runner
+
+
+class TestTheWayOut:
+    """Back pain, no signs, a hold; then better, the questions again, and only then the bridges."""
+
+    def test_from_report_to_release(self, runner: Runner) -> None:
+        """The hold stays after "none of these" and ends only after a re-screen without a sign, and with comfort."""
+        runner.talk("""
+            > my back hurts
+            > [None of these]
+            {back-pain:none}
+            holds back-pain
+            > [It is better]
+            {rescreen_title}
+            holds back-pain
+            > [None of these]
+            {back-pain:release}
+            holds back-pain
+            > [Yes, comfortable]
+            {back-pain:cleared}
+            holds nothing
+            > 30 degree bridge
+            = answer hamstring-bridge-30
+            not {still_held}
+        """)
+
+    def test_all_of_it_typed(self, runner: Runner) -> None:
+        """The same in words, without a single tap but the one that says it is better."""
+        runner.talk("""
+            > my back hurts
+            > no none of those
+            > my back is better now
+            {better}
+            holds back-pain
+            > [It is better]
+            > nope
+            {back-pain:release}
+            > yes, comfortable
+            {back-pain:cleared}
+            holds nothing
+        """)
+
+    @pytest.mark.parametrize("said", ["not yet", "no", "nearly", "yes but still a bit stiff", "i think so", "not sure"])
+    def test_not_ready(self, runner: Runner, said: str) -> None:
+        """Anything short of a plain yes at the end keeps the hold."""
+        runner.talk(f"""
+            > my back hurts
+            > none
+            > [It is better]
+            > none
+            > {said}
+            {{back-pain:kept}}
+            [It is better]
+            holds back-pain
+        """)
+
+    def test_unclear_at_the_end(self, runner: Runner) -> None:
+        """Words that do not answer the last question get that question again."""
+        runner.talk("""
+            > my back hurts
+            > none
+            > [It is better]
+            > none
+            > hmm
+            {screen_unclear}
+            {back-pain:release}
+            > [Not yet]
+            {back-pain:kept}
+        """)
+
+    def test_worse_in_the_re_screen(self, runner: Runner) -> None:
+        """A sign that turns up in the re-screen is acted on and adds its hold."""
+        runner.talk("""
+            > my back hurts
+            > none
+            > [It is better]
+            > only the first
+            = escalate cauda-equina
+            holds back-pain, cauda-equina
+        """)
+
+    def test_pain_comes_back_at_the_last_question(self, runner: Runner) -> None:
+        """Back pain told at the last question keeps the hold."""
+        runner.talk("""
+            > my back hurts
+            > none
+            > [It is better]
+            > none
+            > no, my back still hurts
+            holds back-pain
+            > #rr:back-pain:yes
+            not {back-pain:cleared}
+            holds back-pain
+        """)
+
+    def test_only_ending_it_is_not_enough(self, runner: Runner) -> None:
+        """Leaving the questions leaves the hold, and says what to do if a sign is there."""
+        runner.talk("""
+            > my back hurts
+            > /cancel
+            {cancelled_screening}
+            999
+            holds back-pain
+            > none
+            holds back-pain
+        """)
+
+    def test_several_holds_one_after_another(self, runner: Runner) -> None:
+        """Each hold has its own way out; ending the lower one leaves the higher."""
+        runner.talk("""
+            > my back hurts
+            > only the fifth
+            holds back-pain, back-urgent
+            > #rs:back-pain
+            > none
+            > yes
+            {still_held}
+            holds back-urgent
+            > #e:clam
+            {held}
+            > [It is better]
+            {back-urgent:release}
+            > yes both
+            {back-urgent:cleared}
+            holds nothing
+        """)
+
+    def test_the_highest_first(self, runner: Runner) -> None:
+        """Ending the higher hold leaves the lower."""
+        runner.talk("""
+            > my back hurts
+            > only the fifth
+            > #rs:back-urgent
+            > yes
+            holds back-pain
+            > #e:clam
+            = answer clam
+            not {held}
+            > #e:hamstring-bridge-90
+            {held}
+        """)
+
+    def test_reported_again(self, runner: Runner) -> None:
+        """Back pain after a release is a new report, with its questions."""
+        runner.talk("> my back hurts\n> none\n> [It is better]\n> none\n> yes\nholds nothing")
+        runner.talk("> my back hurts again\n= escalate back-pain\n{back-pain}\nholds back-pain")
+
+
+class TestOldAndForgedButtons:
+    """A button does what it says only where it still makes sense."""
+
+    def test_an_old_release_button(self, runner: Runner) -> None:
+        """A release button from an earlier re-screen clears nothing: it leads to the questions."""
+        runner.talk("""
+            > my back hurts
+            > none
+            > [It is better]
+            > none
+            > [Yes, comfortable]
+            holds nothing
+            > my back hurts
+            > none
+            > [Yes, comfortable]
+            {rescreen_title}
+            holds back-pain
+        """)
+
+    def test_a_release_button_while_a_worse_hold_is_open(self, runner: Runner) -> None:
+        """Another protocol's release button clears nothing of this one's."""
+        runner.talk("""
+            > my back hurts
+            > none
+            > [It is better]
+            > none
+            > and i can't pee
+            holds back-pain, cauda-equina
+            > #rr:back-pain:yes
+            > #rr:cauda-equina:no
+            holds back-pain, cauda-equina
+        """)
+
+    @pytest.mark.parametrize(
+        "data",
+        ["rr:back-pain:yes", "s:back-pain:none", "rs:back-pain", "s:back-pain:zzz", "rs:zzz", "rr:zzz:yes",
+         "s:zzz:none", "x:zzz", "h:zzz", "s:", ":", "rr", "e:", "x:back-pain", "m:main", "n:", "d:no", "z:yes",
+         "t:0700", "t:²³45",
+         "rz:hamstring-bridge-90:0700", "rem:zzz", "s:pregnancy:none"],
+    )  # fmt: skip
+    def test_forged(self, runner: Runner, data: str) -> None:
+        """No single press, whatever it claims, opens what is on hold."""
+        runner.talk(f"> my back hurts\n> none\n> #{data}\nholds back-pain")
+        assert runner.turn.reply.messages
+
+    def test_nothing_is_held(self, runner: Runner) -> None:
+        """An old card's buttons say so when nothing is on hold any more."""
+        for data in ("s:back-pain:none", "rs:back-pain", "rr:back-pain:yes"):
+            runner.talk(f"> #{data}\n{{nothing_held}}\nholds nothing")
+
+    def test_an_old_cards_sign_still_counts(self, runner: Runner) -> None:
+        """A sign tapped on an old card is a report like any other."""
+        runner.talk("> #s:back-pain:saddle\n= escalate cauda-equina\nholds cauda-equina")
+
+
+READY = ["yes", "Yes, comfortable", "yep", "yeah it is", "yes, no back pain", "yes comfortable again thanks", "y"]
+NOT_READY = ["no", "not yet", "almost", "nearly", "yes but it aches", "yes mostly but stiff", "i think so", "a bit"]
+NO_WORD = ["", "ok", "what?", "how many reps", "yep all good mate", "yes and no", "yes run " * 30]
+
+
+@pytest.mark.parametrize("said", READY)
+def test_a_plain_yes(policy: Policy, said: str) -> None:
+    """Only a yes, alone or with the question's own words, says that someone is ready."""
+    release = policy.base.protocols["back-pain"].release
+    assert release is not None
+    assert ready_answer(said, release) is True
+
+
+@pytest.mark.parametrize("said", NOT_READY)
+def test_a_no_or_a_but(policy: Policy, said: str) -> None:
+    """A no, a doubt or a "yes, but" says that someone is not ready."""
+    release = policy.base.protocols["back-pain"].release
+    assert release is not None
+    assert ready_answer(said, release) is False
+
+
+@pytest.mark.parametrize("said", NO_WORD)
+def test_neither(policy: Policy, said: str) -> None:
+    """Anything else is asked again."""
+    release = policy.base.protocols["back-pain"].release
+    assert release is not None
+    assert ready_answer(said, release) is None
+
+
+def test_feeling_fine_is_not_being_cleared(policy: Policy) -> None:
+    """ "Yes, comfortable" does not answer whether a doctor has cleared it."""
+    release = policy.base.protocols["cauda-equina"].release
+    assert release is not None
+    assert ready_answer("yes, comfortable", release) is None
+    assert ready_answer("yes, seen and cleared", release) is True
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["my back is better now", "my back is fine", "i'm fine", "all good now", "the pain is gone",
+     "it doesn't hurt anymore", "can i start again?", "can i do the bridge now",
+     "am i allowed to do bridges again?", "feels great"],
+)  # fmt: skip
+def test_news_that_all_is_well(said: str) -> None:
+    """Saying that it is better, or asking to go on, is a reason to offer the questions."""
+    assert says_better(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["my back is not better", "still hurts", "better but still stiff", "getting better", "when will it be better?",
+     "is it ok to run", "can i go running again", "good morning", "thanks, good answer", "what is fine?"],
+)  # fmt: skip
+def test_no_such_news(said: str) -> None:
+    """Not better, half better, a question or a greeting is no such news."""
+    assert not says_better(said)

@@ -1,0 +1,99 @@
+"""How a person on a phone talks with the bot, and the knowledge's own words to compare with."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import count
+
+from bot.dialogue.phrases import Phrases
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.loader import read
+from tests.emulator import Phone, Said, TelegramServer
+from tests.end_to_end.process import KNOWLEDGE
+
+BRIDGE_30, BRIDGE_90 = "hamstring-bridge-30", "hamstring-bridge-90"
+ARTICLE = "https://www.kinetic-revolution.com/two-hamstring-strengthening-exercises-for-running-knee-pain/"
+ANSWER_S = 10.0  # An answer takes milliseconds; a machine busy with other tests may take long.
+
+_people = count(7_000_000_001)  # more than 32 bits, as Telegram's newer ids are
+
+
+@cache
+def knowledge() -> KnowledgeBase:
+    """What the bot under test was given to know."""
+    return read(KNOWLEDGE)
+
+
+def words(name: str, /, **fields: object) -> str:
+    """A sentence of the knowledge as a phone shows it."""
+    return Phrases(knowledge().messages.messages).rich(name, **fields).text
+
+
+def label(name: str) -> str:
+    """A button's words."""
+    return Phrases(knowledge().messages.messages).plain(name)
+
+
+def held(exercise: str) -> str:
+    """How the sentence begins that stands in place of an exercise on hold."""
+    return words("held", title=knowledge().title_of(exercise), reason="").partition(",")[0]
+
+
+def somebody(server: TelegramServer) -> Phone:
+    """The phone of a person whom the bot has never met."""
+    return server.phone(next(_people))
+
+
+async def hears(phone: Phone, part: str = "") -> Said:
+    """The next thing shown, or the next with `part` in it."""
+    return await phone.hears(part, ANSWER_S)
+
+
+async def asks(phone: Phone, text: str) -> Said:
+    """The first thing that the bot says to the text."""
+    phone.says(text)
+    return await hears(phone)
+
+
+async def taps(phone: Phone, said: Said, button: str) -> Said:
+    """What the phone shows after a tap on the button; the tap has been answered, so nothing keeps turning."""
+    press = phone.presses(said, button)
+    shown = await hears(phone)
+    await phone.notice(press, ANSWER_S)
+    return shown
+
+
+async def reports_back_pain(phone: Phone) -> Said:
+    """The back hurts, none of the warning signs: the bridges are on hold from here on; what is shown at the end."""
+    screening = await asks(phone, "my lower back hurts")
+    return await taps(phone, screening, label("screen_none"))
+
+
+async def is_better(phone: Phone, held_card: Said) -> Said:
+    """The whole way out of a hold on the back, from a card that offers it; what is shown at the end."""
+    questions = await taps(phone, held_card, label("rescreen"))
+    last = await taps(phone, questions, label("screen_none"))
+    release = knowledge().protocols["back-pain"].release
+    assert release is not None
+    return await taps(phone, last, release.ready)
+
+
+async def is_held(phone: Phone, exercise: str = BRIDGE_30) -> bool:
+    """Whether the exercise is on hold for the person: it is asked for by its link, and shows a card or why not."""
+    shown = await asks(phone, f"/start {exercise}")
+    on_hold = shown.text.startswith(held(exercise))
+    assert on_hold != shown.picture
+    return on_hold
+
+
+async def sets_a_reminder(phone: Phone, time: str = "7:15", place: str = "London") -> Said:
+    """The whole form from a card on: time, place, and yes, that is my time; what is shown at the end."""
+    card = await asks(phone, f"/start {BRIDGE_90}")
+    await taps(phone, card, label("card_remind"))
+    await asks(phone, time)
+    return await taps(phone, await asks(phone, place), label("remind_yes"))
+
+
+def reminder_line() -> str:
+    """How /settings lists that reminder."""
+    return words("remind_list", title=knowledge().title_of(BRIDGE_90), time="07:15", zone="London")

@@ -1,0 +1,141 @@
+"""Settings: from the environment or `.env`, each checked, each problem in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import structlog
+
+from bot.config import ROOT, cache_folder, load_settings, set_up_logs
+from bot.errors import SettingsError
+
+TOKEN = "123456:canary-token"
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder without `.env`, and an environment without our settings."""
+    import os
+
+    for name in [name for name in os.environ if name.upper().startswith("KNEEBOT_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_nothing_set() -> None:
+    """Without any setting there is a bot: local chat, SQLite beside it, the knowledge of the repository, no admins."""
+    settings = load_settings()
+    assert settings.telegram_token is None
+    assert settings.database_url == "sqlite+aiosqlite:///kneebot.db"
+    assert settings.knowledge_dir == ROOT / "knowledge"
+    assert settings.admin_ids == frozenset()
+    assert settings.telegram_api_url == "https://api.telegram.org"
+
+
+def test_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The environment sets everything; an empty value is none."""
+    monkeypatch.setenv("KNEEBOT_TELEGRAM_TOKEN", TOKEN)
+    monkeypatch.setenv("KNEEBOT_LOG_LEVEL", "debug")
+    monkeypatch.setenv("KNEEBOT_KNOWLEDGE_DIR", "some/where")
+    monkeypatch.setenv("KNEEBOT_DATABASE_URL", "")
+    settings = load_settings()
+    assert settings.telegram_token is not None
+    assert settings.telegram_token.get_secret_value() == TOKEN
+    assert (settings.log_level, settings.knowledge_dir) == ("DEBUG", Path("some/where"))
+    assert settings.database_url == "sqlite+aiosqlite:///kneebot.db"
+
+
+def test_from_a_file(elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`.env` sets what the environment does not; other programs' lines in it disturb nobody."""
+    (elsewhere / ".env").write_text(
+        f"KNEEBOT_TELEGRAM_TOKEN={TOKEN}\nKNEEBOT_ADMIN_IDS=1\nOTHER=x\nKNEEBOT_OF_TOMORROW=y\n", encoding="utf-8"
+    )
+    monkeypatch.setenv("KNEEBOT_ADMIN_IDS", "2")
+    settings = load_settings()
+    assert settings.telegram_token is not None
+    assert settings.admin_ids == {2}
+
+
+@pytest.mark.parametrize(
+    ("written", "ids"),
+    [("12345", {12345}), ("1,2", {1, 2}), (" 1 ; 2 ,", {1, 2}), ("7370000000001", {7370000000001}), (",", set())],
+)
+def test_admins(monkeypatch: pytest.MonkeyPatch, written: str, ids: set[int]) -> None:
+    """Admins are ids with commas between, in whatever spacing."""
+    monkeypatch.setenv("KNEEBOT_ADMIN_IDS", written)
+    assert load_settings().admin_ids == ids
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("ADMIN_IDS", "12, @coach", "'@coach' is no Telegram id. Give numbers with commas between"),
+        ("ADMIN_IDS", "²", "'²' is no Telegram id"),
+        ("ADMIN_IDS", "[1, 2]", "'[1' is no Telegram id"),
+        ("LOG_LEVEL", "chatty", "should be 'DEBUG', 'INFO', 'WARNING' or 'ERROR'"),
+        ("DATABASE_URL", "kneebot.db", "must begin with sqlite+aiosqlite:///"),
+        ("TELEGRAM_API_URL", "localhost:8081", "must be an address that begins with https:// or http://"),
+    ],
+)
+def test_a_wrong_setting(monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str) -> None:
+    """A wrong setting is named, with what it should be."""
+    monkeypatch.setenv(f"KNEEBOT_{name}", value)
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert str(caught.value).startswith(f"KNEEBOT_{name}: ")
+    assert said in str(caught.value)
+
+
+def test_several_wrong_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All wrong settings are named at once, a line each; the token is in none of them."""
+    monkeypatch.setenv("KNEEBOT_TELEGRAM_TOKEN", TOKEN)
+    monkeypatch.setenv("KNEEBOT_LOG_LEVEL", "chatty")
+    monkeypatch.setenv("KNEEBOT_ADMIN_IDS", "me")
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert len(str(caught.value).splitlines()) == 2
+    assert "canary" not in str(caught.value)
+
+
+def test_a_file_that_cannot_be_read(elsewhere: Path) -> None:
+    """A `.env` that is no text is said so, in words."""
+    (elsewhere / ".env").write_bytes(b"KNEEBOT_LOG_LEVEL=\xff\xfe\n")
+    with pytest.raises(SettingsError, match=r"\.env"):
+        load_settings()
+
+
+def test_the_token_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings that are printed or logged do not give the token away."""
+    monkeypatch.setenv("KNEEBOT_TELEGRAM_TOKEN", TOKEN)
+    assert "canary" not in repr(load_settings())
+    assert "canary" not in load_settings().model_dump_json()
+
+
+def test_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What can be computed again lies in the user's cache folder."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert cache_folder() == tmp_path / "kneebot"
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert cache_folder() == tmp_path / ".cache" / "kneebot"
+
+
+@pytest.fixture
+def _logs_as_before() -> Iterator[None]:
+    before = structlog.get_config()
+    yield
+    structlog.configure(**before)
+
+
+@pytest.mark.usefixtures("_logs_as_before")
+@pytest.mark.parametrize(("level", "shown"), [("INFO", True), ("ERROR", False)])
+def test_logs(capsys: pytest.CaptureFixture[str], level: str, shown: bool) -> None:
+    """Logs go to standard error, a line each, from the level that was chosen."""
+    set_up_logs(level)
+    structlog.get_logger("kneebot.test").info("turn", person=7, decision="answer")
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert ("event='turn' person=7 decision='answer'" in err) is shown
