@@ -61,13 +61,13 @@ def ask(
 ) -> None:
     """Show what the bot makes of a message, and why: decision, ranking, red flags, reply."""
     from bot.commands.ask import ask_lines, ask_once
-    from bot.config import cache_folder, load_settings
-    from bot.embedding import Encoder
+    from bot.config import cache_folder, encoder_of, load_settings
     from bot.service.library import Library
 
     if jsonl == (text is not None):
         raise typer.BadParameter("give a text, or --jsonl and lines on standard input")
-    policy = Library(load_settings().knowledge_dir, cache_folder(), Encoder.find()).policy
+    settings = load_settings()
+    policy = Library(settings.knowledge_dir, cache_folder(), encoder_of(settings)).policy
     if jsonl:
         ask_lines(policy, sys.stdin.buffer, sys.stdout)
     else:
@@ -83,13 +83,12 @@ def safety_report(
     """Judge labelled messages and count what is missed and what is a false alarm. Exit 1 on a missed emergency."""
     from bot.commands.labelled import default_files, read
     from bot.commands.safety_report import report
-    from bot.config import cache_folder, load_settings
-    from bot.embedding import Encoder
+    from bot.config import cache_folder, encoder_of, load_settings
     from bot.service.library import Library
 
     settings = load_settings()
     messages = read(files or default_files(settings.knowledge_dir))
-    policy = Library(settings.knowledge_dir, cache_folder(), Encoder.find()).policy
+    policy = Library(settings.knowledge_dir, cache_folder(), encoder_of(settings)).policy
     raise typer.Exit(report(policy, messages, quiet=quiet, as_json=as_json))
 
 

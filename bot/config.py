@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.embedding import Encoder
 from bot.errors import SettingsError
 
 PREFIX = "KNEEBOT_"
@@ -29,6 +30,7 @@ class Settings(BaseSettings):
     admin_ids: Annotated[frozenset[int], NoDecode] = Field(
         default=frozenset(), description="Telegram ids of the admins, with commas between"
     )
+    semantic: bool = Field(default=True, description="on: compares meanings too; off: words alone, less memory")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="how much is logged")
 
     @field_validator("admin_ids", mode="before")
@@ -75,6 +77,11 @@ def load_settings() -> Settings:
 
 def _plain(message: str) -> str:
     return message.removeprefix("Value error, ").removeprefix("Input ").strip()
+
+
+def encoder_of(settings: Settings) -> Encoder | None:
+    """The sentence encoder, or None when it is switched off or its packages are missing; then words alone decide."""
+    return Encoder.find() if settings.semantic else None
 
 
 def cache_folder() -> Path:

@@ -11,7 +11,7 @@ from pathlib import Path
 import structlog
 from rich.console import Console
 
-from bot.config import Settings, cache_folder, set_up_logs
+from bot.config import Settings, cache_folder, encoder_of, set_up_logs
 from bot.dialogue.menus import COMMANDS
 from bot.drawing.gallery import Gallery
 from bot.embedding import Encoder
@@ -29,7 +29,7 @@ log = structlog.get_logger()
 async def run_console(settings: Settings) -> None:
     """The bot in this terminal. Raises KnowledgeError, KnowledgeUnusable or SettingsError when it cannot start."""
     set_up_logs("ERROR")
-    library = Library(settings.knowledge_dir, cache_folder(), Encoder.find())
+    library = Library(settings.knowledge_dir, cache_folder(), _encoder(settings))
     store = SqlStore(settings.database_url)
     await _open(store)
     pictures = Gallery(lambda: library.policy.base.exercises, Path(tempfile.gettempdir()) / "kneebot-pictures")
@@ -57,7 +57,7 @@ async def run_telegram(settings: Settings) -> None:
     # First what can be refused at once: reading the knowledge takes the longest.
     bot = make_bot(token.get_secret_value(), settings.telegram_api_url)
     store = SqlStore(settings.database_url)
-    library = Library(settings.knowledge_dir, cache_folder(), Encoder.find())
+    library = Library(settings.knowledge_dir, cache_folder(), _encoder(settings))
     say = library.policy.say
     await _open(store)
     pictures = Gallery(lambda: library.policy.base.exercises)
@@ -92,6 +92,14 @@ async def run_telegram(settings: Settings) -> None:
         await store.close()
         await bot.shutdown()
         log.info("stopped")
+
+
+def _encoder(settings: Settings) -> Encoder | None:
+    """The encoder in use; says so once when there is none, because then less is understood."""
+    encoder = encoder_of(settings)
+    if encoder is None:
+        log.warning("lexical_only", reason="KNEEBOT_SEMANTIC=off" if not settings.semantic else "packages are missing")
+    return encoder
 
 
 async def _open(store: SqlStore) -> None:

@@ -44,10 +44,10 @@ class MiniLM:
 
     def __init__(self, file: Path) -> None:
         with file.open("rb") as opened:
-            mapped = memoryview(mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ))
-        if hashlib.sha256(mapped).hexdigest() != SHA256:
-            raise ValueError(f"{file} is not the model file that this version was made with")
-        arrays = read_arrays(mapped)
+            if hashlib.file_digest(opened, "sha256").hexdigest() != SHA256:
+                raise ValueError(f"{file} is not the model file that this version was made with")
+            mapped = mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
+        arrays = read_arrays(memoryview(mapped))
         # The table of pieces stays in the file: only the rows that are asked for come into memory.
         self._pieces = arrays["inner.embeddings.word_embeddings.weight_q"]
         self._piece_scales = arrays["inner.embeddings.word_embeddings.weight_scale"]
@@ -55,6 +55,8 @@ class MiniLM:
         places *= arrays["inner.embeddings.position_embeddings.weight_scale"]
         self._places = places + arrays["inner.embeddings.token_type_embeddings.weight"][0]
         self._session = _session(_encoder(arrays, signed=_adds_without_clipping()))
+        if hasattr(mapped, "madvise"):  # the layers' weights have been copied; not on Windows
+            mapped.madvise(mmap.MADV_DONTNEED)
 
     def vector(self, numbers: Sequence[int]) -> Floats:
         """The normalised vector of one text, given as piece numbers.

@@ -1,94 +1,119 @@
-"""The fitted model over one set of phrasings: a text's similarities in, a score for each entry out."""
+"""The fitted model over one set of texts: a message's similarities in, a score for each entry out."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.matching.calibration import HeldOut, folds
-from bot.matching.ridge import Ridge
-from bot.matching.similarity import Similarity
+from bot.matching.calibration import Fold, HeldOut, folds
+from bot.matching.ridge import Fit, Ridge
+from bot.matching.similarity import Compared, Similarity
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 Places = NDArray[np.intp]
 
-# What the nearest single phrasing says, beside what all of them together say. From .2 to .45 cross-validation sees no
-# difference; real messages are further from any phrasing than phrasings from each other, so rather much.
-NEAREST = 0.35
-# Up to here every phrasing is a landmark of the ridge; beyond, evenly chosen ones, so that a build stays in seconds.
-MOST_LANDMARKS = 2500
-# Held-out phrasings looked at in one fold of a large set; a threshold needs no more.
-MOST_HELD = 400
+# What the nearest single phrasing says, beside what all of them together say. Cross-validation sees little difference
+# up to .4, and prefers less; real messages, further from every phrasing than phrasings are from each other, more.
+NEAREST = 0.4
+# How much a sentence of an entry's own text counts beside a phrasing. From .1 to 1 nearly the same.
+TRUST_IN_PASSAGES = 0.3
+# Up to so many texts each one is a landmark of the ridge; beyond, evenly chosen ones, so that a build stays in seconds.
+ALL_UP_TO = 2500
+LANDMARKS = 1500
+LOOKED_AT = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """An entry, its score, and the place of its phrasing that is nearest."""
+
+    entry: int
+    score: float
+    nearest: int
 
 
 class Evidence:
-    """Scores entries. `labels` are sorted: the phrasings of one entry stand together."""
+    """Scores entries. The phrasings of one entry stand together, those of entry `at` from `starts[at]` on."""
 
-    def __init__(self, similarity: Similarity, labels: Places, entries: int) -> None:
-        self._similarity = similarity
-        self._labels = labels
-        self._entries = entries
-        self._starts = np.searchsorted(labels, np.arange(entries))
-        size = len(labels)
-        self._landmarks = np.unique(np.linspace(0, size - 1, min(size, MOST_LANDMARKS)).astype(np.intp))
-        self._kernel = similarity.among(np.arange(size), self._landmarks)
-        self._ridge = Ridge.fit(self._kernel, self._landmarks, labels, entries)
+    def __init__(self, ridge: Ridge, landmarks: Places | None, starts: Places, phrasings: int) -> None:
+        self._ridge = ridge
+        self._landmarks = landmarks
+        self._starts = starts
+        self._phrasings = phrasings
 
-    def scores(self, similarities: Floats) -> Floats:
-        """The score of each entry for a text with these similarities."""
-        nearest = np.maximum.reduceat(similarities, self._starts)
-        scores = self._ridge.scores(similarities[self._landmarks])
+    @classmethod
+    def learn(
+        cls, similarity: Similarity, labels: Places, phrasings: int, forbidden: NDArray[np.bool_]
+    ) -> tuple[Evidence, HeldOut]:
+        """Fit; and what each phrasing would have got had it, or its whole entry, not been there.
+
+        The first `phrasings` texts are phrasings, in the order of `labels`; what follows are passages of the entries.
+        `forbidden`: phrasings by entries, true where the two contradict each other; the entry is not in the running.
+        """
+        size, entries = len(labels), int(labels[:phrasings].max()) + 1
+        whole = size <= ALL_UP_TO
+        landmarks = np.arange(size) if whole else np.linspace(0, size - 1, LANDMARKS).astype(np.intp)
+        kernel = similarity.kernel() if whole else similarity.of_all(landmarks).T
+        trust = np.where(np.arange(size) < phrasings, 1, TRUST_IN_PASSAGES).astype(np.float32)
+        fit = Fit(kernel, landmarks, labels, trust)
+        starts = np.searchsorted(labels[:phrasings], np.arange(entries))
+        evidence = cls(fit.ridge, None if whole else landmarks, starts, phrasings)
+
+        def rows(places: Places) -> Floats:
+            found = kernel[places] if whole else similarity.of_all(places)
+            return found[:, :phrasings]
+
+        tried = [evidence._held_out(fit, fold, rows, labels, forbidden) for fold in folds(labels[:phrasings], entries)]
+        return evidence, HeldOut.join(tried)
+
+    def leading(self, said: Compared, most: int) -> list[Scored]:
+        """The entries with the best scores, best first, each with its nearest phrasing."""
+        if self._landmarks is None:
+            similarities = said.to(slice(None))
+            scores = self._mixed(self._ridge.scores(similarities), similarities[: self._phrasings])
+            best = np.argsort(-scores, kind="stable")[:most]
+            return [Scored(int(at), float(scores[at]), self._nearest(int(at), said)) for at in best]
+        # In a large set the landmarks name the few entries whose phrasings are worth comparing one by one.
+        scores = self._ridge.scores(said.to(self._landmarks))
+        looked = []
+        for at in map(int, np.argsort(-scores, kind="stable")[:LOOKED_AT]):
+            nearest = self._nearest(at, said)
+            similar = float(said.to(slice(nearest, nearest + 1))[0])
+            looked.append(Scored(at, (1 - NEAREST) * float(scores[at]) + NEAREST * similar, nearest))
+        return sorted(looked, key=lambda scored: -scored.score)[:most]
+
+    def _nearest(self, entry: int, said: Compared) -> int:
+        start = int(self._starts[entry])
+        end = int(self._starts[entry + 1]) if entry + 1 < len(self._starts) else self._phrasings
+        return start + int(np.argmax(said.to(slice(start, end))))
+
+    def _mixed(self, scores: Floats | Doubles, similarities: Floats) -> Floats:
+        nearest = np.maximum.reduceat(similarities, self._starts, axis=-1)
         return np.asarray((1 - NEAREST) * scores + NEAREST * nearest, np.float32)
 
-    def place_of_nearest(self, entry: int, similarities: Floats) -> int:
-        """Which phrasing of an entry is most similar."""
-        start = int(self._starts[entry])
-        end = int(self._starts[entry + 1]) if entry + 1 < self._entries else len(self._labels)
-        return start + int(np.argmax(similarities[start:end]))
-
-    def held_out(self, forbidden: Callable[[int, int], bool]) -> HeldOut:
-        """What each phrasing would have got had it, or its whole entry, not been there.
-
-        `forbidden`: whether phrasing and entry contradict each other; the entry then is not in the running.
-        """
-        rows = [self._fold(fold.known, fold.strangers, forbidden) for fold in folds(self._labels, self._entries)]
-        best, second, right, strange = (np.concatenate(part) for part in zip(*rows, strict=True))
-        return HeldOut(best, second, right.astype(np.bool_), strange.astype(np.bool_))
-
-    def _fold(
-        self, known: Places, strangers: Places, forbidden: Callable[[int, int], bool]
-    ) -> tuple[Doubles, Doubles, Doubles, Doubles]:
-        held = np.concatenate([known, strangers])
-        scores = self._ridge.without(held)
-        looked = np.concatenate([known[:: _step(known)], strangers[:: _step(strangers)]])
-        scores = scores[_within(held, looked)]
-        similarities = self._rows(looked)
-        similarities[:, held] = 0
-        scores = (1 - NEAREST) * scores + NEAREST * np.maximum.reduceat(similarities, self._starts, axis=1)
-        gone = np.unique(self._labels[strangers])
+    def _held_out(
+        self,
+        fit: Fit,
+        fold: Fold,
+        rows: Callable[[Places], Floats],
+        labels: Places,
+        forbidden: NDArray[np.bool_],
+    ) -> HeldOut:
+        gone = np.unique(labels[fold.strangers])
+        passages = self._phrasings + np.flatnonzero(np.isin(labels[self._phrasings :], gone))
+        split = len(fold.known)
+        asked = np.concatenate([fold.known, fold.strangers])
+        strange = np.arange(len(asked)) >= split
+        similarities = rows(asked)
+        similarities[:, asked] = 0
+        scores = self._mixed(fit.without(np.concatenate([asked, passages]))[: len(asked)], similarities)
         scores[:, gone] = 0
-        best, second, right = np.zeros(len(looked)), np.zeros(len(looked)), np.zeros(len(looked))
-        for at, phrasing in enumerate(looked):
-            leading = np.argsort(-scores[at])[:4]
-            running = [entry for entry in leading if not forbidden(int(phrasing), int(entry))]
-            best[at] = scores[at, running[0]] if running else 0
-            second[at] = scores[at, running[1]] if len(running) > 1 else 0
-            right[at] = bool(running) and running[0] == self._labels[phrasing] and phrasing not in strangers
-        return best, second, right, np.isin(looked, strangers).astype(np.float64)
-
-    def _rows(self, rows: Places) -> Floats:
-        if len(self._landmarks) == len(self._labels):
-            return self._kernel[rows]
-        return self._similarity.among(rows, np.arange(len(self._labels)))
-
-
-def _step(held: Places) -> int:
-    return 1 + len(held) // MOST_HELD
-
-
-def _within(held: Places, looked: Places) -> Places:
-    order = np.argsort(held)
-    return np.asarray(order[np.searchsorted(held[order], looked)])
+        scores[forbidden[asked]] = 0
+        right = (scores.argmax(axis=1) == labels[asked]) & ~strange
+        two = np.sort(scores, axis=1)[:, -2:].astype(np.float64)
+        second = two[:, 0] if scores.shape[1] > 1 else np.zeros(len(two))
+        return HeldOut(best=two[:, -1], second=second, right=right, stranger=strange)

@@ -9,19 +9,24 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.matching.wording import ASKING, LIGHT, stem
+
 Floats = NDArray[np.float32]
 Featurise = Callable[[Sequence[str]], Iterable[str]]
 
-CHARACTER_RUNS = range(2, 6)
+CHARACTER_RUNS = range(2, 5)
+_BLOCK = 1024
+_EVERYDAY = 4  # an everyday word is taken to stand in one text in this many
 
 
 def word_features(words: Sequence[str]) -> list[str]:
-    """Each word, and each two in a row."""
-    return [*words, *(f"{first} {second}" for first, second in pairwise(words))]
+    """Each word, each word without its ending, and each two of the latter in a row."""
+    stems = [stem(word) for word in words]
+    return [*words, *(f"{word}~" for word in stems), *(f"{first} {second}" for first, second in pairwise(stems))]
 
 
 def character_features(words: Sequence[str]) -> list[str]:
-    """Runs of 2 to 5 characters inside each word, its edges marked with a space."""
+    """Runs of 2 to 4 characters inside each word, its edges marked with a space."""
     runs: list[str] = []
     for word in words:
         padded = f" {word[:40]} "
@@ -39,7 +44,9 @@ class Index:
         counted = [Counter(featurise(words)) for words in texts]
         spread = Counter(feature for features in counted for feature in features)
         self._ids = {feature: at for at, feature in enumerate(spread)}
-        spread_array = np.fromiter(spread.values(), np.float64, len(spread))
+        # In a small base "what" may stand but once, and is no rarity for that.
+        least = dict.fromkeys(LIGHT | ASKING, self.size / _EVERYDAY)
+        spread_array = np.array([max(count, least.get(word, 0)) for word, count in spread.items()], np.float64)
         self._idf = (np.log((1 + self.size) / (1 + spread_array)) + 1).astype(np.float32)
         # A feature never seen is as rare as can be: it lengthens the message, so that strange words lower every score.
         self._unseen_idf = float(np.log(1 + self.size) + 1)
@@ -50,11 +57,11 @@ class Index:
         for row, features in enumerate(counted):
             known, weight = self._weights(features)
             ids.append(known)
-            rows.append(np.full(len(known), row, np.int32))
+            rows.append(np.full(len(known), row, np.intp))
             weights.append(weight)
         all_ids = np.concatenate(ids) if ids else np.zeros(0, np.int32)
         order = np.argsort(all_ids, kind="stable")
-        self._rows = (np.concatenate(rows) if rows else np.zeros(0, np.int32))[order]
+        self._rows = (np.concatenate(rows) if rows else np.zeros(0, np.intp))[order]
         self._values = (np.concatenate(weights) if weights else np.zeros(0, np.float32))[order]
         self._starts = np.searchsorted(all_ids[order], np.arange(len(self._ids) + 1)).astype(np.int64)
 
@@ -67,13 +74,27 @@ class Index:
         length = float(np.sqrt(np.dot(weights, weights) + unseen * self._unseen_idf**2))
         return ids, (weights / length if length else weights).astype(np.float32)
 
+    def kernel(self) -> Floats:
+        """Cosine similarity of all indexed texts to one another."""
+        kernel = np.zeros((self.size, self.size), np.float32)
+        # What only one text has adds nothing between texts. The rest as dense blocks: many times sooner than by rows.
+        shared = np.flatnonzero(np.diff(self._starts) > 1)
+        for at in range(0, len(shared), _BLOCK):
+            block = np.zeros((self.size, _BLOCK), np.float32)
+            for column, feature in enumerate(shared[at : at + _BLOCK]):
+                postings = slice(self._starts[feature], self._starts[feature + 1])
+                block[self._rows[postings], column] = self._values[postings]
+            kernel += block @ block.T
+        np.fill_diagonal(kernel, 1)
+        return kernel
+
     def similarities(self, words: Sequence[str]) -> Floats:
         """Cosine similarity to every indexed text."""
         ids, weights = self._weights(Counter(self._featurise(words)))
         if not len(ids):
             return np.zeros(self.size, np.float32)
-        starts, lengths = self._starts[ids], self._starts[ids + 1] - self._starts[ids]
-        ends = np.cumsum(lengths)
-        at = np.arange(ends[-1]) + np.repeat(starts - (ends - lengths), lengths)
-        values = self._values[at] * np.repeat(weights, lengths)
-        return np.bincount(self._rows[at], weights=values, minlength=self.size).astype(np.float32)
+        spans = [slice(start, end) for start, end in zip(self._starts[ids], self._starts[ids + 1], strict=True)]
+        rows = np.concatenate([self._rows[span] for span in spans])
+        values = np.concatenate([self._values[span] for span in spans])
+        values *= np.repeat(weights, [span.stop - span.start for span in spans])
+        return np.bincount(rows, weights=values, minlength=self.size).astype(np.float32)

@@ -13,13 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.matching.calibration import Calibration, Outlook, Thresholds
-from bot.matching.evidence import Evidence
-from bot.matching.similarity import Similarity
+from bot.matching.evidence import Evidence, Scored
+from bot.matching.similarity import Compared, Similarity
 from bot.matching.spelling import Speller
 from bot.matching.vectors import vectors_of
 from bot.matching.veto import Reading, Veto
 from bot.matching.vocabulary import Vocabulary
-from bot.matching.wording import LIGHT, MAX_CHARACTERS, Wording, Words, plain
+from bot.matching.wording import LIGHT, MAX_CHARACTERS, Wording, Words, plain, stem, word_set
 
 if TYPE_CHECKING:
     from bot.embedding import Encoder
@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float32]
 
 CANDIDATES = 6
+# What is said around a question rather than in it.
+_AROUND = LIGHT | word_set("how what please hi hello hey show tell give explain thanks me us")
 MOST_CHOICES = 4
+_FAR_BEHIND = 5  # an entry this many times less likely than the best is not worth a button
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,8 @@ class Ranking:
         """Two to four matches worth a button each when there is no clear answer; none when nothing is near."""
         if self.answer or len(self.matches) < 2 or self.matches[0].score < self.ask:
             return ()
-        near = sum(match.score >= self.ask for match in self.matches)
+        least = max(self.ask, self.matches[0].score / _FAR_BEHIND)
+        near = sum(match.score >= least for match in self.matches)
         return self.matches[: max(2, min(near, MOST_CHOICES))]
 
 
@@ -86,6 +90,7 @@ class Matcher:
     def __init__(
         self,
         phrasings: Sequence[Phrasing],
+        passages: Sequence[Phrasing],
         vocabulary: Vocabulary,
         protected: frozenset[str],
         encoder: Encoder | None,
@@ -94,30 +99,28 @@ class Matcher:
         self.entries = tuple(dict.fromkeys(phrasing.entry for phrasing in phrasings))
         places = {entry: at for at, entry in enumerate(self.entries)}
         self._phrasings = sorted(phrasings, key=lambda phrasing: places[phrasing.entry])
+        texts = [*self._phrasings, *(passage for passage in passages if passage.entry in places)]
         self._encoder = encoder
         self._wording = Wording(vocabulary.same)
-        self._plain = [plain(phrasing.text) for phrasing in self._phrasings]
+        self._plain = [plain(text.text) for text in texts]
         known = Counter(word for words in self._plain for word in words.normal)
         self._speller = Speller(known, vocabulary.words, protected)
         self._words = [self._wording.unify(words) for words in self._plain]
-        labels = np.array([places[phrasing.entry] for phrasing in self._phrasings], np.intp)
-        grouped: list[list[Sequence[str]]] = [[] for _ in self.entries]
-        for label, words in zip(labels, self._plain, strict=True):
-            grouped[label].append(words.normal)
-        self._veto = Veto(vocabulary.veto, grouped)
-        self._readings = [self._veto.read(words.normal) for words in self._plain]
-        self._vectors = self._phrasing_vectors(cache)
-        self._at = {words.normal: at for at, words in enumerate(self._words)}
+        self._vectors = self._text_vectors(texts, cache)
+        self._said_before = _by_content(self._phrasings, self._words)
+        self._veto = self._stances(vocabulary, places)
+        self._readings = [self._veto.read(words.normal) for words in self._plain[: len(phrasings)]]
         self.thresholds = Thresholds()
         self.outlook: Outlook | None = None
         if self.entries:
-            self._learn(labels)
+            self._learn(np.array([places[text.entry] for text in texts], np.intp))
 
     @classmethod
     def build(
         cls,
         phrasings: Sequence[Phrasing],
         *,
+        passages: Sequence[Phrasing] = (),
         vocabulary: Vocabulary | Mapping[str, object] | None = None,
         encoder: Encoder | None = None,
         cache: Path | None = None,
@@ -125,28 +128,37 @@ class Matcher:
     ) -> Matcher:
         """A matcher for these phrasings, its thresholds learnt from them.
 
-        `encoder`: compares meanings too. `cache`: a folder that keeps vectors between builds. `protected`: red-flag
-        words, which typo repair may neither make nor touch.
+        `passages`: sentences of what the entries say, a weaker hint at what is asked of them. `encoder`: compares
+        meanings too. `cache`: a folder that keeps vectors between builds. `protected`: red-flag words, which typo
+        repair may neither make nor touch.
         """
         if not isinstance(vocabulary, Vocabulary):
             vocabulary = Vocabulary.from_mapping(vocabulary or {})
-        unique = {(phrasing.entry, plain(phrasing.text).normal): phrasing for phrasing in phrasings}
-        worded = [phrasing for (_, normal), phrasing in unique.items() if normal]
-        return cls(worded, vocabulary, protected, encoder, cache)
+        return cls(_distinct(phrasings), _distinct(passages), vocabulary, protected, encoder, cache)
 
-    def _phrasing_vectors(self, cache: Path | None) -> Floats | None:
-        if self._encoder is None or not self._phrasings:
+    def __getstate__(self) -> dict[str, object]:
+        return {**self.__dict__, "_encoder": None}
+
+    def attach(self, encoder: Encoder | None) -> None:
+        """Give a matcher that was kept in a file its encoder back: the one that it was built with."""
+        self._encoder = encoder
+
+    def _stances(self, vocabulary: Vocabulary, places: Mapping[str, int]) -> Veto:
+        grouped: list[list[Sequence[str]]] = [[] for _ in self.entries]
+        for phrasing, words in zip(self._phrasings, self._plain, strict=False):  # passages follow
+            grouped[places[phrasing.entry]].append(words.normal)
+        return Veto(vocabulary.veto, grouped)
+
+    def _text_vectors(self, texts: Sequence[Phrasing], cache: Path | None) -> Floats | None:
+        if self._encoder is None or not texts:
             return None
-        texts = [
-            _said(phrasing.text, before, after)
-            for phrasing, before, after in zip(self._phrasings, self._plain, self._words, strict=True)
-        ]
-        return vectors_of(texts, self._encoder, cache)
+        said = [_said(text.text, *words) for text, *words in zip(texts, self._plain, self._words, strict=True)]
+        return vectors_of(said, self._encoder, cache)
 
     def _learn(self, labels: NDArray[np.intp]) -> None:
         self._similarity = Similarity([words.normal for words in self._words], self._vectors)
-        self._evidence = Evidence(self._similarity, labels, len(self.entries))
-        seen = self._evidence.held_out(lambda phrasing, entry: self._veto.forbids(entry, self._readings[phrasing]))
+        forbidden = self._veto.forbidden(self._readings)
+        self._evidence, seen = Evidence.learn(self._similarity, labels, len(self._phrasings), forbidden)
         self._calibration = Calibration.fit(seen)
         self.thresholds = Thresholds.learn(seen, self._calibration)
         self.outlook = Outlook.of(seen, self._calibration, self.thresholds)
@@ -158,40 +170,68 @@ class Matcher:
             return self._ranking([])
         mended = self._speller.mend(said)
         words = self._wording.unify(mended)
-        similarities = self._similarity.of(words.normal, self._meaning(text, said, words))
-        scores = self._evidence.scores(similarities)
-        leading = np.argsort(-scores, kind="stable")[:CANDIDATES]
-        chances = self._calibration.probability(scores[leading].astype(np.float64))
+        leading = self._evidence.leading(self._compared(text, said, words), CANDIDATES)
+        chances = self._calibration.probability(np.array([scored.score for scored in leading]))
         reading = self._veto.read(mended.normal)
         return self._ranking(
             [
-                self._match(int(entry), float(chance), similarities, words, reading)
-                for entry, chance in zip(leading, chances, strict=True)
+                self._match(scored, float(chance), words, reading)
+                for scored, chance in zip(leading, chances, strict=True)
             ]
         )
 
-    def _meaning(self, text: str, said: Words, words: Words) -> Floats | None:
-        if self._vectors is None or self._encoder is None:
-            return None
-        known = self._at.get(words.normal)
-        if known is not None:  # word for word a phrasing: its vector is at hand, the model need not wake
-            return np.asarray(self._vectors[known])
-        return np.asarray(self._encoder.encode([_said(text, said, words)])[0])
+    def _compared(self, text: str, said: Words, words: Words) -> Compared:
+        """The message beside our texts. A phrasing that it repeats stands for it, and the model need not wake."""
+        before = self._said_before.get(words.normal, self._said_before.get(_content(words.normal)))
+        if before is not None:
+            vector = None if self._vectors is None else np.asarray(self._vectors[before])
+            return self._similarity.of(self._words[before].normal, vector)
+        if self._encoder is None:
+            return self._similarity.of(words.normal, None)
+        return self._similarity.of(words.normal, self._encoder.encode([_said(text, said, words)])[0])
 
     def _ranking(self, matches: list[Match]) -> Ranking:
-        matches.sort(key=lambda match: (match.barred, -match.score))
+        matches.sort(key=lambda match: -match.score)
         learnt = self.thresholds
         return Ranking(tuple(matches), threshold=learnt.answer, margin=learnt.margin, ask=learnt.ask)
 
-    def _match(self, entry: int, chance: float, similarities: Floats, words: Words, said: Reading) -> Match:
-        best = self._evidence.place_of_nearest(entry, similarities)
+    def _match(self, scored: Scored, chance: float, words: Words, said: Reading) -> Match:
+        entry, best = scored.entry, scored.nearest
         barred = self._veto.forbids(entry, said)
         if barred:
             # Still a topic to offer, no longer a likely one.
             chance = min(chance, self.thresholds.answer) / 2
         barred = barred or self._veto.doubts(self._readings[best], self._veto.stance(entry), said)
+        if self._vectors is None:  # with words alone to go by, "what is ..." earns nothing
+            barred = barred or not _share_content(words.normal, self._words[best].normal)
         shared = _shared(words, self._words[best])
         return Match(self.entries[entry], chance, self._phrasings[best].text, shared, barred)
+
+
+def _content(normal: Sequence[str]) -> tuple[str, ...]:
+    """The words that make the claim: "hi, how do I do the 30 degree bridge please" repeats "30 degree bridge"."""
+    return tuple(word for word in normal if word not in _AROUND)
+
+
+def _share_content(said: Sequence[str], phrasing: Sequence[str]) -> bool:
+    content = {stem(word) for word in _content(phrasing)}
+    return not content or any(stem(word) in content for word in _content(said))
+
+
+def _by_content(phrasings: Sequence[Phrasing], words: Sequence[Words]) -> dict[tuple[str, ...], int]:
+    """Phrasings by all their words, and by their content where that is two words or more; each one entry's alone."""
+    places: dict[tuple[str, ...], list[int]] = {}
+    for at, _ in enumerate(phrasings):
+        normal, content = words[at].normal, _content(words[at].normal)
+        for key in {normal, content} if len(content) > 1 else {normal}:
+            places.setdefault(key, []).append(at)
+    return {content: found[0] for content, found in places.items() if len({phrasings[at].entry for at in found}) == 1}
+
+
+def _distinct(texts: Sequence[Phrasing]) -> list[Phrasing]:
+    """Without those that have no words, and without the same words twice in one entry."""
+    unique = {(text.entry, plain(text.text).normal): text for text in texts}
+    return [text for (_, normal), text in unique.items() if normal]
 
 
 def _shared(words: Words, phrasing: Words) -> tuple[str, ...]:

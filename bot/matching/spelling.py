@@ -30,8 +30,9 @@ class Speller:
         """`words` with each unknown long word replaced by the knowledge-base word one slip away, if there is one."""
         mended = list(words.normal)
         left = MOST_MENDED
-        for at, word in enumerate(mended):
-            if left and len(word) >= SHORTEST_MENDED and word.isalpha() and word not in self._known:
+        for at, (word, written) in enumerate(zip(words.normal, words.written, strict=True)):
+            known = word in self._known or written in self._known
+            if left and not known and len(word) >= SHORTEST_MENDED and word.isalpha():
                 left -= 1
                 mended[at] = self._mended(word)
         return Words(tuple(mended), words.written)

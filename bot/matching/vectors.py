@@ -35,7 +35,7 @@ def vectors_of(texts: Sequence[str], encoder: Encoder, cache: Path | None) -> Fl
 
 def _read(file: Path) -> dict[str, Floats]:
     try:
-        with np.load(file, allow_pickle=False) as stored:
+        with file.open("rb") as opened, np.load(opened, allow_pickle=False) as stored:
             keys, vectors = stored["keys"], stored["vectors"]
         if vectors.shape != (len(keys), WIDTH) or not np.isfinite(vectors).all():
             return {}

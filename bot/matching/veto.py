@@ -6,15 +6,27 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.matching.wording import LIGHT, plain, word_set
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.matching.wording import LIGHT, plain, stem, word_set
 
 Slots = Mapping[str, frozenset[str]]
+Run = tuple[str, ...]
 
 NUMBER = "number"
+# A knee is a knee on either side: sides count only where two entries stand for different ones.
+SIDE = "side"
 _DENIALS = word_set("not no never without nor none neither")
 _SUBJECTS = word_set("i it he she we you they my the this that there his her your our their these those")
+# "Not sure why", "no idea", "don't know if": about the asking, not about the knee.
+_MUSING = word_set("sure only just know idea understand think mind clue longer")
+_GAP = 3  # words that "..." in a wording stands for, at most
 _DENIED_WORDS = 2  # "no pain or swelling": how many words with a claim a denial reaches
-_MOSTLY = 0.5
+# An entry stands for a value that this share of its phrasings give, of those that give any in the group ...
+_MOSTLY = 0.75
+# ... if they are this share of all its phrasings, and two at least where it has more than two.
+_OFTEN = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,38 +40,54 @@ class Reading:
 
 
 class Reader:
-    """Reads the values of veto groups out of words."""
+    """Reads the values of veto groups out of words.
+
+    A wording may leave a gap: "after ... surgery" is also "after my second surgery".
+    """
 
     def __init__(self, groups: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
-        self._wordings: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
+        self._wordings: dict[str, list[tuple[Run, Run, str, str]]] = {}
         for group, values in groups.items():
             for value, said in values.items():
-                for wording in {plain(other).normal for other in (value, *said)}:
-                    if wording:
-                        self._wordings.setdefault(wording[0], []).append((wording, group, value))
+                for first, last in {_parts(wording) for wording in (value, *said)}:
+                    if first:
+                        self._wordings.setdefault(first[0], []).append((first, last, group, value))
         for known in self._wordings.values():
-            known.sort(key=lambda wording: -len(wording[0]))
+            known.sort(key=lambda wording: -len(wording[0]) - len(wording[1]))
 
     def read(self, normal: Sequence[str]) -> Reading:
         """The slots of a text given as plain words."""
         slots: dict[str, set[str]] = {}
         taken: dict[str, int] = {}
+        normal = tuple(normal)
         for at, word in enumerate(normal):
             if word[0].isdigit():
                 slots.setdefault(NUMBER, set()).add(word)
-            for wording, group, value in self._wordings.get(word, ()):
-                if taken.get(group, 0) <= at and tuple(normal[at : at + len(wording)]) == wording:
+            for first, last, group, value in self._wordings.get(word, ()):
+                if taken.get(group, 0) <= at and _stands(normal, at, first, last):
                     slots.setdefault(group, set()).add(value)
-                    taken[group] = at + len(wording)
+                    taken[group] = at + len(first)
         after = {
-            word: following for word, following in zip(normal, [*normal[1:], ""], strict=True) if word[0].isdigit()
+            word: following for word, following in zip(normal, (*normal[1:], ""), strict=True) if word[0].isdigit()
         }
         return Reading(
             slots={group: frozenset(values) for group, values in slots.items()},
-            words=frozenset(normal),
+            words=frozenset(map(stem, normal)),
             denied=_denied(normal),
             after_number=after,
         )
+
+
+def _parts(wording: str) -> tuple[Run, Run]:
+    first, _, last = wording.partition("...")
+    return plain(first).normal, plain(last).normal
+
+
+def _stands(normal: Run, at: int, first: Run, last: Run) -> bool:
+    end = at + len(first)
+    if normal[at:end] != first:
+        return False
+    return not last or any(normal[place : place + len(last)] == last for place in range(end, end + _GAP + 1))
 
 
 def _denied(normal: Sequence[str]) -> frozenset[str]:
@@ -67,18 +95,25 @@ def _denied(normal: Sequence[str]) -> frozenset[str]:
     for at, word in enumerate(normal):
         following = normal[at + 1 : at + 2]
         # "Shouldn't I rest?", "isn't it bad?" ask; they deny nothing.
-        if word not in _DENIALS or (word == "not" and following and following[0] in _SUBJECTS):
+        asks = word == "not" and following and following[0] in _SUBJECTS
+        if word not in _DENIALS or asks or (following and following[0] in _MUSING):
             continue
-        reached = [word for word in normal[at + 1 : at + 7] if word not in LIGHT]
+        reached = [stem(word) for word in normal[at + 1 : at + 7] if word not in LIGHT]
         denied.update(reached[:_DENIED_WORDS])
     return frozenset(denied)
 
 
 @dataclass(frozen=True, slots=True)
 class Stance:
-    """What an entry stands for: values that most of its phrasings name, all they ever name, and what they deny."""
+    """What an entry stands for.
+
+    `claims`: the values it is about. `allows`: values that some phrasing names without a claimed one beside it.
+    `mentions`: all values that any phrasing names.
+    `denied`, `affirmed`: words that some phrasing denies, that some phrasing says plainly.
+    """
 
     claims: Slots
+    allows: Slots
     mentions: Slots
     denied: frozenset[str]
     affirmed: frozenset[str]
@@ -91,11 +126,19 @@ class Veto:
     def __init__(self, groups: Mapping[str, Mapping[str, Sequence[str]]], entries: Sequence[Sequence[Sequence[str]]]):
         self._reader = Reader(groups)
         self._stances = [_stance([self._reader.read(normal) for normal in phrasings]) for phrasings in entries]
-        claimed: dict[str, set[str]] = {}
-        for stance in self._stances:
-            for group, values in stance.claims.items():
-                claimed.setdefault(group, set()).update(values)
-        self._claimed = {group: frozenset(values) for group, values in claimed.items()}
+        self._claimed = _union(stance.claims.get(NUMBER, frozenset()) for stance in self._stances)
+        self._allowed = [
+            {group: self._allowed_by(stance, group) for group in stance.claims} for stance in self._stances
+        ]
+
+    def _allowed_by(self, stance: Stance, group: str) -> frozenset[str] | None:
+        """What a message may name and still mean this entry; None for anything."""
+        claims = stance.claims[group]
+        others = (other.claims.get(group, frozenset()) for other in self._stances)
+        rivals = _union(values for values in others if not values & claims)
+        if group == SIDE and not rivals:
+            return None
+        return claims | stance.allows[group] | (stance.mentions[group] - rivals)
 
     def read(self, normal: Sequence[str]) -> Reading:
         """What a message says, for `forbids` and `doubts`."""
@@ -103,26 +146,23 @@ class Veto:
 
     def forbids(self, entry: int, said: Reading) -> bool:
         """The message names a value that this entry does not stand for, in a group where it stands for another."""
-        stance = self._stances[entry]
-        return any(
-            self._conflict(group, said.slots.get(group, frozenset()), claims, stance, said)
-            for group, claims in stance.claims.items()
-        )
+        for group, allowed in self._allowed[entry].items():
+            values = said.slots.get(group, frozenset())
+            if values and group == NUMBER:
+                # "after 5 km" says nothing about the 30 degree bridge; "the 45 degree one" does.
+                counted = self._stances[entry].after_number
+                values = frozenset(v for v in values if v in self._claimed or said.after_number[v] in counted)
+            if values and allowed is not None and not values & allowed:
+                return True
+        return False
 
-    def _conflict(
-        self, group: str, values: frozenset[str], claims: frozenset[str], stance: Stance, said: Reading
-    ) -> bool:
-        if group == NUMBER:
-            # "after 5 km" says nothing about the 30 degree bridge; "the 45 degree one" does.
-            values = frozenset(v for v in values if v in self._claimed[NUMBER] or self._counts_alike(v, stance, said))
-        if not values or values & claims:
-            return False
-        elsewhere = values & self._claimed.get(group, frozenset())
-        return bool(elsewhere) or not values & stance.mentions[group]
-
-    @staticmethod
-    def _counts_alike(value: str, stance: Stance, said: Reading) -> bool:
-        return said.after_number.get(value, "") in stance.after_number
+    def forbidden(self, readings: Sequence[Reading]) -> NDArray[np.bool_]:
+        """`forbids` for many texts: texts by entries."""
+        forbidden = np.zeros((len(readings), len(self._stances)), np.bool_)
+        for entry, stance in enumerate(self._stances):
+            if stance.claims:
+                forbidden[:, entry] = [self.forbids(entry, said) for said in readings]
+        return forbidden
 
     @staticmethod
     def doubts(phrasing: Reading, entry: Stance, said: Reading) -> bool:
@@ -137,15 +177,22 @@ class Veto:
 
 
 def _stance(readings: Sequence[Reading]) -> Stance:
-    counts: dict[str, Counter[str]] = {}
-    for reading in readings:
-        for group, values in reading.slots.items():
-            counts.setdefault(group, Counter()).update(values)
-    enough = _MOSTLY * len(readings)
-    claims = {group: frozenset(v for v, n in counter.items() if n >= enough) for group, counter in counts.items()}
+    claims: dict[str, frozenset[str]] = {}
+    allows: dict[str, frozenset[str]] = {}
+    mentions: dict[str, frozenset[str]] = {}
+    for group in {group for reading in readings for group in reading.slots}:
+        named = [reading.slots[group] for reading in readings if group in reading.slots]
+        enough = max(_MOSTLY * len(named), _OFTEN * len(readings), min(2, len(readings)))
+        counted = Counter(value for values in named for value in values)
+        claimed = frozenset(value for value, count in counted.items() if count >= enough)
+        if claimed:
+            claims[group] = claimed
+            allows[group] = _union(values for values in named if not values & claimed)
+            mentions[group] = _union(named)
     return Stance(
-        claims={group: values for group, values in claims.items() if values},
-        mentions={group: frozenset(counter) for group, counter in counts.items()},
+        claims=claims,
+        allows=allows,
+        mentions=mentions,
         denied=_union(reading.denied for reading in readings),
         affirmed=_union(reading.words - reading.denied for reading in readings),
         after_number=_union(frozenset(reading.after_number.values()) for reading in readings),

@@ -23,7 +23,8 @@ def word_set(listed: str) -> frozenset[str]:
     return frozenset(listed.split())
 
 
-# Words that make no claim of their own.
+# Words with which questions are asked, and words that make no claim of their own.
+ASKING = word_set("how what why when where which who whats please hi hello hey")
 LIGHT = word_set(
     "a an the my your his her its our their this that these those any some much more very really so too just even "
     "have has had be been being is are am was were do does did get got gets getting feel feels felt i it he she we you "
@@ -31,6 +32,7 @@ LIGHT = word_set(
 )
 
 _PIECE = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*")
+_SENTENCE = re.compile(r"(?<=[.?!:])\s+|\n+")
 _DEGREE_SIGNS = str.maketrans(dict.fromkeys("°º˚", " degree "))
 
 _CONTRACTIONS = {
@@ -107,6 +109,8 @@ _UNITS = {
 # Units that are units wherever they stand; "k" or "min" only after a number.
 _ALWAYS_UNITS = frozenset({"degrees", "deg", "degs", "kms", "kilometer", "kilometers", "kilometre", "kilometres"})
 
+_STEM_ENDINGS = ("ing", "ed", "es", "s")
+
 # British to American, by ending. It need not be right, only the same for index and query.
 _SPELLING = tuple(
     (re.compile(pattern), replacement)
@@ -115,7 +119,7 @@ _SPELLING = tuple(
         (r"(?<=[a-z]{3})is(?=(?:e|es|ed|er|ers|ing|ation|ations)$)", "iz"),
         (r"(?<=[a-z]{3})ys(?=(?:e|es|ed|er|ers|ing)$)", "yz"),
         (r"(?<=[a-z]{2}[bdnt])re(?=s?$)", "er"),
-        (r"(?<=[a-z]{2}[aeiou])ll(?=(?:ed|er|ers|ing)$)", "l"),
+        (r"^(.*[aeiou].*[aeiou])ll(?=(?:ed|er|ers|ing)$)", r"\1l"),
         (r"ogue(?=s?$)", "og"),
         (r"^programme(?=[sd]?$)", "program"),
         (r"^oe(?=[a-z]{3})", "e"),
@@ -177,6 +181,14 @@ class Wording:
         return normal[at : at + 1], normal[at : at + 1]
 
 
+def stem(word: str) -> str:
+    """The word without its ending: "hurts" and "hurting" are one. It need not be right, only the same."""
+    for ending in _STEM_ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word.removesuffix(ending)
+    return word
+
+
 def plain(text: str) -> Words:
     """The words of `text`: folded, contractions opened, numbers and units in one form, one spelling."""
     folded = fold(text[:MAX_CHARACTERS].translate(_DEGREE_SIGNS))[:MAX_CHARACTERS]
@@ -226,3 +238,8 @@ def _with_numbers(normal: list[str], written: list[str]) -> Words:
         words.append(word.replace(",", ".").removesuffix(".0") if word[0].isdigit() else word)
         shown.append(piece)
     return Words(tuple(words), tuple(shown))
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a plain text that have something to say: four words and more."""
+    return [cut.strip() for cut in _SENTENCE.split(text) if len(plain(cut).normal) >= 4]
