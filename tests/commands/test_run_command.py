@@ -45,7 +45,7 @@ def test_on_a_terminal(person: Terminal) -> None:
         ("log_level", "loud", "KNEEBOT_LOG_LEVEL: should be 'DEBUG', 'INFO', 'WARNING' or 'ERROR'"),
         ("database_url", "mysql://localhost/x", "KNEEBOT_DATABASE_URL: must begin with sqlite+aiosqlite:///"),
         ("telegram_api_url", "ftp://localhost", "KNEEBOT_TELEGRAM_API_URL: must be an address"),
-        ("knowledge_dir", "nowhere", "nowhere: there is no such folder."),
+        ("semantic", "maybe", "KNEEBOT_SEMANTIC: should be"),
     ],
 )
 def test_bad_setting(kneebot: Callable[..., Ran], setting: str, value: str, finding: str) -> None:
@@ -62,6 +62,13 @@ def test_every_bad_setting(kneebot: Callable[..., Ran], tmp_path: Path) -> None:
     ran = kneebot("run", admin_ids="me,7")
     assert ran.code == 2
     assert [line.split(":")[0] for line in ran.err.splitlines()] == ["KNEEBOT_ADMIN_IDS", "KNEEBOT_LOG_LEVEL"]
+
+
+def test_no_knowledge(person: Terminal) -> None:
+    """Without a knowledge folder nothing starts, and the one line says which setting names it."""
+    ran = person.runs("run", knowledge_dir="nowhere")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == "nowhere: there is no such folder. Set KNEEBOT_KNOWLEDGE_DIR to the knowledge folder\n"
 
 
 def test_bad_knowledge(person: Terminal, copy: Path) -> None:
