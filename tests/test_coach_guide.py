@@ -1,0 +1,123 @@
+"""The coach's guide, held against the program: its example is played through, and it leaves no key out."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from pydantic import BaseModel
+
+import bot
+from bot.knowledge import models as kinds
+from bot.knowledge import pose, protocol
+from bot.knowledge.folder import Sources
+from bot.knowledge.loader import check
+from bot.knowledge.plain_yaml import parse
+from bot.safety.hearing import Listener
+from bot.service.library import CHECKS, build_policy, read_checked
+
+ROOT = Path(bot.__file__).resolve().parent.parent
+GUIDE = (ROOT / "docs" / "coach.md").read_text(encoding="utf-8")
+DRAFT = "answers/breathing-in-the-bridge.md"
+MODELS = (
+    kinds.Exercise,
+    kinds.Answer,
+    kinds.SmallTalk,
+    kinds.Dose,
+    kinds.Fault,
+    kinds.Video,
+    kinds.Review,
+    kinds.Source,
+    kinds.Page,
+    kinds.Messages,
+    Sources,
+    pose.Picture,
+    pose.Pose,
+    protocol.Protocol,
+    protocol.Sign,
+    protocol.Question,
+    protocol.Release,
+    protocol.SafetyWords,
+    protocol.WordGroup,
+)
+CHOICES = (pose.Body, pose.Arms, pose.Muscle, pose.Joint, pose.Moving, pose.Prop)
+
+
+def block(name: str) -> str:
+    """The code block behind the comment of that name."""
+    (found,) = re.findall(rf"<!-- {name} -->\n```\w+\n(.*?)```", GUIDE, re.DOTALL)
+    return str(found)
+
+
+def example(key: str) -> Any:
+    """The YAML block that begins with the key, read."""
+    (found,) = re.findall(rf"```yaml\n({key}:.*?)```", GUIDE, re.DOTALL)
+    read = parse(found)
+    assert not read.slips
+    return read.value[key]
+
+
+def test_example(tmp_path: Path) -> None:
+    """The guide's example: the same slips give the same problems, and once mended the answer is found."""
+    folder = Path(shutil.copytree(ROOT / "knowledge", tmp_path / "knowledge"))
+    draft = folder / DRAFT
+    draft.write_text(block("draft"), encoding="utf-8")
+    assert [str(problem) for problem in check(folder, CHECKS)] == block("check").splitlines()[1:-1]
+    text = draft.read_text(encoding="utf-8").replace("source:", "sources:").replace("brigde", "bridge")
+    draft.write_text(text.replace("breathing: when exactly", '"breathing: when exactly"'), encoding="utf-8")
+    answer = build_policy(read_checked(folder)).rank("do you breathe in or out").answer
+    assert answer is not None
+    assert answer.entry == "breathing-in-the-bridge"
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_every_key(model: type[BaseModel]) -> None:
+    """Every key that a file may have is explained."""
+    keys = set(model.model_fields) - (
+        {"id"} if model not in (protocol.Sign, protocol.Question, kinds.Source) else set()
+    )
+    assert not [key for key in keys - {"body"} if f"`{key}`" not in GUIDE]
+
+
+@pytest.mark.parametrize("choices", CHOICES, ids=lambda choices: get_args(choices)[0])
+def test_every_choice(choices: Any) -> None:
+    """Where only some words are possible in a picture, all of them are named."""
+    assert not [choice for choice in get_args(choices) if f"`{choice}`" not in GUIDE]
+
+
+def test_picture_example() -> None:
+    """The picture in the guide can be drawn as it stands."""
+    assert pose.Picture.model_validate(example("picture")).marked == 90
+
+
+def test_words_example() -> None:
+    """The word groups in the guide hear what they should."""
+    words = protocol.SafetyWords(title="Words", groups=example("groups"))
+    hearing = Listener([words]).hear("I cannot feel anything between my legs")
+    assert hearing.said("numb")
+    assert hearing.said("saddle")
+
+
+@pytest.mark.parametrize(
+    ("wording", "said", "heard"),
+    [
+        ("numb", "It's NUMB!", True),
+        ("numb", "numbness", False),
+        ("numb*", "numbness", True),
+        ("(lower back|spine)", "my lower back", True),
+        ("(lower back|spine)", "my back", False),
+        ("feel (the|my)? back", "i feel back", True),
+        ("feel ... back", "i feel it in my back", True),
+        ("feel ... back", "i feel it much more in my back", False),
+        ("^ back $", "Back.", True),
+        ("^ back $", "back to running", False),
+    ],
+)
+def test_word_language(wording: str, said: str, heard: bool) -> None:
+    """The little language matches what the guide's table says, and not more."""
+    group = protocol.WordGroup(kind="place", says="a place", words=(wording,))
+    listener = Listener([protocol.SafetyWords(title="Words", groups={"it": group})])
+    assert listener.hear(said).said("it") is heard
