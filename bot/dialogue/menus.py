@@ -86,6 +86,10 @@ class Menus:
             return self.said("fallback", state, DecisionKind.FALLBACK, in_place=True)
         if kind == "d":
             return self._delete(id, state)
+        if kind == "c" and id in ("yes", "no"):
+            agreed = id == "yes"
+            name = "record_kept" if agreed else "record_not_kept"
+            return self.said(name, replace(state, consent=agreed), in_place=True)
         if kind == "m" and (turn := self._menu_button(id, state)) is not None:
             return turn
         return self.said("expired", state)
@@ -160,7 +164,12 @@ class Menus:
 
     def _privacy(self, state: DialogueState) -> Turn:
         page = self._cards.page("privacy")
-        rows = ((Button(self._say.plain("delete"), "d:ask"),), self._cards.back_row())
+        name, answer = ("record_again", "yes") if state.consent is False else ("record_none", "no")
+        rows = (
+            (Button(self._say.plain(name), f"c:{answer}"),),
+            (Button(self._say.plain("delete"), "d:ask"),),
+            self._cards.back_row(),
+        )
         return Turn(Explanation(DecisionKind.SMALLTALK, entry="privacy"), Reply((replace(page, buttons=rows),)), state)
 
     def _delete(self, answer: str, state: DialogueState) -> Turn:

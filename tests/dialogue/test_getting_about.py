@@ -250,3 +250,17 @@ class TestEffects:
         runner = Runner(policy, DialogueState(reminders=(wish, gone), zone="Europe/London", introduced=True))
         runner.talk("> /settings\n90 degree\n07:15\nLondon\nNew York\n[Stop all reminders]")
         Runner(policy).talk("> /settings\n{remind_none}\nnot [Stop all reminders]")
+
+
+def test_no_record_wanted(runner: Runner) -> None:
+    """Who wants no record of their talks gets the same answers, and may change their mind."""
+    runner.talk("""
+        > /privacy
+        > [Keep no record]
+        {record_not_kept}
+        > how many reps should i do
+        = answer how-many-how-often
+        > /privacy
+        > [keep a record again]
+        {record_kept}
+    """)

@@ -140,5 +140,12 @@ async def test_who_asks_to_be_forgotten_is_nowhere(store: SqlStore, database_url
     assert await store.load(OTHER) == replace(HELD, reminders=(WISH,))
 
 
+async def test_without_consent_no_record_of_talks_is_kept(store: SqlStore, database_url: str):
+    """Who wants no record has none, while a hold for their safety is kept all the same."""
+    await store.save(PERSON, turn(replace(HELD, consent=False)), at=NOW, revision="r1")
+    assert await rows(database_url, "SELECT * FROM turns") == []
+    assert (await store.load(PERSON)).holds == HELD.holds
+
+
 async def everything(database_url: str) -> dict[str, list[tuple[object, ...]]]:
     return {name: await rows(database_url, f"SELECT * FROM {name}") for name in metadata.tables}  # noqa: S608
