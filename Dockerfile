@@ -5,10 +5,10 @@ ARG PYTHON=3.13
 FROM python:${PYTHON}-slim AS build
 # Only what the lock names, byte for byte; wheels alone, so that no package's own build code runs here and no compiler
 # is needed.
-COPY requirements.lock /tmp/requirements.lock
+COPY requirements.lock /requirements.lock
 RUN python -m venv --without-pip /venv \
     && python -m pip --python /venv/bin/python install --no-cache-dir --disable-pip-version-check \
-        --only-binary :all: --require-hashes --requirement /tmp/requirements.lock
+        --only-binary :all: --require-hashes --requirement /requirements.lock
 WORKDIR /app
 COPY bot bot
 COPY knowledge knowledge

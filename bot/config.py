@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import tempfile
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -43,6 +44,25 @@ class Settings(BaseSettings):
             if not part.isdecimal():
                 raise ValueError(f"'{part}' is no Telegram id. Give numbers with commas between, such as 12345,67890")
         return frozenset(int(part) for part in parts)
+
+    @field_validator("semantic", mode="before")
+    @classmethod
+    def _switch(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        meant = {
+            "on": True,
+            "true": True,
+            "yes": True,
+            "1": True,
+            "off": False,
+            "false": False,
+            "no": False,
+            "0": False,
+        }
+        if value.strip().lower() not in meant:
+            raise ValueError("must be on or off")
+        return meant[value.strip().lower()]
 
     @field_validator("log_level", mode="before")
     @classmethod
@@ -86,8 +106,12 @@ def encoder_of(settings: Settings) -> Encoder | None:
 
 def cache_folder() -> Path:
     """Where what can be computed again is kept between starts: the user's cache folder (XDG Base Directory)."""
-    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(home) / "kneebot"
+    if home := os.environ.get("XDG_CACHE_HOME"):
+        return Path(home) / "kneebot"
+    try:
+        return Path.home() / ".cache" / "kneebot"
+    except RuntimeError:  # a user without a home, such as a container's
+        return Path(tempfile.gettempdir()) / f"kneebot-cache-{os.getuid()}"
 
 
 def set_up_logs(level: str) -> None:

@@ -40,15 +40,17 @@ def fields(turn: Turn) -> dict[str, Any]:
 def ask_lines(policy: Policy, lines: Iterable[bytes], out: TextIO) -> None:
     """One JSON line out for each line in, in order. A line that cannot be read gets an `error` and stops nothing."""
     for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
         out.write(json.dumps(_answered(policy, line, number), ensure_ascii=True) + "\n")
         out.flush()
 
 
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
+
+
 def _answered(policy: Policy, line: bytes, number: int) -> dict[str, Any]:
     try:
-        given = json.loads(line.decode("utf-8"))
+        given = json.loads(line.decode("utf-8"), parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
         return {"error": f'line {number}: this is no JSON ({type(error).__name__}). Write {{"text": "…"}} on one line'}
     if not isinstance(given, dict):

@@ -125,7 +125,7 @@ class _Reading:
         except OSError as error:
             self._problem(path, 1, f"the file cannot be read ({error.strerror}). Bring it back, or let the bot read it")
             return
-        self.hash.update(f"{path}\0{len(content)}\0".encode() + content)
+        self.hash.update(os.fsencode(f"{path}\0{len(content)}\0") + content)
         self._content(path, kind, front_matter.read(content))
 
     def missing(self, paths: Iterable[PurePosixPath]) -> None:
@@ -156,7 +156,8 @@ class _Reading:
         kept.append(Item(f"{self.name}/{path}", path.stem, model or Model(), document))
 
     def _problem(self, path: PurePosixPath, line: int, message: str) -> None:
-        self.problems.append(Problem(f"{self.name}/{path}", line, message))
+        shown = os.fsencode(path).decode("utf-8", "replace")  # a name in another encoding can be told all the same
+        self.problems.append(Problem(f"{self.name}/{shown}", line, message))
 
 
 def _walk(folder: Path, under: PurePosixPath) -> Iterator[PurePosixPath]:

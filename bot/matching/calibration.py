@@ -21,7 +21,7 @@ TURNED_AWAY = 0.70
 FOLDS = 5
 ROUNDS = 4
 MOST_HELD = 400  # phrasings of one kind in one fold
-LARGE = 2500  # phrasings from which on one round is enough
+LARGE = 3000  # phrasings from which on one round is enough
 # Of held-out phrasings whose entry is there: how many may get a wrong answer, how many must at least be offered
 # something. What people really ask is nearer to the phrasings than these are to each other, so both come out better.
 WRONG_AT_MOST = 0.03
@@ -58,7 +58,8 @@ def folds(labels: Places, entries: int) -> Iterator[Fold]:
             part[own] = (np.arange(len(own)) + shuffled.integers(FOLDS)) % FOLDS
         for out in range(parts):
             out_of_reach = np.flatnonzero(part_of_entry == out)
-            strange = np.isin(labels, out_of_reach[np.cumsum(sizes[out_of_reach]) <= MOST_HELD])
+            before = np.cumsum(sizes[out_of_reach]) - sizes[out_of_reach]
+            strange = np.isin(labels, out_of_reach[before < MOST_HELD])
             # An entry with one phrasing has nothing left to be known by.
             known = np.flatnonzero((part_of_entry[labels] != out) & (part == out) & (sizes[labels] > 1))
             yield Fold(known[:: 1 + len(known) // MOST_HELD], np.flatnonzero(strange))

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.matching.calibration import Fold, HeldOut, folds
-from bot.matching.ridge import Fit, Ridge
+from bot.matching.ridge import Fit, LandmarkFit, Ridge
 from bot.matching.similarity import Compared, Similarity
 
 Floats = NDArray[np.float32]
@@ -22,8 +22,8 @@ NEAREST = 0.4
 # How much a sentence of an entry's own text counts beside a phrasing. From .1 to 1 nearly the same.
 TRUST_IN_PASSAGES = 0.3
 # Up to so many texts each one is a landmark of the ridge; beyond, evenly chosen ones, so that a build stays in seconds.
-ALL_UP_TO = 2500
-LANDMARKS = 1500
+ALL_UP_TO = 3000
+LANDMARKS = 2000
 LOOKED_AT = 48
 
 
@@ -59,7 +59,7 @@ class Evidence:
         landmarks = np.arange(size) if whole else np.linspace(0, size - 1, LANDMARKS).astype(np.intp)
         kernel = similarity.kernel() if whole else similarity.of_all(landmarks).T
         trust = np.where(np.arange(size) < phrasings, 1, TRUST_IN_PASSAGES).astype(np.float32)
-        fit = Fit(kernel, landmarks, labels, trust)
+        fit = Fit(kernel, labels, trust) if whole else LandmarkFit(kernel, landmarks, labels, trust)
         starts = np.searchsorted(labels[:phrasings], np.arange(entries))
         evidence = cls(fit.ridge, None if whole else landmarks, starts, phrasings)
 
@@ -97,7 +97,7 @@ class Evidence:
 
     def _held_out(
         self,
-        fit: Fit,
+        fit: Fit | LandmarkFit,
         fold: Fold,
         rows: Callable[[Places], Floats],
         labels: Places,

@@ -15,7 +15,7 @@ Floats = NDArray[np.float32]
 Featurise = Callable[[Sequence[str]], Iterable[str]]
 
 CHARACTER_RUNS = range(2, 5)
-_BLOCK = 1024
+_FEW, _BLOCK = 24, 512
 _EVERYDAY = 4  # an everyday word is taken to stand in one text in this many
 
 
@@ -77,11 +77,17 @@ class Index:
     def kernel(self) -> Floats:
         """Cosine similarity of all indexed texts to one another."""
         kernel = np.zeros((self.size, self.size), np.float32)
-        # What only one text has adds nothing between texts. The rest as dense blocks: many times sooner than by rows.
-        shared = np.flatnonzero(np.diff(self._starts) > 1)
-        for at in range(0, len(shared), _BLOCK):
+        spread = np.diff(self._starts)
+        # What few texts share is added pair by pair, the rest as dense blocks: many times sooner than text by text.
+        for size in range(2, _FEW + 1):
+            at = self._starts[np.flatnonzero(spread == size)][:, None] + np.arange(size)
+            rows, values = self._rows[at], self._values[at]
+            products = values[:, :, None] * values[:, None, :]
+            np.add.at(kernel, (rows[:, :, None], rows[:, None, :]), products)
+        common = np.flatnonzero(spread > _FEW)
+        for at_block in range(0, len(common), _BLOCK):
             block = np.zeros((self.size, _BLOCK), np.float32)
-            for column, feature in enumerate(shared[at : at + _BLOCK]):
+            for column, feature in enumerate(common[at_block : at_block + _BLOCK]):
                 postings = slice(self._starts[feature], self._starts[feature + 1])
                 block[self._rows[postings], column] = self._values[postings]
             kernel += block @ block.T

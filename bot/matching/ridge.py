@@ -36,45 +36,43 @@ class Ridge:
 class Fit:
     """A ridge fitted to texts, and all it takes to say what it would be without some of them."""
 
-    def __init__(self, similarities: Floats, landmarks: Places, labels: Places, trust: Floats) -> None:
-        """`similarities`: texts by landmarks, which are some of the texts or all of them in order.
-
-        `trust`: how much each text counts, 1 for a phrasing.
-        """
+    def __init__(self, similarities: Floats, labels: Places, trust: Floats) -> None:
+        """`similarities`: every text to every text. `trust`: how much each counts, 1 for a phrasing."""
         self._trust = trust.astype(np.float64)
         self._targets = np.eye(int(labels.max()) + 1)[labels]
-        self._inverse: Doubles | None = None
-        self._projected: Doubles | None = None
-        weights = self._fit_all(similarities) if len(landmarks) == len(labels) else self._fit(similarities, landmarks)
-        self._off = self._targets - similarities @ weights
-        self.ridge = Ridge(np.ascontiguousarray(weights.T, np.float32))
-
-    def _fit_all(self, kernel: Floats) -> Doubles:
-        penalised = kernel.astype(np.float64)
+        penalised = similarities.astype(np.float64)
         penalised[np.diag_indices_from(penalised)] += PENALTY / self._trust
-        inverse = np.asarray(np.linalg.inv(penalised), np.float64)
-        self._inverse = inverse
-        return np.asarray(inverse @ self._targets)
-
-    def _fit(self, similarities: Floats, landmarks: Places) -> Doubles:
-        """Nystrom's approximation: all texts count, seen from the landmarks."""
-        root_trust = np.sqrt(self._trust)[:, None]
-        # A trace on the diagonal: equal phrasings under two entries must not make the matrix singular.
-        lower = np.linalg.cholesky(similarities[landmarks].astype(np.float64) + 1e-6 * np.eye(len(landmarks)))
-        features = np.linalg.solve(lower, similarities.T.astype(np.float64)).T * root_trust
-        root = np.linalg.cholesky(features.T @ features + PENALTY * np.eye(len(landmarks)))
-        projected = np.asarray(np.linalg.solve(root, features.T).T, np.float64)
-        self._projected = projected
-        inner = np.linalg.solve(root.T, projected.T @ (self._targets * root_trust))
-        return np.asarray(np.linalg.solve(lower.T, inner))
+        self._inverse = np.asarray(np.linalg.inv(penalised), np.float64)
+        self._weights = self._inverse @ self._targets
+        self.ridge = Ridge(np.ascontiguousarray(self._weights.T, np.float32))
 
     def without(self, held: Places) -> Doubles:
         """The scores that texts `held` would get from a ridge fitted without any of them."""
-        root_trust = np.sqrt(self._trust[held])[:, None]
-        if self._inverse is not None:
-            left = PENALTY * self._inverse[np.ix_(held, held)] / (root_trust * root_trust.T)
-        else:
-            assert self._projected is not None  # noqa: S101 - one of the two is there
-            own = self._projected[held]
-            left = np.eye(len(held)) - own @ own.T
-        return np.asarray(self._targets[held] - np.linalg.solve(left, self._off[held] * root_trust) / root_trust)
+        inverse = self._inverse[np.ix_(held, held)]
+        return np.asarray(self._targets[held] - np.linalg.solve(inverse, self._weights[held]))
+
+
+class LandmarkFit:
+    """The same for many texts: all of them count, but are seen only from some of them, the landmarks (Nystrom)."""
+
+    def __init__(self, similarities: Floats, landmarks: Places, labels: Places, trust: Floats) -> None:
+        """`similarities`: every text to every landmark."""
+        self._similarities, self._landmarks, self._trust = similarities, landmarks, trust.astype(np.float64)
+        self._targets = np.eye(int(labels.max()) + 1, dtype=np.float32)[labels]
+        self._gram, self._inner = self._sums(np.arange(len(labels)))
+        # A trace on the diagonal: equal phrasings under two entries must not make the matrix singular.
+        self._gram += PENALTY * (similarities[landmarks] + 1e-6 * np.eye(len(landmarks)))
+        weights = np.linalg.solve(self._gram, self._inner)
+        self.ridge = Ridge(np.ascontiguousarray(weights.T, np.float32))
+
+    def _sums(self, texts: Places) -> tuple[Doubles, Doubles]:
+        rows = self._similarities[texts].astype(np.float64)
+        weighted = rows.T * self._trust[texts]
+        return np.asarray(weighted @ rows), np.asarray(weighted @ self._targets[texts])
+
+    def without(self, held: Places) -> Doubles:
+        """The scores that texts `held` would get from a ridge that has never seen them, not as landmarks either."""
+        gram, inner = self._sums(held)
+        left = np.flatnonzero(~np.isin(self._landmarks, held))
+        weights = np.linalg.solve((self._gram - gram)[np.ix_(left, left)], (self._inner - inner)[left])
+        return np.asarray(self._similarities[np.ix_(held, left)] @ weights)

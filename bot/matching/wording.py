@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.text import fold
 
@@ -202,16 +203,17 @@ def plain(text: str) -> Words:
     return _with_numbers(normal, written)
 
 
-def _opened(piece: str) -> list[str]:
+@lru_cache(maxsize=8192)  # the same few thousand words make up every text
+def _opened(piece: str) -> tuple[str, ...]:
     if piece in _CONTRACTIONS:
-        return _CONTRACTIONS[piece].split()
+        return tuple(_CONTRACTIONS[piece].split())
     for ending, word in _ENDINGS.items():
         if piece.endswith(ending) and len(piece) > len(ending):
-            return [_spelled(piece[: -len(ending)]), word]
+            return _spelled(piece[: -len(ending)]), word
     if piece.endswith("'s"):
         stem = piece[:-2]
-        return [stem, "is"] if stem in _IS else [_spelled(stem)]
-    return [_spelled(piece.replace("'", ""))]
+        return (stem, "is") if stem in _IS else (_spelled(stem),)
+    return (_spelled(piece.replace("'", "")),)
 
 
 def _spelled(word: str) -> str:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 import pickle
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
+
+import numpy
 
 T = TypeVar("T")
 
@@ -54,6 +57,7 @@ def _is_ours(folder: Path) -> bool:
 
 @lru_cache(maxsize=1)
 def _code() -> str:
-    """What tells one state of the program from another: the names, sizes and times of its files."""
+    """What tells one program from another: its files' names, sizes and times, and what runs it."""
     files = sorted(Path(__file__).parents[1].rglob("*.py"))
-    return repr([(str(file), (status := file.stat()).st_size, status.st_mtime_ns) for file in files])
+    told = [(str(file), (status := file.stat()).st_size, status.st_mtime_ns) for file in files]
+    return repr((sys.version, numpy.__version__, told))

@@ -14,6 +14,8 @@ from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.folder import parse
 from bot.knowledge.loader import base_of, take
 from bot.matching.matcher import Matcher, Phrasing
+from bot.matching.wording import sentences
+from bot.rich import RichText
 from bot.safety import proof
 from bot.safety.triage import Safety
 from bot.service.kept import Kept
@@ -50,6 +52,7 @@ def build_policy(base: KnowledgeBase, cache: Path | None = None, encoder: Encode
     def matcher() -> Matcher:
         return Matcher.build(
             [Phrasing(entry, wording) for entry, wording in base.wordings()],
+            passages=_passages(base),
             vocabulary=base.words.get("matching"),
             encoder=encoder,
             cache=cache,
@@ -60,6 +63,15 @@ def build_policy(base: KnowledgeBase, cache: Path | None = None, encoder: Encode
     matching = kept.value("matcher", f"{base.revision} {meanings}", matcher)
     matching.attach(encoder)
     return Policy(base, heedful, matching)
+
+
+def _passages(base: KnowledgeBase) -> list[Phrasing]:
+    """What the entries themselves say, sentence by sentence: a weak hint at what they are asked for."""
+    said = [(answer.id, RichText.from_markdown(answer.body).text) for answer in base.answers.values()]
+    for exercise in base.exercises.values():
+        lines = (exercise.purpose, exercise.range, *exercise.setup, *exercise.cues, *exercise.muscles)
+        said.append((exercise.id, ". ".join(lines)))
+    return [Phrasing(id, sentence) for id, text in said for sentence in sentences(text)]
 
 
 @dataclass(frozen=True, slots=True)

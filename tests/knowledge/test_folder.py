@@ -1,5 +1,6 @@
 """A folder without a fault becomes one knowledge base; with any fault, none of it is taken."""
 
+import os
 from datetime import date
 from pathlib import Path
 from time import perf_counter
@@ -230,3 +231,9 @@ def test_speed(coach: Coach) -> None:
     began = perf_counter()
     read(coach.folder)
     assert perf_counter() - began < 1
+
+
+def test_a_file_name_of_another_encoding(coach: Coach) -> None:
+    """A file name that is no UTF-8 is told like any other wrong name, and stops nothing."""
+    (coach.folder / "answers" / os.fsdecode(b"caf\xe9.md")).write_bytes(GOOD["answers/desk.md"].encode())
+    assert any("a file name has small letters" in told for told in coach.sees())
