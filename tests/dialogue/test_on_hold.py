@@ -105,7 +105,7 @@ def test_settings_name_the_holds(runner: Runner) -> None:
         > /settings
         On hold: back pain
         [Better: Back pain]
-        [Better: Back pain that needs]
+        [Better: Back pain that a]
     """)
 
 
