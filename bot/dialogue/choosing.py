@@ -37,9 +37,8 @@ class Choosing:
         parts = [self._matcher.rank(part) for part in asking_parts(text)]
         return max([whole, *parts], key=lambda ranking: (ranking.answer is not None, _top(ranking)))
 
-    def answer(self, text: str, state: DialogueState) -> Turn | None:
+    def answer(self, text: str, ranking: Ranking, state: DialogueState) -> Turn | None:
         """The turn for a question that is clear: a follow-up to the last card, one answer, or two; else None."""
-        ranking = self.rank(text)
         meant = followup(text, state.last_entry, self._base, ranking)
         if meant is not None:
             return self._follow_up(meant, state)
@@ -49,11 +48,10 @@ class Choosing:
             return self.show(ranking.answer.entry, state, ranking.answer)
         return None
 
-    def unclear(self, text: str, state: DialogueState) -> Turn:
+    def unclear(self, text: str, ranking: Ranking, state: DialogueState) -> Turn:
         """The turn for a question that is not clear: buttons to choose from, or what the bot can do."""
         if is_other_language(text):
             return self._menus.said("other_language", state, DecisionKind.FALLBACK)
-        ranking = self.rank(text)
         return self._clarify(ranking, state) if ranking.choices else self._fall_back(ranking, state)
 
     def show(self, id: str, state: DialogueState, match: Match | None = None) -> Turn:

@@ -221,14 +221,15 @@ class Policy:
             named = self.exercise_named(utterance.text)
             if named is not None:
                 return self.menus.form_turn(self.form.begin(state, named, utterance.at))
-        if (turn := self.choosing.answer(utterance.text, state)) is not None:
+        ranking = self.choosing.rank(utterance.text)
+        if (turn := self.choosing.answer(utterance.text, ranking, state)) is not None:
             return turn
         if (step := self.escalation.ask_again(state)) is not None:
             return self._escalated(step)
         if isinstance(pending, ReminderSetup):
             message = self.form.again(state, utterance.at)
             return Turn(Explanation(DecisionKind.CLARIFY), Reply((message,)), state)
-        return self.choosing.unclear(utterance.text, state)
+        return self.choosing.unclear(utterance.text, ranking, state)
 
     def _finished(self, turn: Turn) -> Turn:
         """Every answer with what must not be forgotten: no memory, a standing emergency, the disclaimer once."""
