@@ -5,6 +5,7 @@ Safety cuts clauses from it, matching builds features on it; what a word *means*
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 # Marks that phones and web pages put where a keyboard has one.
@@ -46,3 +47,8 @@ class Token:
 def tokens(folded: str) -> list[Token]:
     """The words of a folded text in order; an apostrophe inside a word belongs to it."""
     return [Token(m.group(), m.start(), m.end()) for m in _WORD.finditer(folded)]
+
+
+def words_of(texts: Iterable[str]) -> set[str]:
+    """Every word of the texts, folded."""
+    return {token.word for text in texts for token in tokens(fold(text))}

@@ -10,7 +10,7 @@ from bot.knowledge.models import Entry, Protocol, SafetyWords
 from bot.safety.hearing import LANGUAGE_GROUPS
 from bot.safety.triage import Safety
 from bot.safety.wording import WordingError, forms_of
-from bot.text import fold, tokens
+from bot.text import words_of
 
 
 def problems(folder: Folder) -> Iterator[Problem]:
@@ -36,8 +36,8 @@ def problems(folder: Folder) -> Iterator[Problem]:
 
 def known_words(folder: Folder) -> set[str]:
     """Words that runners use and are never taken for a slip: those of every entry's wordings."""
-    wordings = [wording for item in folder.items if isinstance(item.model, Entry) for wording in item.model.wordings]
-    return {token.word for wording in wordings for token in tokens(fold(wording))}
+    entries = (item.model for item in folder.items if isinstance(item.model, Entry))
+    return words_of(wording for entry in entries for wording in entry.wordings)
 
 
 def _wordings(item: Item) -> Iterator[Problem]:

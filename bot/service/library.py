@@ -19,7 +19,7 @@ from bot.rich import RichText
 from bot.safety import proof
 from bot.safety.triage import Safety
 from bot.service.kept import Kept
-from bot.text import fold, tokens
+from bot.text import words_of
 
 CHECKS = (phrases.problems, places.problems, followups.problems, proof.problems)
 
@@ -44,7 +44,7 @@ def build_policy(base: KnowledgeBase, cache: Path | None = None, encoder: Encode
     kept = Kept(cache)
 
     def safety() -> Safety:
-        known = {token.word for _, wording in base.wordings() for token in tokens(fold(wording))}
+        known = words_of(wording for _, wording in base.wordings())
         return Safety(base.protocols.values(), base.safety_words.values(), known)
 
     heedful = kept.value("safety", base.revision, safety)
