@@ -47,11 +47,12 @@ def chat() -> None:
 def check(
     folder: Annotated[Optional[Path], typer.Argument(help="knowledge folder; default: the one in use")] = None,  # noqa: UP045
 ) -> None:
-    """Read the whole knowledge folder and print every problem. Exit 1 if there is one, 2 if it cannot be read."""
+    """Read the whole knowledge folder; print every problem, else what to expect. Exit 1 with problems, 2 unreadable."""
     from bot.commands.check import check_folder
-    from bot.config import load_settings
+    from bot.config import cache_folder, encoder_of, load_settings
 
-    raise typer.Exit(check_folder(folder or load_settings().knowledge_dir))
+    settings = load_settings()
+    raise typer.Exit(check_folder(folder or settings.knowledge_dir, cache_folder(), encoder_of(settings)))
 
 
 @app.command()

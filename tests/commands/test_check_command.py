@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -31,11 +32,21 @@ def problems(copy: Path) -> list[str]:
 
 
 def test_good(person: Terminal) -> None:
-    """The knowledge that is shipped has no problem: exit 0 and one plain line."""
+    """The knowledge that is shipped has no problem: exit 0, said in one plain line."""
     ran = person.runs("check")
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.startswith("All good: ")
-    assert ran.out.count("\n") == 1
+
+
+def test_what_to_expect(person: Terminal) -> None:
+    """With nothing wrong, the learnt thresholds stand there and the share of each outcome, adding up to a whole."""
+    learnt, known, strange = person.runs("check").out.splitlines()[1:]
+    assert all(0 < float(number) < 1 for number in re.findall(r"0\.\d\d", learnt))
+    assert len(re.findall(r"0\.\d\d", learnt)) == 3
+    for line, outcomes in ((known, 4), (strange, 3)):
+        shares = [int(share) for share in re.findall(r"(\d+)%", line)]
+        assert len(shares) == outcomes
+        assert sum(shares) == pytest.approx(100, abs=outcomes / 2)
 
 
 def test_piped(person: Terminal, copy: Path, problems: list[str]) -> None:
