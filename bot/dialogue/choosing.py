@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.dialogue.asking import asking_parts
+from bot.dialogue.asking import asking_parts, is_story
 from bot.dialogue.cards import Row
 from bot.dialogue.escalation import Escalation, held_exercises
 from bot.dialogue.followups import Followup, FollowupKind, followup
@@ -30,12 +30,24 @@ class Choosing:
         self._menus = menus
 
     def rank(self, text: str) -> Ranking:
-        """The matcher's ranking of the text; of a long story, of the part of it that asks."""
+        """The matcher's ranking of the text.
+
+        Where a long message is not clear as a whole, its asking sentence decides: if it is sure of the entry that the
+        whole comes nearest to (of a story, of any that it comes near), or if the whole comes near none. Alone it would
+        be sure of too much: "any tips?".
+        """
         whole = self._matcher.rank(text)
         if whole.answer is not None:
             return whole
         parts = [self._matcher.rank(part) for part in asking_parts(text)]
-        return max([whole, *parts], key=lambda ranking: (ranking.answer is not None, _top(ranking)))
+        near = {match.entry for match in (whole.matches if is_story(text) else whole.matches[:1])}
+        sure = [part for part in parts if part.answer is not None and part.answer.entry in near]
+        if not sure and _top(whole) < whole.ask:
+            sure = [whole, *(part for part in parts if not self._is_small_talk(part))]
+        return max(sure, key=lambda ranking: (ranking.answer is not None, _top(ranking)), default=whole)
+
+    def _is_small_talk(self, ranking: Ranking) -> bool:
+        return bool(ranking.matches) and isinstance(self._base.entries[ranking.matches[0].entry], SmallTalk)
 
     def answer(self, text: str, ranking: Ranking, state: DialogueState) -> Turn | None:
         """The turn for a question that is clear: a follow-up to the last card, one answer, or two; else None."""
