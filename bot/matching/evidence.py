@@ -20,7 +20,7 @@ Places = NDArray[np.intp]
 # up to .4, and prefers less; real messages, further from every phrasing than phrasings are from each other, more.
 NEAREST = 0.4
 # How much a sentence of an entry's own text counts beside a phrasing. From .1 to 1 nearly the same.
-TRUST_IN_PASSAGES = 0.3
+TRUST_IN_PASSAGES = 0.1
 # Up to so many texts each one is a landmark of the ridge; beyond, evenly chosen ones, so that a build stays in seconds.
 ALL_UP_TO = 6000
 LANDMARKS = 2000

@@ -94,6 +94,7 @@ _UNITS = {
     "sec": "second",
     "secs": "second",
     "seconds": "second",
+    "h": "hour",
     "hr": "hour",
     "hrs": "hour",
     "hours": "hour",

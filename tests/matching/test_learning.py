@@ -55,6 +55,19 @@ def test_the_short_cut_equals_training_again() -> None:
     assert np.abs(Fit(kernel, LABELS, trust).without(held) - expected).max() < 1e-4
 
 
+def test_the_solution_of_many_texts_is_exact_too() -> None:
+    """What is solved by halves, from some hundred texts on, is the solution of the whole."""
+    shuffled = np.random.default_rng(7)
+    rows = shuffled.normal(size=(1500, 40)).astype(np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    kernel = (rows @ rows.T) ** 2
+    labels = shuffled.integers(0, 30, len(rows))
+    trust = np.where(labels % 3, 1, 0.1).astype(np.float32)
+    penalised = kernel.astype(np.float64) + np.diag(PENALTY / trust)
+    expected = np.linalg.solve(penalised, np.eye(30)[labels]).T @ kernel[3]
+    assert np.abs(Fit(kernel, labels, trust).ridge.scores(kernel[3]) - expected).max() < 1e-3
+
+
 def test_the_large_way_agrees_with_the_small_way() -> None:
     """What is used beyond some thousand texts is the exact solution when every text is a landmark, and near it else."""
     kernel = Similarity(TEXTS, None).kernel()
