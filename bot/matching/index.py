@@ -77,22 +77,29 @@ class Index:
     def kernel(self) -> Floats:
         """Cosine similarity of all indexed texts to one another."""
         kernel = np.zeros((self.size, self.size), np.float32)
+        self.add_kernel(kernel)
+        return kernel
+
+    def add_kernel(self, kernel: Floats) -> None:
+        """Add the cosine similarity of all indexed texts to one another to `kernel`."""
+        own = kernel.diagonal() + 1
         spread = np.diff(self._starts)
         # What few texts share is added pair by pair, the rest as dense blocks: many times sooner than text by text.
         for size in range(2, _FEW + 1):
             at = self._starts[np.flatnonzero(spread == size)][:, None] + np.arange(size)
-            rows, values = self._rows[at], self._values[at]
-            products = values[:, :, None] * values[:, None, :]
-            np.add.at(kernel, (rows[:, :, None], rows[:, None, :]), products)
+            for some in range(0, len(at), _BLOCK):
+                rows, values = self._rows[at[some : some + _BLOCK]], self._values[at[some : some + _BLOCK]]
+                products = values[:, :, None] * values[:, None, :]
+                np.add.at(kernel, (rows[:, :, None], rows[:, None, :]), products)
         common = np.flatnonzero(spread > _FEW)
         for at_block in range(0, len(common), _BLOCK):
             block = np.zeros((self.size, _BLOCK), np.float32)
             for column, feature in enumerate(common[at_block : at_block + _BLOCK]):
                 postings = slice(self._starts[feature], self._starts[feature + 1])
                 block[self._rows[postings], column] = self._values[postings]
-            kernel += block @ block.T
-        np.fill_diagonal(kernel, 1)
-        return kernel
+            for rows in range(0, self.size, _BLOCK):
+                kernel[rows : rows + _BLOCK] += block[rows : rows + _BLOCK] @ block.T
+        np.fill_diagonal(kernel, own)
 
     def similarities(self, words: Sequence[str]) -> Floats:
         """Cosine similarity to every indexed text."""

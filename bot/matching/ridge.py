@@ -34,24 +34,23 @@ class Ridge:
         return self.weights @ similarities
 
 
-def _inverse(matrix: Floats) -> Floats:
-    """The inverse of a symmetric positive matrix, by halves, in 32 bits: the penalty keeps it far from singular.
+def _invert(matrix: Floats) -> None:
+    """Invert a symmetric positive matrix in place, by halves, in 32 bits: the penalty keeps it far from singular.
 
-    numpy's own works in 64 bits whatever it is given, and takes four times as long.
+    numpy's own works in 64 bits whatever it is given, and takes four times as long and thrice the memory.
     """
     if len(matrix) <= _SMALL:
-        return np.asarray(np.linalg.inv(matrix), np.float32)
+        matrix[:] = np.linalg.inv(matrix)
+        return
     half = len(matrix) // 2
-    beside = matrix[:half, half:]
-    first = _inverse(matrix[:half, :half])
+    first, beside, second = matrix[:half, :half], matrix[:half, half:], matrix[half:, half:]
+    _invert(first)
     through = first @ beside
-    second = _inverse(matrix[half:, half:] - beside.T @ through)
-    whole = np.empty_like(matrix)
-    whole[half:, half:] = second
-    whole[:half, half:] = -through @ second
-    whole[half:, :half] = whole[:half, half:].T
-    whole[:half, :half] = first - whole[:half, half:] @ through.T
-    return whole
+    second -= beside.T @ through
+    _invert(second)
+    beside[:] = -through @ second
+    first -= beside @ through.T
+    matrix[half:, :half] = beside.T
 
 
 class Fit:
@@ -60,9 +59,9 @@ class Fit:
     def __init__(self, similarities: Floats, labels: Places, trust: Floats) -> None:
         """`similarities`: every text to every text. `trust`: how much each counts, 1 for a phrasing."""
         self._targets = np.eye(int(labels.max()) + 1, dtype=np.float32)[labels]
-        penalised = similarities.copy()
-        penalised[np.diag_indices_from(penalised)] += PENALTY / trust
-        self._inverse = _inverse(penalised)
+        self._inverse = similarities.copy()
+        self._inverse[np.diag_indices_from(self._inverse)] += PENALTY / trust
+        _invert(self._inverse)
         self._weights = self._inverse @ self._targets
         self.ridge = Ridge(np.ascontiguousarray(self._weights.T))
 
