@@ -9,7 +9,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, islice, pairwise
+from operator import attrgetter
 
 from bot.embedding.wordpiece import common_words
 from bot.knowledge.protocol import SafetyWords, WordGroup
@@ -36,6 +37,7 @@ LANGUAGE_GROUPS = (
     "handled",
     "it",
 )
+_PLAYS_DOWN = frozenset(("hypothetical", "permission", "past", "over", "other-person", "friend", "handled"))
 _LONG = 6  # letters from which one slip is mended: shorter words have too many neighbours (pee/knee, numb/dumb)
 _SENTENCE_END = re.compile(r"[!?;\n]|(?<!\.)\.(?!\.|\d)")
 _CLAUSE_END = re.compile(r"[,:()/]|\.\.+|…| - ")
@@ -103,15 +105,21 @@ class Listener:
     def hear(self, text: str) -> Hearing:
         """What the message says. Never raises; time grows with the length alone."""
         folded = fold(text)
-        words = self._words(folded)
+        words = _without_floods(self._words(folded))
         if not words:
             return Hearing(())
         sentences, clauses = _cut(folded, words)
         plain = ["^", *(word.word for word in words), "$"]
         sentences = [sentences[0], *sentences, sentences[-1]]
         ends = _ends(sentences)
-        hits = self.finder.find(plain, ends)
-        clauses = self._split_at_words([clauses[0], *clauses, clauses[-1]], hits)
+        clauses = [clauses[0], *clauses, clauses[-1]]
+        # What plays a report down must be said in one breath: "not worried, could this be a clot" asks about now.
+        hits = [
+            hit
+            for hit in self.finder.find(plain, ends, clauses)
+            if hit.group not in _PLAYS_DOWN or clauses[hit.start] == clauses[hit.end - 1]
+        ]
+        clauses = self._split_at_words(clauses, hits)
         denied = _denials(hits, self.finder.kinds, sentences, clauses)
         denied = frozenset(hit for hit in denied if hit.group not in self._undeniable)
         return Hearing(
@@ -156,6 +164,12 @@ class Listener:
             added += position in cuts
             out.append(clause + added)
         return out
+
+
+def _without_floods(words: Sequence[_Word]) -> list[_Word]:
+    """The words, of one said over and over no more than any wording or denial can reach over."""
+    runs = (list(islice(run, _REACH + 1)) for _, run in groupby(words, attrgetter("word")))
+    return [word for run in runs for word in run]
 
 
 _ENDINGS = {"'s": "is", "'re": "are", "'ve": "have", "'ll": "will", "'d": "had", "'m": "am"}
@@ -275,7 +289,8 @@ def _denied_from_left(
     for _ in range(_REACH):
         if position == 0 or sentences[position - 1] != sentences[hit.start]:
             return False
-        if position in negators:
+        # "It's nothing, my back hurts": a denial ends with its clause, unless a list goes on from it.
+        if position in negators and (listed or clauses[position - 1] == clauses[hit.start]):
             return True
         for other in ends_at.get(position, ()):
             # "no numbness or tingling"; "no back pain" and "doesn't hurt my back": place and sensation side by side.

@@ -29,13 +29,14 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One sign that a message raises, with the words that raised it."""
+    """One sign that a message raises, with the words that raised it; `before`: together with an earlier message's."""
 
     sign: str
     protocol: str
     level: TriageLevel
     words: tuple[str, ...]
     status: Status = Status.CURRENT
+    before: bool = False
 
     @property
     def counts(self) -> bool:
@@ -107,7 +108,9 @@ class _View:
         for hits in self._together(row):
             if self._explained(row.sign, hits):
                 continue
-            finding = Finding(row.sign.id, row.protocol, row.level, _quoted(hits), self._status(row, hits))
+            status, heard = self._status(row, hits), {hit.group for hit in hits}
+            before = any(heard.isdisjoint(need) for need in row.needs)
+            finding = Finding(row.sign.id, row.protocol, row.level, _quoted(hits), status, before)
             if finding.counts:
                 return finding
             best = best or finding

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, islice, takewhile
+from itertools import accumulate, groupby, islice, takewhile
 from typing import TypeAlias
 
 from bot.knowledge.protocol import WordGroup
@@ -143,10 +143,11 @@ class Finder:
             word for group in forms.values() for form in group for place in form for word in place.words
         )
 
-    def find(self, words: Sequence[str], sentence_ends: Sequence[int]) -> list[Hit]:
+    def find(self, words: Sequence[str], sentence_ends: Sequence[int], clauses: Sequence[int]) -> list[Hit]:
         """Where each group is heard, by start, the longest wording at each start; none spans two sentences.
 
-        `sentence_ends[i]` is one past the last word of the sentence that word i stands in.
+        `sentence_ends[i]` is one past the last word of the sentence that word i stands in, `clauses[i]` the number of
+        its clause.
         """
         found: dict[str, dict[int, int]] = defaultdict(dict)
         for level in self._levels:
@@ -158,21 +159,27 @@ class Finder:
             for name, position, end in heard:
                 if end > found[name].get(position, 0):
                     found[name][position] = end
-            self._hide(found, len(words))
+            self._hide(found, clauses)
         hits = [Hit(name, start, end) for name, at in found.items() for start, end in at.items()]
         return sorted(hits, key=lambda hit: (hit.start, -hit.end, hit.group))
 
-    def _hide(self, found: dict[str, dict[int, int]], length: int) -> None:
+    def _hide(self, found: dict[str, dict[int, int]], clauses: Sequence[int]) -> None:
         """Drop what stands wholly inside a wording that hides its group; before higher levels build on it."""
+        length = len(clauses)
         masks: dict[str, list[int]] = {}
         for name, hidden in self._hides.items():
             for start, end in found.get(name, {}).items():
                 for group in hidden:
-                    ends = masks.setdefault(group, [0] * (length + 1))
+                    ends = masks.setdefault(group, [0] * length)
                     ends[start] = max(ends[start], end)
         for group, ends in masks.items():
-            reach = list(accumulate(ends, max))
+            # "Sorry for the long message, back is killing me": what stands in a later clause is not hidden.
+            reach = [end for _, clause in groupby(range(length), clauses.__getitem__) for end in _so_far(ends, clause)]
             found[group] = {start: end for start, end in found.get(group, {}).items() if reach[start] < end}
+
+
+def _so_far(ends: Sequence[int], positions: Iterable[int]) -> Iterator[int]:
+    return accumulate((ends[position] for position in positions), max)
 
 
 def _candidates(

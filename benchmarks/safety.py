@@ -1,0 +1,65 @@
+"""How long does safety take over a message, and over the worst that somebody may send?
+
+    python benchmarks/safety.py
+
+Assesses every labelled message of tests/safety/ one by one and prints the median and the 99th percentile; then floods:
+one word a million times, 100,000 odd characters, 4,096 characters of the dearest words (the most that Telegram carries
+in one message). Processor time, so that other work on the machine does not count.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from bot.service.library import build_policy, read_checked
+
+ROOT = Path(__file__).resolve().parents[1]
+TELEGRAMS_LIMIT = 4096
+FLOODS = {
+    '"not " a million times': "not " * 1_000_000,
+    '"no numb " a hundred thousand times': "no numb " * 100_000,
+    '"my back, " ten thousand times': "my back, " * 10_000,
+    "100,000 faces": "\N{FACE WITH TEARS OF JOY}" * 100_000,
+    "100,000 joiners": "\N{ZERO WIDTH JOINER}" * 100_000,
+    "50,000 accented letters": "e\N{COMBINING ACUTE ACCENT}" * 50_000,
+}
+
+
+def main() -> None:
+    """Print one line for the messages, and one for each flood."""
+    safety = build_policy(read_checked(ROOT / "knowledge")).safety
+    took = sorted(_milliseconds(safety.assess, text) for text in _messages())
+    print(
+        f"{len(took)} messages: median {statistics.median(took):.2f} ms, 99 % below {took[len(took) * 99 // 100]:.2f}"
+    )
+    print(f"the dearest of them: {took[-1]:.2f} ms")
+    drawn = random.Random(1)  # noqa: S311 - the same characters each time
+    odd = "".join(chr(drawn.randrange(0x11_0000)) for _ in range(100_000))
+    for name, text in {**FLOODS, "100,000 characters of any kind": odd}.items():
+        print(f"{name}: {_milliseconds(safety.assess, text):,.0f} ms")
+    longest = max(_milliseconds(safety.assess, text[:TELEGRAMS_LIMIT]) for text in (*FLOODS.values(), odd))
+    print(f"the worst of these cut to {TELEGRAMS_LIMIT} characters: {longest:.0f} ms")
+
+
+def _messages() -> list[str]:
+    rows = [
+        json.loads(line)
+        for file in sorted((ROOT / "tests" / "safety").glob("*.jsonl"))
+        for line in file.read_text(encoding="utf-8").splitlines()
+    ]
+    return [text for row in rows for text in (row.get("texts") or [row["text"]])]
+
+
+def _milliseconds(assess: Callable[[str], object], text: str) -> float:
+    began = time.process_time()
+    assess(text)
+    return (time.process_time() - began) * 1000
+
+
+if __name__ == "__main__":
+    main()
