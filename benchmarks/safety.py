@@ -2,9 +2,10 @@
 
     python benchmarks/safety.py
 
-Assesses every labelled message of tests/safety/ one by one and prints the median and the 99th percentile; then floods:
-one word a million times, 100,000 odd characters, 4,096 characters of the dearest words (the most that Telegram carries
-in one message). Processor time, so that other work on the machine does not count.
+Assesses every labelled message of tests/safety/ one by one and prints the median and the 99th percentile, by the signs
+alone and with a second opinion, side by side; then floods, with all of it: one word a million times, 100,000 odd
+characters, 4,096 characters of the dearest words (the most that Telegram carries in one message). Processor time, so
+that other work on the machine does not count.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from bot.embedding import Encoder
+from bot.safety.second_opinion import SecondOpinion
 from bot.service.library import build_policy, read_checked
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -31,13 +34,19 @@ FLOODS = {
 
 
 def main() -> None:
-    """Print one line for the messages, and one for each flood."""
+    """Print one line for the messages in each way, and one for each flood."""
     safety = build_policy(read_checked(ROOT / "knowledge")).safety
-    took = sorted(_milliseconds(safety.assess, text) for text in _messages())
-    print(
-        f"{len(took)} messages: median {statistics.median(took):.2f} ms, 99 % below {took[len(took) * 99 // 100]:.2f}"
-    )
-    print(f"the dearest of them: {took[-1]:.2f} ms")
+    messages = _messages()
+    for name, second in (
+        ("signs alone", None),
+        ("with a second opinion by words", SecondOpinion()),
+        ("by words and meanings", SecondOpinion(Encoder.find())),
+    ):
+        safety.attach(second)
+        safety.assess("the first message loads what is needed")
+        took = sorted(_milliseconds(safety.assess, text) for text in messages)
+        last = took[len(took) * 99 // 100]
+        print(f"{len(took)} messages, {name}: median {statistics.median(took):.2f} ms, 99 % below {last:.2f}")
     drawn = random.Random(1)  # noqa: S311 - the same characters each time
     odd = "".join(chr(drawn.randrange(0x11_0000)) for _ in range(100_000))
     for name, text in {**FLOODS, "100,000 characters of any kind": odd}.items():

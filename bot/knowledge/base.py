@@ -57,12 +57,14 @@ class KnowledgeBase:
 
     def held_by(self, protocol: str) -> tuple[str, ...]:
         """Ids of the exercises that the protocol holds, with `all` and `all-bridges` spelt out."""
-        holds = self.protocols[protocol].holds
-        words = [HOLD_SETS[name] for name in holds if name in HOLD_SETS]
-        return tuple(
-            id for id in self.exercises if id in holds or any(word is None or word in id.split("-") for word in words)
-        )
+        return tuple(id for id in self.exercises if is_held(id, self.protocols[protocol]))
 
     def wordings(self) -> list[tuple[str, str]]:
         """Every way to ask for every entry, as (entry id, text)."""
         return [(entry.id, wording) for entry in self.entries.values() for wording in entry.wordings]
+
+
+def is_held(exercise: str, protocol: Protocol) -> bool:
+    """Whether the protocol holds the exercise, by its id or by a set that it is in."""
+    words = [HOLD_SETS[name] for name in protocol.holds if name in HOLD_SETS]
+    return exercise in protocol.holds or any(word is None or word in exercise.split("-") for word in words)

@@ -11,7 +11,7 @@ from itertools import chain
 from typing import Any
 
 from bot.errors import Problem
-from bot.knowledge import ladder, near, prose
+from bot.knowledge import afterwards, ladder, near, prose
 from bot.knowledge.base import HOLD_SETS
 from bot.knowledge.folder import Folder, Item, Sources
 from bot.knowledge.models import (
@@ -39,7 +39,9 @@ _REFERENCES: Mapping[str, tuple[str, ...]] = {
     "easier": ("exercises",),
     "harder": ("exercises",),
     "holds": ("exercises",),
+    "steps": ("exercises",),
     "leads_to": ("safety",),
+    "worse_leads_to": ("safety",),
     "only_mentioned": ("exercises", "answers", "smalltalk"),
 }
 _TO_ANOTHER = ("related", "easier", "harder")  # a question may well lead to the protocol that it stands in
@@ -239,6 +241,9 @@ _CHECKS: tuple[Callable[[Folder], Iterator[Problem]], ...] = (
     empty_answers,
     addresses,
     review_dates,
+    afterwards.worse_goes_down,
+    afterwards.owed_for_nothing,
+    afterwards.steps_out_of_place,
 )
 
 
@@ -280,3 +285,5 @@ def _texts(item: Item) -> Iterator[tuple[Path, str]]:
         yield ("none_of_these",), model.none_of_these or ""
         for key in ("cleared", "kept"):
             yield ("release", key), getattr(model.release, key, "")
+        for key in ("ask", "if_same"):
+            yield ("check_back", key), getattr(model.check_back, key, "")

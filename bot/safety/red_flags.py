@@ -14,22 +14,30 @@ from bot.knowledge.protocol import Protocol, Sign, TriageLevel
 from bot.safety.hearing import LANGUAGE_GROUPS, Heard, Hearing
 
 ALONE = "alone:"  # marks a group that had no place, or no sensation, beside it in its own message
+_OVER_AND_DONE = frozenset(("past", "over", "handled"))
 _NEAR_START = 4  # "… and in my lower back": a bare place this near a clause's start belongs to the clause before
 
 
 class Status(StrEnum):
-    """Whose sign it is, and when. `reported`: somebody else's, and already in good hands or in the news."""
+    """Whose sign it is, and when. `reported`: somebody else's, and already in good hands or in the news.
+
+    `doubted`: its words are used harmlessly too, and a second opinion holds the whole message for harmless.
+    """
 
     CURRENT = "current"
     HYPOTHETICAL = "hypothetical"
     PAST = "past"
     OTHER = "other"
     REPORTED = "reported"
+    DOUBTED = "doubted"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One sign that a message raises, with the words that raised it; `before`: together with an earlier message's."""
+    """One sign that a message raises, with the words that raised it; `before`: together with an earlier message's.
+
+    `doubtful`: as the sign says of itself.
+    """
 
     sign: str
     protocol: str
@@ -37,6 +45,7 @@ class Finding:
     words: tuple[str, ...]
     status: Status = Status.CURRENT
     before: bool = False
+    doubtful: bool = False
 
     @property
     def counts(self) -> bool:
@@ -110,7 +119,8 @@ class _View:
                 continue
             status, heard = self._status(row, hits), {hit.group for hit in hits}
             before = any(heard.isdisjoint(need) for need in row.needs)
-            finding = Finding(row.sign.id, row.protocol, row.level, _quoted(hits), status, before)
+            doubtful = row.sign.doubtful
+            finding = Finding(row.sign.id, row.protocol, row.level, _quoted(hits), status, before, doubtful)
             if finding.counts:
                 return finding
             best = best or finding
@@ -200,7 +210,10 @@ class _View:
         return all(group not in self.whole and group not in self.earlier for group in sign.despite)
 
     def _status(self, row: _Row, hits: Sequence[Heard]) -> Status:
-        statuses = {self._status_in(row, sentence, hits) for sentence in {hit.sentence for hit in hits}}
+        sentences = {hit.sentence for hit in hits}
+        statuses = {self._status_in(row, sentence, hits) for sentence in sentences}
+        if row.sign.named:
+            statuses = {self._as_news(status, sentences) for status in statuses}
         return Status.CURRENT if Status.CURRENT in statuses else sorted(statuses)[0]
 
     def _status_in(self, row: _Row, sentence: int, hits: Sequence[Heard]) -> Status:
@@ -222,6 +235,15 @@ class _View:
         if any(item.group in told for item in around) and not self._goes_on(sentence):
             return Status.PAST
         return Status.CURRENT
+
+    def _as_news(self, status: Status, sentences: Iterable[int]) -> Status:
+        """An illness that is only named: news of somebody else, or long in good hands, unless it is going on now."""
+        told = {item.group for sentence in sentences for item in self.by_sentence[sentence]}
+        if "ongoing" in told:
+            return status
+        if status is Status.OTHER:
+            return Status.REPORTED
+        return status if told.isdisjoint(_OVER_AND_DONE) else Status.PAST
 
     def _goes_on(self, sentence: int) -> bool:
         """Whether this sentence or the next one says that it is still so."""

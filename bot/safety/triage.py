@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.knowledge.protocol import Protocol, SafetyWords, TriageLevel
 from bot.safety.hearing import Hearing, Listener
-from bot.safety.red_flags import Finding, RedFlags
+from bot.safety.red_flags import Finding, RedFlags, Status
+from bot.safety.second_opinion import SecondOpinion
+
+SECOND_OPINION = "second-opinion"  # the sign's id where it is not a sign that was heard
+_FEWEST = 5  # words that a message needs for a second opinion; fewer say little without what was before
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,11 @@ class Assessment:
         return max((finding.level for finding in self.findings), default=TriageLevel.NONE)
 
     @property
+    def only_doubt(self) -> bool:
+        """Whether nothing but the second opinion raises it."""
+        return all(finding.sign == SECOND_OPINION for finding in self.findings)
+
+    @property
     def flags(self) -> tuple[str, ...]:
         """Ids of the signs, those that count first."""
         return tuple(dict.fromkeys(finding.sign for finding in (*self.findings, *self.mentioned)))
@@ -38,8 +47,22 @@ class Safety:
 
     def __init__(self, protocols: Iterable[Protocol], words: Iterable[SafetyWords], known: Iterable[str] = ()) -> None:
         """`known`: words of the knowledge base, never taken for a slip. Raises WordingError as Listener does."""
+        words = tuple(words)
         self._listener = Listener(words, known)
+        self._hides = {name: frozenset(group.hides) for each in words for name, group in each.groups.items()}
+        protocols = tuple(protocols)
         self._flags = RedFlags(protocols, self._listener.finder.kinds)
+        self._raised_by_opinion: dict[str, Protocol] = {
+            protocol.second_opinion: protocol for protocol in protocols if protocol.second_opinion
+        }
+        self._second: SecondOpinion | None = None
+
+    def __getstate__(self) -> dict[str, object]:
+        return {**self.__dict__, "_second": None}
+
+    def attach(self, second: SecondOpinion | None) -> None:
+        """Ask for a second opinion from now on. It is not kept in a file with the signs."""
+        self._second = second
 
     @property
     def words(self) -> frozenset[str]:
@@ -51,11 +74,39 @@ class Safety:
         return self._listener.hear(text)
 
     def assess(self, text: str, earlier: Sequence[str] = ()) -> Assessment:
-        """The signs that the message raises, read together with what `earlier` messages left. Never raises."""
+        """The signs that the message raises, read together with what `earlier` messages left. Never raises.
+
+        Where a second opinion goes higher than the signs that count, it is the first finding.
+        """
         hearing = self.hear(text)
-        findings = self._flags.find(hearing, earlier)
-        return Assessment(
-            tuple(finding for finding in findings if finding.counts),
-            tuple(finding for finding in findings if not finding.counts),
-            self._flags.remember(hearing),
-        )
+        findings = [self._doubted(finding, text) for finding in self._flags.find(hearing, earlier)]
+        counted = tuple(finding for finding in findings if finding.counts)
+        mentioned = tuple(finding for finding in findings if not finding.counts)
+        assessment = Assessment(counted, mentioned, self._flags.remember(hearing))
+        more = self._more(text, hearing, assessment)
+        return replace(assessment, findings=(more, *counted)) if more else assessment
+
+    def _doubted(self, finding: Finding, text: str) -> Finding:
+        """A sign that is doubtful by itself does not count where the message is held for harmless."""
+        # A sign told in two messages is in neither of them.
+        if not finding.doubtful or not finding.counts or finding.before or self._second is None:
+            return finding
+        return replace(finding, status=Status.DOUBTED) if self._second.holds_harmless(text) else finding
+
+    def _more(self, text: str, hearing: Hearing, heard: Assessment) -> Finding | None:
+        """What the second opinion adds to what was heard; it lowers nothing."""
+        if self._second is None or heard.level == TriageLevel.EMERGENCY or len(text.split(maxsplit=_FEWEST)) < _FEWEST:
+            return None
+        protocol = self._raised_by_opinion.get(self._second.label(text))
+        if protocol is None or protocol.level <= heard.level or self._spoken_of(protocol, hearing, heard):
+            return None
+        return Finding(SECOND_OPINION, protocol.id, protocol.level, ())
+
+    def _spoken_of(self, protocol: Protocol, hearing: Hearing, heard: Assessment) -> bool:
+        """Whether the signs heard what the protocol is about, and heard that it is well, over, only asked about, or
+        something else: the back of a knee.
+        """
+        told = {group.strip() for sign in protocol.signs for need in sign.all for group in need.split("|")}
+        denied = any(item.denied and item.group in told for item in hearing.heard)
+        hidden = any(not told.isdisjoint(self._hides.get(item.group, ())) for item in hearing.heard)
+        return denied or hidden or any(finding.protocol == protocol.id for finding in heard.mentioned)

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.dialogue import followups, phrases, places
+from bot.dialogue import countries, followups, phrases, places
 from bot.dialogue.policy import Policy
 from bot.embedding import Encoder
 from bot.errors import KnowledgeError, KnowledgeUnusable, Problem
@@ -17,11 +17,12 @@ from bot.matching.matcher import Matcher, Phrasing
 from bot.matching.wording import sentences
 from bot.rich import RichText
 from bot.safety import proof
+from bot.safety.second_opinion import SecondOpinion
 from bot.safety.triage import Safety
 from bot.service.kept import Kept
 from bot.text import words_of
 
-CHECKS = (phrases.problems, places.problems, followups.problems, proof.problems)
+CHECKS = (phrases.problems, places.problems, countries.problems, followups.problems, proof.problems)
 
 
 def read_checked(folder: Path, cache: Path | None = None) -> KnowledgeBase:
@@ -48,6 +49,7 @@ def build_policy(base: KnowledgeBase, cache: Path | None = None, encoder: Encode
         return Safety(base.protocols.values(), base.safety_words.values(), known)
 
     heedful = kept.value("safety", base.revision, safety)
+    heedful.attach(SecondOpinion(encoder))
 
     def matcher() -> Matcher:
         return Matcher.build(

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.embedding import Encoder
 from bot.knowledge.base import KnowledgeBase
 from bot.safety.triage import Safety
 from bot.service.library import build_policy, read_checked
@@ -18,4 +19,19 @@ def base() -> KnowledgeBase:
 
 @pytest.fixture(scope="session")
 def safety(base: KnowledgeBase) -> Safety:
+    """Signs and second opinion, as without the sentence model."""
     return build_policy(base).safety
+
+
+@pytest.fixture(scope="session")
+def heedful(base: KnowledgeBase) -> Safety:
+    """Signs and second opinion, as the bot runs by default."""
+    return build_policy(base, encoder=Encoder.find()).safety
+
+
+@pytest.fixture(scope="session")
+def signs(base: KnowledgeBase) -> Safety:
+    """The signs alone."""
+    alone = build_policy(base).safety
+    alone.attach(None)
+    return alone

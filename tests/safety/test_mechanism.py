@@ -10,6 +10,12 @@ from bot.safety.triage import Safety
 NONE, CAUTION, URGENT, EMERGENCY = TriageLevel
 
 
+@pytest.fixture(scope="module")
+def safety(signs: Safety) -> Safety:
+    """The signs alone: a second opinion has its own tests."""
+    return signs
+
+
 @pytest.mark.parametrize(
     ("text", "level"),
     [

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.loader import read
 from bot.knowledge.models import TriageLevel
-from bot.safety.triage import Safety
+from bot.safety.triage import SECOND_OPINION, Safety
 
 HERE = Path(__file__).parent
 EXAMPLES = [
@@ -57,14 +57,18 @@ EACH = 29
 
 @pytest.fixture(scope="module")
 def levels(safety: Safety) -> dict[str, TriageLevel]:
-    """The level of each example alone."""
-    return {said: safety.assess(said).level for said in SAID}
+    """The level that its signs give each example alone. What is only a doubt may go with what is added to it."""
+    found = {said: safety.assess(said).findings for said in SAID}
+    return {
+        said: max((one.level for one in findings if one.sign != SECOND_OPINION), default=TriageLevel.NONE)
+        for said, findings in found.items()
+    }
 
 
 @pytest.mark.parametrize(("sign", "said"), EXAMPLES)
-def test_every_example_raises_its_sign(safety: Safety, sign: str, said: str) -> None:
+def test_every_example_raises_its_sign(signs: Safety, sign: str, said: str) -> None:
     """Each sign is raised by each of its own examples, as its writer's and as now."""
-    assert sign in [finding.sign for finding in safety.assess(said).findings]
+    assert sign in [finding.sign for finding in signs.assess(said).findings]
 
 
 def test_added_sentences_never_lower_the_level(safety: Safety, levels: dict[str, TriageLevel]) -> None:
@@ -99,17 +103,17 @@ def test_two_messages_give_at_least_the_level_of_either(safety: Safety, levels: 
 
 @settings(max_examples=500, deadline=None)
 @given(st.lists(st.sampled_from([*SAID, *EVERYDAY, *PLAYED_DOWN]), min_size=2, max_size=5))
-def test_a_story_is_as_grave_as_its_gravest_sentence(safety: Safety, sentences: list[str]) -> None:
+def test_a_story_is_as_grave_as_its_gravest_sentence(signs: Safety, sentences: list[str]) -> None:
     """Whatever is told before, between and after, the whole story is at least as grave as each sentence alone."""
-    whole = safety.assess(". ".join(sentence.rstrip(".") for sentence in sentences)).level
-    assert whole >= max(safety.assess(sentence).level for sentence in sentences)
+    whole = signs.assess(". ".join(sentence.rstrip(".") for sentence in sentences)).level
+    assert whole >= max(signs.assess(sentence).level for sentence in sentences)
 
 
-def test_an_opinion_is_not_a_report_of_another(safety: Safety, base: KnowledgeBase) -> None:
+def test_an_opinion_is_not_a_report_of_another(signs: Safety, base: KnowledgeBase) -> None:
     """What somebody thinks of it is no denial, and does not make it theirs; their own pain is theirs."""
-    assert safety.assess("my wife says it's nothing, dodgy back").level is TriageLevel.CAUTION
-    assert safety.assess("my wife says her back hurts").level is TriageLevel.NONE
-    assert safety.assess("it's nothing to do with my back").level is TriageLevel.NONE
+    assert signs.assess("my wife says it's nothing, dodgy back").level is TriageLevel.CAUTION
+    assert signs.assess("my wife says her back hurts").level is TriageLevel.NONE
+    assert signs.assess("it's nothing to do with my back").level is TriageLevel.NONE
 
 
 @settings(max_examples=300, deadline=None)
@@ -132,6 +136,6 @@ def test_any_text_is_assessed(safety: Safety, text: str) -> None:
     ],
     ids=["not", "numb", "faces", "joiners", "accents", "back", "halves"],
 )
-def test_a_flood_is_assessed(safety: Safety, text: str, level: TriageLevel) -> None:
+def test_a_flood_is_assessed(signs: Safety, text: str, level: TriageLevel) -> None:
     """A flood of one word, a million times over, is assessed like any message."""
-    assert safety.assess(text).level is level
+    assert signs.assess(text).level is level

@@ -1,0 +1,122 @@
+"""The second opinion: hears what no sign has words for, and lowers nothing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.embedding import Encoder
+from bot.knowledge.models import TriageLevel
+from bot.safety.second_opinion import CLASSES, SecondOpinion, graver_of, label_of, together, units
+from bot.safety.triage import SECOND_OPINION, Safety
+
+HERE = Path(__file__).parent
+HARMLESS = "Lovely tempo run along the canal today, new shoes feel great and the dog came too."
+# Told in words that no sign knows.
+UNHEARD = (
+    "My other half says my words came out as soup at breakfast and the mug slid out of my hand",
+    "keep looking down to see if i have already been because i have no idea anymore when i am going",
+)
+
+
+@pytest.fixture(scope="module", params=["with meanings", "words alone"])
+def second(request: pytest.FixtureRequest) -> SecondOpinion:
+    return SecondOpinion(Encoder.find() if request.param == "with meanings" else None)
+
+
+@settings(max_examples=60, deadline=None)
+@given(text=st.text(max_size=300))
+def test_any_text_is_taken_for_something(by_words: SecondOpinion, text: str) -> None:
+    """Whatever is sent is taken for one of these classes, and what is held for harmless for the first of them."""
+    label = by_words.label(text)
+    assert label in CLASSES
+    assert label == "none" or not by_words.holds_harmless(text)
+
+
+@pytest.fixture(scope="module")
+def by_words() -> SecondOpinion:
+    return SecondOpinion()
+
+
+@pytest.mark.parametrize("text", ["", " \n ", "?!", "\N{GRINNING FACE}" * 50])
+def test_no_words_are_no_alarm(second: SecondOpinion, text: str) -> None:
+    """Without words there is nothing to have an opinion on."""
+    assert second.label(text) == "none"
+
+
+def test_a_report_inside_a_story_is_found(second: SecondOpinion) -> None:
+    """What is reported anywhere in a long message decides, however much harmless stands around it."""
+    report = "since this morning i cannot feel anything between my legs and i have not been able to pee"
+    story = " ".join([HARMLESS] * 12 + [report] + [HARMLESS] * 12)
+    assert second.label(story) == "emergency"
+    assert second.label(" ".join([HARMLESS] * 24)) == "none"
+
+
+def test_a_long_message_is_read_to_its_end() -> None:
+    """Every word of a long message stands in something that is judged, none of it longer than forty words."""
+    words = [f"word{number}" for number in range(205)]
+    whole, others = units(" ".join(words))
+    read = [*whole, *others]
+    assert [word for word in words if not any(word in unit.split() for unit in read)] == []
+    assert all(len(unit.split()) <= 40 for unit in read)
+
+
+@pytest.mark.parametrize("pattern", ["{0}. {1}", "{1}. {0}", "{0}, {1}", "{1}, {0}", "{0}\n{1}", "{0} - {1}"])
+def test_what_is_added_leaves_the_report_to_be_judged_alone(pattern: str) -> None:
+    """A report with something in front or behind is judged without it too."""
+    report, more = "the feeling between my legs has gone", "wife says it is nothing"
+    assert report in units(pattern.format(report, more))[1]
+
+
+def test_two_judges_must_agree_to_be_sure() -> None:
+    """What one judge rules out, the other alone cannot make likely."""
+    sure, unsure = np.array([0.01, 0.0, 0.0, 0.99]), np.array([0.98, 0.0, 0.0, 0.02])
+    assert together(sure, unsure)[3] < 0.6
+    assert together(sure, sure)[3] > 0.98
+
+
+@pytest.mark.parametrize(
+    ("chances", "label"),
+    [
+        ([0.1, 0.2, 0.3, 0.4], "emergency"),
+        ([0.3, 0.1, 0.3, 0.3], "urgent"),
+        ([0.35, 0.45, 0.1, 0.1], "back_pain"),
+        ([0.6, 0.2, 0.1, 0.1], "none"),
+    ],
+)
+def test_the_gravest_class_that_is_likely_enough_counts(chances: list[float], label: str) -> None:
+    """A class is taken for meant when it and the graver ones together reach its threshold."""
+    thresholds = np.array([0, 0.6, 0.5, 0.4], np.float32)
+    assert label_of(graver_of(np.array(chances, np.float32)), thresholds) == label
+
+
+@pytest.mark.parametrize("text", UNHEARD)
+def test_it_raises_what_no_sign_hears(heedful: Safety, text: str) -> None:
+    """An emergency told in words that no sign knows is raised, as a doubt with a question."""
+    assessment = heedful.assess(text)
+    assert assessment.flags == (SECOND_OPINION,)
+    assert assessment.level >= TriageLevel.URGENT
+
+
+def test_it_lowers_nothing(heedful: Safety, signs: Safety) -> None:
+    """No sign that is sure by itself is judged lower because of a second opinion."""
+    rows = [json.loads(line)["text"] for line in (HERE / "lay.jsonl").read_text(encoding="utf-8").splitlines()]
+    lowered = []
+    for text in rows:
+        sure = [finding for finding in signs.assess(text).findings if not finding.doubtful]
+        if heedful.assess(text).level < max((finding.level for finding in sure), default=TriageLevel.NONE):
+            lowered.append(text)
+    assert lowered == []
+
+
+def test_a_doubtful_sign_needs_more_than_its_words(heedful: Safety) -> None:
+    """A sign whose words are used harmlessly too gets a careful answer in a harmless message, an alarm in another."""
+    harmless = heedful.assess("hot knee sleeve weather today, any breathable one that you can recommend?")
+    assert harmless.level == TriageLevel.NONE
+    assert "hot-knee" in [finding.sign for finding in harmless.mentioned]
+    assert heedful.assess("my knee has been red hot and swollen since last night, i feel shivery").level > 1
