@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: install install-dev run test check lint bench-matching lock clean
+.PHONY: install install-dev run test check lint safety-report safety-case bench-matching lock clean
 
 install: $(VENV)/.installed
 install-dev: $(VENV)/.installed-dev
@@ -36,6 +36,14 @@ lint: install-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# Every labelled message judged; fails on a missed emergency.
+safety-report: install
+	@$(BIN)/kneebot safety-report --quiet
+
+# docs/safety/safety-case.md from hazards.yaml.
+safety-case: install
+	$(BIN)/python -m bot.commands.safety_case
 
 # KNEEBOT_BENCH: folders with train.csv and test.csv, colons between (docs/matching.md).
 bench-matching: install

@@ -81,16 +81,29 @@ def safety_report(
     quiet: Annotated[bool, typer.Option("--quiet", help="figures only, no messages")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="one JSON object")] = False,
 ) -> None:
-    """Judge labelled messages and count what is missed and what is a false alarm. Exit 1 on a missed emergency."""
+    """Judge labelled messages: what is missed, what is a false alarm. Exit 1 on a missed emergency.
+
+    Without FILES also the adverse events of the database in use, per active day.
+    """
     from bot.commands.labelled import default_files, read
-    from bot.commands.safety_report import report
+    from bot.commands.safety_report import adverse_count, report
     from bot.config import cache_folder, encoder_of, load_settings
     from bot.service.library import Library
 
     settings = load_settings()
     messages = read(files or default_files(settings.knowledge_dir))
+    adverse = None if files else adverse_count(settings.database_url)
     policy = Library(settings.knowledge_dir, cache_folder(), encoder_of(settings)).policy
-    raise typer.Exit(report(policy, messages, quiet=quiet, as_json=as_json))
+    raise typer.Exit(report(policy, messages, quiet=quiet, as_json=as_json, adverse=adverse))
+
+
+@app.command()
+def unanswered() -> None:
+    """Print what runners asked in vain, the newest first: the day, the question, the entries that came nearest."""
+    from bot.commands.unanswered import print_unanswered
+    from bot.config import load_settings
+
+    print_unanswered(load_settings().database_url)
 
 
 @app.command()

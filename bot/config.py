@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import sys
 import tempfile
 from pathlib import Path
@@ -31,6 +32,9 @@ class Settings(BaseSettings):
     admin_ids: Annotated[frozenset[int], NoDecode] = Field(
         default=frozenset(), description="Telegram ids of the admins, with commas between"
     )
+    escalation_chat_id: int | None = Field(
+        default=None, description="the chat in which people are told of reported warning signs"
+    )
     semantic: bool = Field(default=True, description="on: compares meanings too; off: words alone, less memory")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="how much is logged")
 
@@ -44,6 +48,17 @@ class Settings(BaseSettings):
             if not part.isdecimal():
                 raise ValueError(f"'{part}' is no Telegram id. Give numbers with commas between, such as 12345,67890")
         return frozenset(int(part) for part in parts)
+
+    @field_validator("escalation_chat_id", mode="before")
+    @classmethod
+    def _chat(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        if not re.fullmatch(r"-?[0-9]{1,18}", value.strip()) or int(value) == 0:
+            raise ValueError(
+                f"'{value}' is no chat's id. Give the number alone; a group's has a minus, such as -1001234567890"
+            )
+        return int(value)
 
     @field_validator("semantic", mode="before")
     @classmethod

@@ -103,6 +103,10 @@ class TelegramServer:
         """No file id given so far is good any more."""
         self._emulator.assets.clear()
 
+    def shuts_out(self, chat: int) -> None:
+        """The bot may no longer write in the chat."""
+        self._emulator.blocked.add(chat)
+
     def next_message_id(self) -> int:
         emulator = self._emulator
         emulator.next_id += 1

@@ -40,6 +40,7 @@ MODELS = (
     protocol.Sign,
     protocol.Question,
     protocol.Release,
+    protocol.CheckBack,
     protocol.SafetyWords,
     protocol.WordGroup,
 )

@@ -139,3 +139,18 @@ def test_logs(capsys: pytest.CaptureFixture[str], level: str, shown: bool) -> No
     out, err = capsys.readouterr()
     assert out == ""
     assert ("event='turn' person=7 decision='answer'" in err) is shown
+
+
+@pytest.mark.parametrize(("written", "chat"), [("-1001234567890", -1001234567890), (" 42 ", 42), ("", None)])
+def test_escalation_chat(monkeypatch: pytest.MonkeyPatch, written: str, chat: int | None) -> None:
+    """The chat for warning signs is a number, a group's with a minus; empty means none."""
+    monkeypatch.setenv("KNEEBOT_ESCALATION_CHAT_ID", written)
+    assert load_settings().escalation_chat_id == chat
+
+
+@pytest.mark.parametrize("written", ["@coaches", "0", "-", "1.5", "--1", "1" * 30, "12,13", "\u0661"])
+def test_wrong_escalation_chat(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
+    """What is no chat's id is refused with an example of one."""
+    monkeypatch.setenv("KNEEBOT_ESCALATION_CHAT_ID", written)
+    with pytest.raises(SettingsError, match=r"KNEEBOT_ESCALATION_CHAT_ID: .*no chat's id.*-1001234567890"):
+        load_settings()

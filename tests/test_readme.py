@@ -50,9 +50,9 @@ def test_commands() -> None:
 
 
 def test_telegram_commands() -> None:
-    """Every command of Telegram's menu stands in the README, and the one that only admins have."""
+    """Every command of Telegram's menu stands in the README, and those that only admins have."""
     told = [cell[0].strip("`/") for cell in table(README, "on Telegram")[1:]]
-    assert sorted(told) == sorted([*COMMANDS, "reload"])
+    assert sorted(told) == sorted([*COMMANDS, "reload", "review", "unanswered"])
 
 
 def test_make_targets() -> None:

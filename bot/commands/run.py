@@ -12,14 +12,18 @@ import structlog
 from rich.console import Console
 
 from bot.config import Settings, cache_folder, encoder_of, set_up_logs
+from bot.dialogue.desk_cards import DESK
 from bot.dialogue.menus import COMMANDS
 from bot.drawing.gallery import Gallery
 from bot.embedding import Encoder
 from bot.errors import KneebotError
+from bot.service.checking_back import CheckingBack
 from bot.service.conversation import Conversation
+from bot.service.desk import Desk
 from bot.service.library import Library
 from bot.service.ports import Blocked, MaybeSent, StoreUnavailable
 from bot.service.reminding import Reminding
+from bot.service.watch import Watch
 from bot.storage.store import SqlStore
 from bot.transport.console import ConsoleChannel, chat
 
@@ -36,17 +40,20 @@ async def run_console(settings: Settings) -> None:
     channel = ConsoleChannel(Console(), pictures.path)
     conversation = Conversation(library, store, settings.admin_ids)
     reminding = Reminding(library, store, channel, first=conversation.catch_up)
-    reminders = asyncio.create_task(reminding.run())
+    checking_back = CheckingBack(library, store, store.checkbacks, channel, first=conversation.catch_up)
+    sending = asyncio.gather(reminding.run(), checking_back.run())
     try:
         await chat(conversation, channel)
     finally:
         reminding.stop()
-        await reminders
+        checking_back.stop()
+        await sending
         await store.close()
 
 
 async def run_telegram(settings: Settings) -> None:
     """The bot on Telegram until SIGTERM or SIGINT: what is in hand is finished first. Raises as `run_console` does."""
+    from bot.transport.desk_chat import TelegramDeskChat
     from bot.transport.incoming import Incoming
     from bot.transport.polling import Poller
     from bot.transport.telegram import GroupAnswer, Profile, TelegramChannel, make_bot
@@ -64,12 +71,26 @@ async def run_telegram(settings: Settings) -> None:
     channel = TelegramChannel(
         bot, pictures=pictures.picture, group=GroupAnswer(say.plain("group"), say.plain("group_button"))
     )
-    conversation = Conversation(library, store, settings.admin_ids)
+    desk = None
+    if settings.escalation_chat_id is not None:
+        desk_chat = TelegramDeskChat(bot, settings.escalation_chat_id)
+        desk = Desk(library, store, store.escalations, channel, desk_chat, settings.admin_ids)
+    conversation = Conversation(library, store, settings.admin_ids, Watch(desk))
+
+    async def handle_card(incoming: Incoming, data: str) -> None:
+        line = library.policy.say.plain("desk_elsewhere")
+        if desk is not None:
+            card = incoming.pressed_message_id or 0
+            line = await desk.pressed(data, chat=incoming.chat, card=card, person=incoming.person, name=incoming.name)
+        await channel.notice(incoming, line)
 
     async def handle(incoming: Incoming) -> None:
         if incoming.membership is not None:
             if incoming.membership == "blocked":
                 await store.end_reminders(incoming.person, at=incoming.utterance.at)
+            return
+        if (data := incoming.utterance.button or "").startswith(f"{DESK}:"):
+            await handle_card(incoming, data)
             return
         async with channel.typing(incoming.chat):
             with suppress(Blocked, MaybeSent):
@@ -81,14 +102,20 @@ async def run_telegram(settings: Settings) -> None:
     profile = Profile(commands, say.plain("description"), say.plain("short_description"))
     poller = Poller(bot, store, channel, handle, sorry=say.plain("sorry"), profile=profile)
     reminding = Reminding(library, store, channel, first=conversation.catch_up)
+    checking_back = CheckingBack(library, store, store.checkbacks, channel, first=conversation.catch_up)
     _on_signal(lambda: asyncio.create_task(poller.stop()))
     log.info("started", entries=len(library.policy.base.entries), revision=library.policy.base.revision)
-    reminders = asyncio.create_task(reminding.run())
+    sending = asyncio.gather(reminding.run(), checking_back.run())
+    told = asyncio.create_task(desk.run()) if desk is not None else None
     try:
         await poller.run()
     finally:
         reminding.stop()
-        await reminders
+        checking_back.stop()
+        await sending
+        if desk is not None and told is not None:
+            desk.stop()
+            await told
         await store.close()
         await bot.shutdown()
         log.info("stopped")

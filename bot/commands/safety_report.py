@@ -6,6 +6,7 @@ shares are exact one-sided 95 % bounds (Clopper and Pearson, 1934); `bounds` say
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
 from collections.abc import Sequence
@@ -20,8 +21,11 @@ from rich.text import Text
 from bot.commands.bounds import KAIA_PER_ACTIVE_DAY, Rate, Share, rate_per_active_day
 from bot.commands.labelled import NEEDED, NONE, Fault, Figures, Judged, Labelled, judge
 from bot.dialogue.policy import Policy
+from bot.errors import KneebotError
 from bot.knowledge.models import TriageLevel
 from bot.safety.red_flags import Finding
+from bot.service.ports import StoreUnavailable
+from bot.storage.adverse import count_adverse
 
 NONE_MISSED, MISSED = 0, 1
 _TOGETHER = "All together"
@@ -54,6 +58,14 @@ def report(
     else:
         _print_plain(parts, judged, adverse, quiet=quiet)
     return MISSED if any(one.fault is Fault.MISSED_EMERGENCY for one in judged) else NONE_MISSED
+
+
+def adverse_count(database_url: str) -> tuple[int, int]:
+    """Adverse events and active days in the database. Raises KneebotError when it does not answer."""
+    try:
+        return asyncio.run(count_adverse(database_url))
+    except StoreUnavailable as error:
+        raise KneebotError(f"{error} Without it: kneebot safety-report tests/safety/*.jsonl") from None
 
 
 def _judge_all(policy: Policy, messages: Sequence[Labelled]) -> list[Judged]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from bot.dialogue.phrases import Phrases
 from bot.dialogue.turn import Button, Message
 from bot.knowledge.base import KnowledgeBase
-from bot.knowledge.models import Answer, Dose, Entry, Exercise, SmallTalk
+from bot.knowledge.models import Answer, Dose, Entry, Exercise, Protocol, SmallTalk
 from bot.rich import RichText, bold
 
 Row = tuple[Button, ...]
@@ -93,8 +93,10 @@ class Cards:
     def answer(self, answer: Answer, held: Collection[str] = ()) -> Message:
         """The answer's text and its related entries as buttons."""
         related = [(id, self.label(id, held)) for id in answer.related]
+        titles = ", ".join(self.base.title_of(id) for id in answer.related if id in held)
+        warning = self.say.rich("held_answer", titles=titles) if titles else ""
         return Message(
-            RichText.join([bold(answer.title), self.say.markdown(answer.body)]),
+            RichText.join([bold(answer.title), warning, self.say.markdown(answer.body)]),
             (
                 *_rows(Button(label, f"e:{id}") for id, label in related),
                 (Button(self.say.plain("card_sources"), f"w:{answer.id}"), *self.back_row()),
@@ -104,17 +106,21 @@ class Cards:
     def sources(self, id: str) -> Message:
         """Where an entry's facts come from and who has reviewed it."""
         entry: Entry = self.base.entries[id]
-        lines = [self._source(source) for source in entry.sources]
-        review = (
-            self.say.rich("sources_reviewed", by=entry.reviewed.by, on=entry.reviewed.on.isoformat())
-            if entry.reviewed
-            else self.say.rich("sources_unreviewed")
-        )
         title = self.say.rich("sources_title", title=entry.title)
         return Message(
-            RichText.join([title, RichText.join(lines, "\n"), review]),
+            RichText.join([title, self.provenance(entry)]),
             ((Button(short(entry.title), f"e:{id}"),), self.back_row()),
         )
+
+    def provenance(self, of: Entry | Protocol) -> RichText:
+        """The sources, line by line, and who has reviewed it or that nobody has."""
+        lines = [self._source(source) for source in of.sources]
+        review = (
+            self.say.rich("sources_reviewed", by=of.reviewed.by, on=of.reviewed.on.isoformat())
+            if of.reviewed
+            else self.say.rich("sources_unreviewed")
+        )
+        return RichText.join([RichText.join(lines, "\n"), review])
 
     def label(self, id: str, held: Collection[str] = ()) -> str:
         """An entry's title as a button shows it, saying so when it is on hold."""
@@ -153,15 +159,17 @@ class Cards:
         rows = _rows(Button(self.label(id, held), f"e:{id}") for id in [*ladder, *others])
         return Message(self.say.rich("exercises_title"), (*rows, self.back_row()))
 
-    def hurts(self) -> Message:
-        """Where does it hurt?"""
+    def hurts(self, exercise: str | None = None, *, worse: bool = False) -> Message:
+        """Where does it hurt? From an exercise's card also: it made something worse; once said, that it is left out."""
         say = self.say.plain
         rows = (
+            (Button(say("hurts_worse"), f"aw:{exercise}"),) if exercise and not worse else (),
             (Button(say("hurts_back"), "h:back"), Button(say("hurts_knee"), "h:knee")),
             (Button(say("hurts_thigh"), "h:thigh"), Button(say("hurts_other"), "h:other")),
             self.back_row(),
         )
-        return Message(self.say.rich("hurts_where"), rows)
+        text = self.say.rich("hurts_worse_where" if worse else "hurts_where")
+        return Message(text, tuple(row for row in rows if row))
 
     def hurts_knee(self) -> Message:
         """Where in the knee does it hurt?"""
@@ -193,7 +201,7 @@ class Cards:
             for name, id in (("card_easier", exercise.easier), ("card_harder", exercise.harder))
             if id
         )
-        last = (Button(say("card_remind"), f"rem:{exercise.id}"), Button(say("card_hurts"), "m:hurts"))
+        last = (Button(say("card_remind"), f"rem:{exercise.id}"), Button(say("card_hurts"), f"m:hurts:{exercise.id}"))
         return tuple(row for row in (video, more, steps, last, self.back_row()) if row)
 
     def _section(self, name: str, lines: Sequence[str], *, numbered: bool = False) -> RichText:

@@ -11,7 +11,7 @@ from bot.dialogue.followups import Followup, FollowupKind, followup
 from bot.dialogue.language import is_other_language
 from bot.dialogue.menus import Menus
 from bot.dialogue.several import questions
-from bot.dialogue.turn import Button, DecisionKind, DialogueState, Explanation, Message, Reply, Turn
+from bot.dialogue.turn import Button, DecisionKind, DialogueState, Explanation, Message, Reply, Turn, Unanswered
 from bot.knowledge.models import Exercise, SmallTalk
 from bot.matching.matcher import Match, Matcher, Ranking
 
@@ -49,22 +49,28 @@ class Choosing:
     def _is_small_talk(self, ranking: Ranking) -> bool:
         return bool(ranking.matches) and isinstance(self._base.entries[ranking.matches[0].entry], SmallTalk)
 
-    def answer(self, text: str, ranking: Ranking, state: DialogueState) -> Turn | None:
-        """The turn for a question that is clear: a follow-up to the last card, one answer, or two; else None."""
+    def answer(self, text: str, ranking: Ranking, state: DialogueState, asked: Unanswered | None = None) -> Turn | None:
+        """The turn for a question that is clear: a follow-up to the last card, one answer, or two; else None.
+
+        `asked`: what may go on the coach's list where "none of these" is the answer to a choice.
+        """
         meant = followup(text, state.last_entry, self._base, ranking)
         if meant is not None:
-            return self._follow_up(meant, state)
+            return self._follow_up(meant, state, asked)
         if (both := self._several(text, state)) is not None:
             return both
         if ranking.answer is not None:
             return self.show(ranking.answer.entry, state, ranking.answer)
         return None
 
-    def unclear(self, text: str, ranking: Ranking, state: DialogueState) -> Turn:
-        """The turn for a question that is not clear: buttons to choose from, or what the bot can do."""
+    def unclear(self, text: str, ranking: Ranking, state: DialogueState, asked: Unanswered | None = None) -> Turn:
+        """The turn for a question that is not clear: buttons to choose from, or what the bot can do.
+
+        `asked`: what may go on the coach's list.
+        """
         if is_other_language(text):
             return self._menus.said("other_language", state, DecisionKind.FALLBACK)
-        return self._clarify(ranking, state) if ranking.choices else self._fall_back(ranking, state)
+        return self._clarify(ranking, state, asked) if ranking.choices else self._fall_back(ranking, state, asked)
 
     def show(self, id: str, state: DialogueState, match: Match | None = None) -> Turn:
         """The turn that shows an entry: in place of an exercise on hold, why it is held."""
@@ -83,9 +89,9 @@ class Choosing:
         return self._cards.entry(id, held)
 
     # -- after a card ------------------------------------------------------------------------------------------
-    def _follow_up(self, meant: Followup, state: DialogueState) -> Turn:
+    def _follow_up(self, meant: Followup, state: DialogueState, asked: Unanswered | None) -> Turn:
         if meant.kind is FollowupKind.ASK:
-            return self._offer(meant.choices, state, None)
+            return self._offer(meant.choices, state, None, asked)
         if meant.kind is FollowupKind.SOURCES:
             return self._menus.entry_button("w", meant.entry, state)
         entry = self._base.entries[meant.entry]
@@ -122,25 +128,28 @@ class Choosing:
         return Turn(explanation, Reply(messages), replace(state, last_entry=list(matches)[-1]))
 
     # -- not clear ---------------------------------------------------------------------------------------------
-    def _clarify(self, ranking: Ranking, state: DialogueState) -> Turn:
-        return self._offer([match.entry for match in ranking.choices], state, _top(ranking))
+    def _clarify(self, ranking: Ranking, state: DialogueState, asked: Unanswered | None) -> Turn:
+        return self._offer(tuple(match.entry for match in ranking.choices), state, _top(ranking), asked)
 
-    def _offer(self, ids: list[str] | tuple[str, ...], state: DialogueState, score: float | None) -> Turn:
+    def _offer(self, ids: tuple[str, ...], state: DialogueState, score: float | None, asked: Unanswered | None) -> Turn:
         held = held_exercises(state)
         rows: tuple[Row, ...] = tuple((Button(self._cards.label(id, held), f"e:{id}"),) for id in ids)
-        none = (Button(self._say.plain("clarify_none"), "n:"),)
+        none = (self._menus.questions.none_button(asked),)
         rows = (*rows, *self._escalation.rescreen_rows(state.holds), none)
-        explanation = Explanation(DecisionKind.CLARIFY, choices=tuple(ids), score=score)
-        return Turn(explanation, Reply((Message(self._say.rich("clarify"), rows),)), state)
+        explanation = Explanation(DecisionKind.CLARIFY, choices=ids, score=score)
+        after = replace(state, unanswered=replace(asked, nearest=ids) if asked else None)
+        return Turn(explanation, Reply((Message(self._say.rich("clarify"), rows),)), after)
 
-    def _fall_back(self, ranking: Ranking, state: DialogueState) -> Turn:
+    def _fall_back(self, ranking: Ranking, state: DialogueState, asked: Unanswered | None) -> Turn:
         held = held_exercises(state)
         near = [match.entry for match in ranking.matches if not isinstance(self._base.entries[match.entry], SmallTalk)]
-        rows: tuple[Row, ...] = tuple((Button(self._cards.label(id, held), f"e:{id}"),) for id in near[:NEAREST])
-        rows = (*rows, *self._escalation.rescreen_rows(state.holds), *self._cards.menu_rows())
+        nearest = tuple(near[:NEAREST])
+        rows: tuple[Row, ...] = tuple((Button(self._cards.label(id, held), f"e:{id}"),) for id in nearest)
+        rows = (*rows, *self._escalation.rescreen_rows(state.holds))
         score = _top(ranking) if ranking.matches else None
-        reply = Reply((Message(self._say.rich("fallback"), rows),))
-        return Turn(Explanation(DecisionKind.FALLBACK, score=score), reply, state)
+        explanation = Explanation(DecisionKind.FALLBACK, score=score, nearest=nearest)
+        asked = replace(asked, nearest=nearest) if asked else None
+        return self._menus.questions.fall_back(explanation, state, asked, rows)
 
 
 def _top(ranking: Ranking) -> float:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.dialogue.cards import Cards, Row, short
-from bot.dialogue.turn import Button, DialogueState, Hold, Message, Screening
+from bot.dialogue.step_cards import StepCards
+from bot.dialogue.steps import begun_anew, newest, pause, releasing, standing, too_early, with_next_open
+from bot.dialogue.turn import Button, CheckBackOwed, DialogueState, Hold, Message, Screening
 from bot.knowledge.models import Protocol, TriageLevel
 from bot.knowledge.protocol import Release
 from bot.rich import RichText
@@ -22,6 +24,7 @@ class Step:
     messages: tuple[Message, ...]
     state: DialogueState
     protocol: Protocol
+    check_backs: tuple[CheckBackOwed, ...] = ()
 
 
 class Escalation:
@@ -29,6 +32,7 @@ class Escalation:
 
     def __init__(self, cards: Cards) -> None:
         self.cards = cards
+        self.steps = StepCards(cards)
         self._base = cards.base
         self._say = cards.say
 
@@ -39,7 +43,8 @@ class Escalation:
         for protocol in protocols:
             state = self._held(protocol, state, at)
         first = protocols[0]
-        return Step((self.message(first),), replace(state, pending=self._open_after(first, state)), first)
+        owed = tuple(owed for protocol in protocols for owed in check_back_owed(protocol, at))
+        return Step((self.message(first),), replace(state, pending=self._open_after(first, state)), first, owed)
 
     def _open_after(self, protocol: Protocol, state: DialogueState) -> Screening | None:
         """The protocol's own questions; when it has none, those already open, unless this matters more than they."""
@@ -57,10 +62,15 @@ class Escalation:
         return Message(self._say.markdown(protocol.body), self._rescreen_row(protocol))
 
     def _held(self, protocol: Protocol, state: DialogueState, at: datetime) -> DialogueState:
+        """The state with every exercise of the protocol on hold, also those that a release has opened already."""
+        state = begun_anew(protocol.id, state)
+        before = {id: None for hold in state.holds if hold.protocol == protocol.id for id in hold.exercises}
         exercises = self._base.held_by(protocol.id)
-        if not exercises or any(hold.protocol == protocol.id for hold in state.holds):
+        if before.keys() >= {*exercises}:
             return state
-        return replace(state, holds=(*state.holds, Hold(protocol.id, protocol.level, at, exercises)))
+        others = tuple(hold for hold in state.holds if hold.protocol != protocol.id)
+        hold = Hold(protocol.id, protocol.level, at, tuple(dict.fromkeys((*before, *exercises))))
+        return replace(state, holds=(*others, hold))
 
     # -- the questions -----------------------------------------------------------------------------------------
     def _asking(self, protocol: Protocol, text: RichText) -> Message:
@@ -88,7 +98,7 @@ class Escalation:
         if protocol is None or not protocol.questions:
             return None
         if chosen == NONE:
-            return self._none_of_these(protocol, state)
+            return self._none_of_these(protocol, state, at)
         asked = {question.id: question for question in protocol.questions}
         if chosen in (SOME, UNSURE):
             leads = [max(protocol.questions, key=lambda question: self._level(question.leads_to)).leads_to]
@@ -111,16 +121,29 @@ class Escalation:
         protocol = self._base.protocols.get(protocol_id)
         return protocol.level if protocol else TriageLevel.NONE
 
-    def _none_of_these(self, protocol: Protocol, state: DialogueState) -> Step | None:
+    def _none_of_these(self, protocol: Protocol, state: DialogueState, at: datetime) -> Step | None:
         pending = state.pending
         mine = isinstance(pending, Screening) and pending.protocol == protocol.id
         if mine and isinstance(pending, Screening) and pending.rescreen:
             return self._release_question(protocol, state)
         if not mine and state.known and not any(hold.protocol == protocol.id for hold in state.holds):
             return None  # an old card: nothing is asked and nothing held
+        if protocol.only_doubt:
+            return self._doubt_denied(protocol, state)
         text = self._say.markdown(protocol.none_of_these or protocol.body)
         after = replace(state, pending=None) if mine else state
-        return Step((Message(text, (*self._rescreen_row(protocol), self.cards.back_row())),), after, protocol)
+        return Step((self.with_way_out(protocol, text),), after, protocol, check_back_owed(protocol, at))
+
+    def _doubt_denied(self, protocol: Protocol, state: DialogueState) -> Step:
+        """What was only a doubt holds nothing any longer; what was told beside it is asked about next."""
+        left = tuple(hold for hold in state.holds if hold.protocol != protocol.id)
+        text = self._say.markdown(protocol.none_of_these or protocol.body)
+        state = replace(state, holds=left, pending=None)
+        following = self._base.protocols.get(highest(left).protocol) if left else None
+        if following is None:
+            return Step((Message(text, (self.cards.back_row(),)),), state, protocol)
+        state = replace(state, pending=self._open_after(following, state))
+        return Step((Message(text), self.message(following)), state, following)
 
     def open_question(self, state: DialogueState) -> Message | None:
         """The question that safety has open, as it was asked; None when there is none."""
@@ -154,6 +177,10 @@ class Escalation:
             return ()
         return ((Button(self._say.plain("rescreen"), f"rs:{protocol.id}"),),)
 
+    def with_way_out(self, protocol: Protocol, text: RichText) -> Message:
+        """The text over the protocol's re-screen and the menu."""
+        return Message(text, (*self._rescreen_row(protocol), self.cards.back_row()))
+
     def rescreen_rows(self, holds: Sequence[Hold]) -> tuple[Row, ...]:
         """A button for each hold that a re-screen may end; each named when there are several."""
         protocols = [self._base.protocols[hold.protocol] for hold in holds if hold.protocol in self._base.protocols]
@@ -171,10 +198,15 @@ class Escalation:
         return Message(text, (*self.rescreen_rows(state.holds), self.cards.back_row()))
 
     def rescreen(self, protocol_id: str, state: DialogueState) -> Step | None:
-        """The questions that may end a hold: first the protocol's own, then its release question."""
+        """The questions that may end a hold: first the protocol's own, then its release question.
+
+        Of a hold that opens in steps already: how the newest step went.
+        """
         protocol = self._base.protocols.get(protocol_id)
         if protocol is None or not any(hold.protocol == protocol_id for hold in state.holds):
             return None
+        if releasing(protocol, state):
+            return Step((self.steps.question(protocol, state),), state, protocol)
         if not protocol.questions:
             return self._release_question(protocol, state)
         message = self._asking(protocol, self._say.rich("rescreen_title"))
@@ -191,10 +223,10 @@ class Escalation:
         not_ready = Button(release.not_ready, f"rr:{protocol.id}:no")
         return Message(self._say.markdown(release.ask), ((ready,), (not_ready,)))
 
-    def release(self, protocol_id: str, ready: bool, state: DialogueState) -> Step | None:
-        """The hold ends if every sign was denied in this re-screen and the person is ready; else it stays.
+    def release(self, protocol_id: str, ready: bool, state: DialogueState, at: datetime) -> Step | None:
+        """The hold ends, or its first step opens, if every sign was denied in this re-screen and the person is ready.
 
-        None when the questions before it have not been answered: an old button clears nothing.
+        Else it stays. None when the questions before it have not been answered: an old button clears nothing.
         """
         protocol = self._base.protocols.get(protocol_id)
         pending = state.pending
@@ -205,13 +237,30 @@ class Escalation:
         state = replace(state, pending=None)
         if not ready:
             text = self._say.markdown(protocol.release.kept)
-            return Step((Message(text, (*self._rescreen_row(protocol), self.cards.back_row())),), state, protocol)
-        left = tuple(hold for hold in state.holds if hold.protocol != protocol_id)
-        state = replace(state, holds=left)
-        if left:
-            return Step((self._still_held(left),), state, protocol)
-        text = self._say.markdown(protocol.release.cleared)
+            return Step((self.with_way_out(protocol, text),), state, protocol)
+        return self.next_step(protocol, state, at)
+
+    def next_step(self, protocol: Protocol, state: DialogueState, at: datetime) -> Step:
+        """The next step of the release is open, or all of it; a step not long enough open is to be kept to first."""
+        if too_early(protocol, state, at):
+            return Step((self.with_way_out(protocol, self.steps.wait(protocol, state)),), state, protocol)
+        state = with_next_open(protocol, state, at)
+        if releasing(protocol, state):
+            return self._opened(protocol, state, at)
+        if state.holds:
+            others = [self._base.protocols.get(hold.protocol) for hold in state.holds]
+            owed = tuple(owed for other in others if other for owed in check_back_owed(other, at))
+            return Step((self._still_held(state.holds),), state, protocol, owed)
+        text = self._say.markdown(protocol.release.cleared if protocol.release else "")
         return Step((Message(text, self.cards.menu_rows()),), replace(state, mentions=()), protocol)
+
+    def _opened(self, protocol: Protocol, state: DialogueState, at: datetime) -> Step:
+        owed = (CheckBackOwed(protocol.id, at + pause(protocol)),)
+        free = [id for id in newest(protocol, state) if id not in held_exercises(state)]
+        if not free:  # something else holds it too
+            others = tuple(hold for hold in state.holds if hold.protocol != protocol.id)
+            return Step((self._still_held(others),), state, protocol, owed)
+        return Step((self.steps.opened(protocol, free),), state, protocol, owed)
 
     def _still_held(self, holds: Sequence[Hold]) -> Message:
         text = self._say.rich("still_held", reason=self.reason(highest(holds)))
@@ -244,8 +293,9 @@ class Escalation:
         """What is added to an ordinary answer while an emergency stands or the questions are open."""
         if not state.holds:
             return None
-        hold = highest(state.holds)
-        if hold.level is TriageLevel.EMERGENCY:
+        # Who opens a hold step by step has been seen and re-screened: the advice to be seen is behind them.
+        hold = highest(standing(state)) if standing(state) else None
+        if hold is not None and hold.level is TriageLevel.EMERGENCY:
             button = Button(self._say.plain("emergency_show"), f"x:{hold.protocol}")
             return Message(self._say.rich("emergency_still"), ((button,),))
         pending = state.pending
@@ -264,3 +314,9 @@ def highest(holds: Sequence[Hold]) -> Hold:
 def held_exercises(state: DialogueState) -> frozenset[str]:
     """Ids of every exercise on hold for the person."""
     return frozenset(id for hold in state.holds for id in hold.exercises)
+
+
+def check_back_owed(protocol: Protocol, at: datetime) -> tuple[CheckBackOwed, ...]:
+    """What the protocol owes the person after a report at that moment."""
+    asks = protocol.check_back
+    return (CheckBackOwed(protocol.id, at + timedelta(hours=asks.after_hours)),) if asks else ()

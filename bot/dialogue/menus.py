@@ -8,14 +8,18 @@ from dataclasses import replace
 from bot.dialogue.cards import Cards, Row
 from bot.dialogue.escalation import Escalation, held_exercises
 from bot.dialogue.places import place_name
+from bot.dialogue.reasons import DONE, REVIEW, WRONG
 from bot.dialogue.reminder_form import CANCEL, FormStep, ReminderForm
+from bot.dialogue.review import Review
 from bot.dialogue.turn import (
+    AdverseEvent,
     Button,
     DecisionKind,
     DialogueState,
     Effect,
     Explanation,
     Forget,
+    HowIsIt,
     Message,
     ReloadKnowledge,
     ReminderSetup,
@@ -25,11 +29,13 @@ from bot.dialogue.turn import (
     Turn,
     Utterance,
 )
+from bot.dialogue.unanswered import KEEP, NONE, Questions
+from bot.dialogue.why import Why
 from bot.knowledge.models import Exercise
 from bot.rich import RichText
 
 # In the order in which Telegram's menu shows them.
-COMMANDS = ("exercises", "remind", "stop", "settings", "help", "cancel", "privacy", "about", "start")
+COMMANDS = ("exercises", "remind", "stop", "settings", "help", "why", "cancel", "privacy", "about", "start")
 
 
 class Menus:
@@ -45,6 +51,9 @@ class Menus:
         self._escalation = escalation
         self._form = form
         self._exercise_named = exercise_named
+        self._why = Why(cards)
+        self.review = Review(cards)
+        self.questions = Questions(cards)
         self._commands: dict[str, Callable[[Utterance, DialogueState], Turn]] = {
             "start": self._start,
             "help": lambda _, state: self._page("help", state),
@@ -56,6 +65,9 @@ class Menus:
             "remind": self._remind,
             "stop": lambda _, state: self.said("stopped", state, effects=(StopReminders(),)),
             "reload": self._reload,
+            "why": self._why.command,
+            "review": self.review.command,
+            "unanswered": self.questions.command,
         }
 
     def command(self, utterance: Utterance, state: DialogueState) -> Turn:
@@ -82,8 +94,15 @@ class Menus:
         state = _elsewhere(state)
         if kind in ("e", "f", "w") and id in self._base.entries:
             return self.entry_button(kind, id, state)
-        if kind == "n":
-            return self.said("fallback", state, DecisionKind.FALLBACK, in_place=True)
+        if kind == "aw" and id in self._base.exercises:
+            return self._made_worse(id, state)
+        coach = {WRONG: self._why.dispute, REVIEW: self.review.press, DONE: self.questions.settle}.get(kind)
+        if coach is not None and (turn := coach(utterance, id, state)) is not None:
+            return turn
+        if kind == NONE:
+            return self.questions.none_of_these(id, state)
+        if kind == KEEP:
+            return self.questions.keep(id, state)
         if kind == "d":
             return self._delete(id, state)
         if kind == "c" and id in ("yes", "no"):
@@ -184,7 +203,7 @@ class Menus:
     def _cancel(self, state: DialogueState, *, in_place: bool = False) -> Turn:
         """Leaves what is open. Left safety questions open nothing: what is on hold stays on hold."""
         name = "cancelled" if state.pending is not None else "nothing_to_cancel"
-        if isinstance(state.pending, Screening) and state.holds:
+        if isinstance(state.pending, Screening | HowIsIt) and state.holds:
             name = "cancelled_screening"
         return self.said(name, replace(state, pending=None), in_place=in_place)
 
@@ -220,6 +239,11 @@ class Menus:
         reply = Reply((self._cards.entry(id, held),), in_place=not isinstance(entry, Exercise))
         return Turn(explanation, reply, replace(state, last_entry=id))
 
+    def _made_worse(self, exercise: str, state: DialogueState) -> Turn:
+        """An exercise made something worse: noted, and where? The answer to that may well be an alarm."""
+        reply = Reply((self._cards.hurts(exercise, worse=True),), in_place=True)
+        return Turn(Explanation(DecisionKind.CLARIFY), reply, state, adverse=AdverseEvent(exercise))
+
     def _menu_button(self, name: str, state: DialogueState) -> Turn | None:
         if name == "main":
             return Turn(Explanation(DecisionKind.SMALLTALK), Reply((self._cards.menu(),), in_place=True), state)
@@ -227,8 +251,9 @@ class Menus:
             return self._exercises(state, in_place=True)
         if name in ("help", "about"):
             return self._page(name, state, in_place=True)
-        if name == "hurts":
-            return Turn(Explanation(DecisionKind.CLARIFY), Reply((self._cards.hurts(),)), state)
+        if name.partition(":")[0] == "hurts":
+            message = self._cards.hurts(name.partition(":")[2] or None)
+            return Turn(Explanation(DecisionKind.CLARIFY), Reply((message,)), state)
         if name == "privacy":
             return self._privacy(state)
         if name == "stop":

@@ -16,6 +16,9 @@ NEEDED: Mapping[str, frozenset[str]] = {
     name: frozenset(fields.split())
     for name, fields in {
         "emergency_numbers": "",
+        "emergency_here": "country numbers",
+        "crisis_lines": "",
+        "crisis_here": "country lines",
         "disclaimer": "",
         "menu_title": "",
         "menu_exercises": "",
@@ -35,6 +38,8 @@ NEEDED: Mapping[str, frozenset[str]] = {
         "hurts_other_text": "emergency_numbers",
         "hurts_knee_where": "",
         "hurts_kneecap": "",
+        "hurts_worse": "",
+        "hurts_worse_where": "",
         "exercises_title": "",
         "card_setup": "",
         "card_cues": "",
@@ -68,6 +73,56 @@ NEEDED: Mapping[str, frozenset[str]] = {
         "nothing_held": "",
         "still_held": "reason",
         "better": "reason",
+        "step_opened": "opened hours",
+        "step_ask": "opened",
+        "step_next": "",
+        "step_back": "",
+        "step_wait": "opened",
+        "step_tap": "",
+        "check_unclear": "",
+        "held_answer": "titles",
+        "second_opinion": "",
+        "why_raised": "",
+        "why_sign": "words says",
+        "why_sign_before": "words says",
+        "why_went_by": "title level",
+        "why_caution": "",
+        "why_urgent": "",
+        "why_emergency": "",
+        "why_asked": "title",
+        "why_mentioned": "",
+        "why_answer": "title",
+        "why_nearest": "phrasing sure",
+        "why_sure": "",
+        "why_fairly_sure": "",
+        "why_led": "",
+        "why_clarify": "titles",
+        "why_fallback": "",
+        "why_near": "titles",
+        "why_asked_back": "",
+        "why_nothing": "",
+        "why_no_record": "",
+        "why_gone": "",
+        "why_revision": "revision",
+        "why_wrong": "sign",
+        "why_disputed": "",
+        "review_title": "",
+        "review_line": "number words sign on file revision",
+        "review_gone": "",
+        "review_more": "count",
+        "review_none": "",
+        "review_settle": "number",
+        "review_settled": "",
+        "question_send": "",
+        "question_sent": "",
+        "question_gone": "",
+        "unanswered_title": "",
+        "unanswered_line": "number on titles text",
+        "unanswered_no_near": "",
+        "unanswered_more": "count",
+        "unanswered_none": "",
+        "unanswered_settle": "number",
+        "unanswered_settled": "",
         "screen_choose": "",
         "screen_unclear": "",
         "screen_none": "",
@@ -81,6 +136,7 @@ NEEDED: Mapping[str, frozenset[str]] = {
         "clarify": "",
         "clarify_none": "",
         "fallback": "",
+        "fallback_kept": "",
         "other_language": "emergency_numbers",
         "no_words": "",
         "sticker": "",
@@ -97,6 +153,33 @@ NEEDED: Mapping[str, frozenset[str]] = {
         "cancelled": "",
         "cancelled_screening": "",
         "nothing_to_cancel": "",
+        "unwatched": "",
+        "watched": "",
+        "watched_seen": "",
+        "share": "",
+        "share_done": "",
+        "share_failed": "",
+        "share_gone": "",
+        "desk_emergency": "title",
+        "desk_urgent": "title",
+        "desk_caution": "title",
+        "desk_signs": "signs",
+        "desk_no_signs": "",
+        "desk_time": "utc",
+        "desk_time_local": "utc local place",
+        "desk_reach": "id",
+        "desk_unshared": "",
+        "desk_shared": "",
+        "desk_see": "",
+        "desk_contact": "",
+        "desk_seen_by": "who time",
+        "desk_contacted_by": "who time",
+        "desk_unseen": "minutes",
+        "desk_noted": "",
+        "desk_not_noted": "",
+        "desk_elsewhere": "",
+        "desk_expired": "",
+        "desk_gone": "",
         "no_memory": "",
         "sorry": "",
         "group": "",
@@ -148,12 +231,15 @@ NEEDED: Mapping[str, frozenset[str]] = {
         "command_settings": "",
         "command_cancel": "",
         "command_help": "",
+        "command_why": "",
         "command_privacy": "",
         "command_about": "",
     }.items()
 }
 
 
+# What is known everywhere, in entries and protocols too: whom to call.
+ALWAYS = frozenset({"emergency_numbers", "crisis_lines"})
 PAGES = ("start", "help", "about", "privacy")
 # Entries that buttons of the main menu lead to.
 ON_THE_MENU = ("hamstring-bridge-90", "hamstring-bridge-30", "one-hamstring-weaker")
@@ -170,7 +256,7 @@ def problems(folder: Folder) -> Iterator[Problem]:
                 advice = did_you_mean(name, NEEDED.keys() - said.keys(), "Take the line out")
                 yield item.problem(("messages", name), f"'{name}' is never said. {advice}")
             for name in said.keys() & NEEDED.keys():
-                for field in set(re.findall(r"{(\w+)}", said[name])) - NEEDED[name] - {"emergency_numbers"}:
+                for field in set(re.findall(r"{(\w+)}", said[name])) - NEEDED[name] - ALWAYS:
                     wanted = ", ".join(f"{{{known}}}" for known in sorted(NEEDED[name])) or "none"
                     yield item.problem(
                         ("messages", name), f"{{{field}}} in '{name}' is never filled in. Known here: {wanted}"
@@ -189,8 +275,16 @@ def problems(folder: Folder) -> Iterator[Problem]:
 class Phrases:
     """Looks up and fills in the short sentences of one knowledge revision."""
 
-    def __init__(self, messages: Mapping[str, str]) -> None:
+    def __init__(self, messages: Mapping[str, str], here: Mapping[str, str] | None = None) -> None:
+        """`here`: the `name`, `emergency` number and perhaps `crisis` line of the country that this is said in."""
         self._messages = messages
+        self._always = {name: messages[name] for name in ALWAYS}
+        if here:
+            self._always["emergency_numbers"] = self.plain(
+                "emergency_here", country=here["name"], numbers=here["emergency"]
+            )
+        if here and "crisis" in here:
+            self._always["crisis_lines"] = self.plain("crisis_here", country=here["name"], lines=here["crisis"])
 
     def plain(self, name: str, /, **fields: object) -> str:
         """The sentence as it stands, filled in; for buttons and notices, which have no formatting."""
@@ -201,11 +295,11 @@ class Phrases:
         return self.markdown(self._messages[name], **fields)
 
     def markdown(self, text: str, /, **fields: object) -> RichText:
-        """Any text of the knowledge base, filled in and formatted. The emergency numbers are always known."""
+        """Any text of the knowledge base, filled in and formatted. Whom to call is always known."""
         return RichText.from_markdown(self.fill(text, **fields))
 
     def fill(self, text: str, /, **fields: object) -> str:
         """`{name}` replaced where it is known; any other bracket stays as an author wrote it."""
-        for name, value in (*fields.items(), ("emergency_numbers", self._messages["emergency_numbers"])):
+        for name, value in (*fields.items(), *self._always.items()):
             text = text.replace("{" + name + "}", str(value))
         return text

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import reduce
 
+from bot.dialogue import countries
+from bot.dialogue.adverse import AdverseEvents
 from bot.dialogue.answers import ScreenAnswer, ready_answer, says_better, screen_answer
 from bot.dialogue.cards import Cards
+from bot.dialogue.checkbacks import CheckBacks
 from bot.dialogue.choosing import Choosing
 from bot.dialogue.escalation import NONE, SOME, UNSURE, Escalation, Step, held_exercises
 from bot.dialogue.menus import Menus
 from bot.dialogue.phrases import Phrases
 from bot.dialogue.places import WORDS_FILE
+from bot.dialogue.reasons import with_reasons
 from bot.dialogue.reminder_form import ReminderForm
 from bot.dialogue.spoken import as_meant
 from bot.dialogue.times import without_time
@@ -22,6 +27,7 @@ from bot.dialogue.turn import (
     DecisionKind,
     DialogueState,
     Explanation,
+    HowIsIt,
     Mention,
     Message,
     ReminderSetup,
@@ -45,38 +51,56 @@ _NAMING = re.compile(r"\b(?:do|doing|for|to|my|the|one|exercise|reminders?|remin
 class Policy:
     """Decides for one knowledge revision. Pure: the same utterance and state give the same turn."""
 
-    def __init__(self, base: KnowledgeBase, safety: Safety, matcher: Matcher) -> None:
+    def __init__(self, base: KnowledgeBase, safety: Safety, matcher: Matcher, country: str | None = None) -> None:
+        """`country`: whose emergency numbers are named; without one, or one not known, those of several."""
+        self._countries: Mapping[str, Mapping[str, str]] = base.words.get(countries.WORDS_FILE, {}).get("countries", {})
+        self._elsewhere: dict[str, Policy] = {}
         self.base = base
         self.safety = safety
         self.matcher = matcher
-        self.say = Phrases(base.messages.messages)
+        self.say = Phrases(base.messages.messages, countries.numbers_here(self._countries, country))
         self.cards = Cards(base, self.say)
         self.escalation = Escalation(self.cards)
+        self.checkbacks = CheckBacks(self.escalation)
         places = base.words.get(WORDS_FILE, {}).get("places", {})
         self.form = ReminderForm(self.cards, self.escalation, places)
         self.menus = Menus(self.cards, self.escalation, self.form, self.exercise_named)
         self.choosing = Choosing(matcher, self.escalation, self.menus)
+        self.adverse = AdverseEvents(base)
+
+    def in_country(self, country: str | None) -> Policy:
+        """The same policy, naming that country's emergency numbers; itself for a country that is not known."""
+        if country is None or country not in self._countries:
+            return self
+        if country not in self._elsewhere:
+            self._elsewhere[country] = Policy(self.base, self.safety, self.matcher, country)
+        return self._elsewhere[country]
 
     def respond(self, utterance: Utterance, state: DialogueState) -> Turn:
         """The turn for an utterance. Safety is asked first and its answer is final."""
-        state, assessment = self._assess(utterance, state)
-        if (turn := self._escalate(utterance, state, assessment)) is not None:
-            return turn
-        utterance = as_meant(utterance, open_question=state.pending is not None)
+        state = self.menus.questions.still_at_hand(utterance, state)
+        state, assessment = self._assess(utterance, self.checkbacks.current(state, utterance.at))
+        turn = self._escalate(utterance, state, assessment)
+        if turn is None:
+            utterance = as_meant(utterance, open_question=isinstance(state.pending, Screening | ReminderSetup))
+            turn = self._finished(self._unalarmed(utterance, state, assessment))
+        turn = self.adverse.noted(turn, utterance, assessment, state)
+        return with_reasons(turn, utterance, assessment, self.base.revision)
+
+    def _unalarmed(self, utterance: Utterance, state: DialogueState, assessment: Assessment) -> Turn:
         if utterance.button is not None:
-            turn = self._press(utterance, state)
-        elif utterance.command is not None:
-            turn = self.menus.command(utterance, state)
-        elif not utterance.text.strip():
-            turn = self._wordless(utterance, state)
-        else:
-            turn = (
-                self._resume(utterance, state)
-                or self._mentioned(assessment, state)
-                or self._better(utterance, state)
-                or self._choose(utterance, state)
-            )
-        return self._finished(turn)
+            return self._press(utterance, state)
+        if utterance.command is not None:
+            return self.menus.command(utterance, state)
+        if not utterance.text.strip():
+            return self._wordless(utterance, state)
+        return (
+            self._resume(utterance, state)
+            or self._mentioned(assessment, state)
+            or self._made_worse(utterance, state, assessment)
+            or self._better(utterance, state)
+            or self._choose(utterance, state, assessment)
+        )
 
     def rank(self, text: str) -> Ranking:
         """What the matcher makes of the text, of a long story the part that asks."""
@@ -106,10 +130,14 @@ class Policy:
         """The turn for a report; None for no report, and for a plain answer to the questions that are open."""
         if assessment.level < TriageLevel.CAUTION:
             return None
-        # "No, just the back pain" answers the open questions; it is no new report.
-        if assessment.level == TriageLevel.CAUTION and self._answered(utterance, state) is not None:
+        # "No, just the back pain" answers the open questions; it is no new report, and gives no reason to doubt.
+        small = assessment.level == TriageLevel.CAUTION or assessment.only_doubt
+        if small and self._answered(utterance, state) is not None:
             return None
-        protocols = list(dict.fromkeys(finding.protocol for finding in assessment.findings))
+        protocols = list(dict.fromkeys(finding.protocol for finding in assessment.findings if finding.level))
+        typed = utterance.text if utterance.command is None else ""
+        if self.checkbacks.only_answers(typed, state, protocols, assessment.level):
+            return None
         step = self.escalation.raise_(protocols, state, utterance.at)
         return self._escalated(step, flags=assessment.flags, level=assessment.level)
 
@@ -118,13 +146,14 @@ class Policy:
     ) -> Turn:
         level = step.protocol.level if level is None else level
         explanation = Explanation(DecisionKind.ESCALATE, entry=step.protocol.id, level=level, flags=flags)
-        return Turn(explanation, Reply(step.messages, in_place=in_place), step.state)
+        reply = Reply(step.messages, in_place=in_place)
+        return Turn(explanation, reply, step.state, check_backs=step.check_backs)
 
     def _mentioned(self, assessment: Assessment, state: DialogueState) -> Turn | None:
         """Asked about, long past, or somebody else's: the careful answer, and a way to say that it is now."""
         for finding in assessment.mentioned:
             protocol = self.base.protocols[finding.protocol]
-            if protocol.only_mentioned:
+            if protocol.only_mentioned and finding.level:
                 message = self.cards.entry(protocol.only_mentioned, held_exercises(state))
                 if protocol.questions:
                     row = (Button(self.say.plain("careful_more"), f"h:{protocol.id}"),)
@@ -138,11 +167,29 @@ class Policy:
                 return Turn(explanation, Reply((message,)), replace(state, last_entry=protocol.only_mentioned))
         return None
 
+    def _made_worse(self, utterance: Utterance, state: DialogueState, assessment: Assessment) -> Turn | None:
+        """An exercise made something worse, and nothing in it alarms: leave it out, and the answer that is nearest."""
+        told = self.adverse.told(assessment)
+        if told is None:
+            return None
+        protocol = self.base.protocols[told.protocol]
+        turn = self.choosing.answer(utterance.text, self.choosing.rank(utterance.text), state)
+        if turn is None and protocol.only_mentioned:
+            turn = self.choosing.show(protocol.only_mentioned, state)
+        if turn is None:
+            return None
+        first, *others = turn.reply.messages
+        first = replace(first, text=RichText.join([self.say.markdown(protocol.body), first.text]))
+        return replace(turn, reply=replace(turn.reply, messages=(first, *others)))
+
     # -- what is open ------------------------------------------------------------------------------------------
     def _resume(self, utterance: Utterance, state: DialogueState) -> Turn | None:
         pending = state.pending
         if isinstance(pending, Screening):
             return self._resume_screening(utterance, pending, state)
+        if isinstance(pending, HowIsIt):
+            news = self.checkbacks.hear(utterance.text, state, utterance.at)
+            return self._escalated(news) if news is not None else None
         if isinstance(pending, ReminderSetup):
             step = self.form.hear(utterance.text, state, utterance.at)
             return self.menus.form_turn(step) if step is not None else None
@@ -162,7 +209,7 @@ class Policy:
         said = self._answered(utterance, state)
         step: Step | None = None
         if isinstance(said, bool):
-            step = self.escalation.release(pending.protocol, said, state)
+            step = self.escalation.release(pending.protocol, said, state, utterance.at)
         elif said is not None and said.yes:
             step = self.escalation.answers(pending.protocol, said.yes, state, utterance.at)
         elif said is not None:
@@ -187,21 +234,26 @@ class Policy:
         elif kind == "rs":
             step = self.escalation.rescreen(id, state)
         elif kind == "rr":
-            step = self.escalation.release(id, value == "yes", state) or self.escalation.rescreen(id, state)
+            ready = self.escalation.release(id, value == "yes", state, utterance.at)
+            step = ready or self.escalation.rescreen(id, state)
+        elif kind == "cb":
+            step = self.checkbacks.press(id, value, state, utterance.at)
+        elif kind == "st":
+            step = self.checkbacks.press_step(id, value, state, utterance.at)
         elif kind == "h":
             return self._hurts(id, utterance.at, state)
         elif kind == "x" and (card := self.escalation.show_again(id, state)) is not None:
             step = Step((card,), state, self.base.protocols[id])
         if step is not None:
-            return self._escalated(step, in_place=kind in ("s", "rr"))
-        if kind in ("rs", "rr") or (kind == "s" and id in self.base.protocols and value == NONE):
+            return self._escalated(step, in_place=kind in ("s", "rr", "cb", "st"))
+        if kind in ("rs", "rr", "cb", "st") or (kind == "s" and id in self.base.protocols and value == NONE):
             return self.menus.said("nothing_held", state)
         return self.menus.press(utterance, state)
 
     def _hurts(self, place: str, at: datetime, state: DialogueState) -> Turn:
         """ "Something hurts": the back, or a protocol by name, goes there at once; the others to their answers."""
         protocol = "back-pain" if place == "back" else place
-        if protocol in self.base.protocols:
+        if protocol in self.base.protocols and self.base.protocols[protocol].level:
             return self._escalated(self.escalation.raise_([protocol], state, at))
         if place == "knee":
             return Turn(Explanation(DecisionKind.CLARIFY), Reply((self.cards.hurts_knee(),), in_place=True), state)
@@ -215,21 +267,23 @@ class Policy:
         return self.menus.said(kind if kind in known else "no_words", state, DecisionKind.FALLBACK)
 
     # -- what is asked -----------------------------------------------------------------------------------------
-    def _choose(self, utterance: Utterance, state: DialogueState) -> Turn:
+    def _choose(self, utterance: Utterance, state: DialogueState, assessment: Assessment) -> Turn:
         pending = state.pending
         if isinstance(pending, ReminderSetup) and pending.exercise is None and "?" not in utterance.text:
             named = self.exercise_named(utterance.text)
             if named is not None:
                 return self.menus.form_turn(self.form.begin(state, named, utterance.at))
         ranking = self.choosing.rank(utterance.text)
-        if (turn := self.choosing.answer(utterance.text, ranking, state)) is not None:
+        asked = self.menus.questions.asked(utterance.text, assessment, state)
+        if (turn := self.choosing.answer(utterance.text, ranking, state, asked)) is not None:
             return turn
-        if (step := self.escalation.ask_again(state)) is not None:
+        step = self.escalation.ask_again(state) or self.checkbacks.again(state, utterance.at)
+        if step is not None:
             return self._escalated(step)
         if isinstance(pending, ReminderSetup):
             message = self.form.again(state, utterance.at)
             return Turn(Explanation(DecisionKind.CLARIFY), Reply((message,)), state)
-        return self.choosing.unclear(utterance.text, ranking, state)
+        return self.choosing.unclear(utterance.text, ranking, state, asked)
 
     def _finished(self, turn: Turn) -> Turn:
         """Every answer with what must not be forgotten: no memory, a standing emergency, the disclaimer once."""

@@ -25,6 +25,7 @@ _COMMANDS = tuple(
         (rf"{_ERASE} everything", None, "d:ask"),
         (r"what do you (?:know|keep|store|save|remember) (?:about|of|on) me", "privacy", None),
         (r"(?:(?:show|list|see|any|got|is|are|there|me|the|some|all|your|an) )*exercises?", "exercises", None),
+        (r"why (?:did|do) you (?:say|think|tell me|ask|ask me) (?:that|this|so)", "why", None),
         (r"(?:main )?menu", None, "m:main"),
         (r"(?:never ?mind|forget (?:it|that)|leave it|abort|cancel)", "cancel", None),
         (r"(settings|help|privacy|about|start)", None, None),

@@ -26,7 +26,7 @@ class Utterance:
 
     `command` has no slash and is lower case. `button` is the data of a pressed button. `attachment` names what was
     sent with or instead of text: photo, voice, video, sticker, document, location, contact, other. `admin`: the service
-    has checked that the person is one.
+    has checked that the person is one. `language` is the phone's, as the channel names it ("en-GB"), if it does.
     """
 
     at: datetime
@@ -36,6 +36,7 @@ class Utterance:
     attachment: str | None = None
     edited: bool = False
     admin: bool = False
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,23 @@ class ReminderSetup:
     proposed_zone: str | None = None
 
 
-Pending = Screening | ReminderSetup
+@dataclass(frozen=True, slots=True)
+class HowIsIt:
+    """The check-back on a protocol is open: asked at `asked`, unanswered."""
+
+    protocol: str
+    asked: datetime
+
+
+Pending = Screening | ReminderSetup | HowIsIt
+
+
+@dataclass(frozen=True, slots=True)
+class Releasing:
+    """A hold that opens step by step after its re-screen. `at`: when the newest step opened."""
+
+    protocol: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +144,58 @@ class Subscribe:
 
 
 @dataclass(frozen=True, slots=True)
+class RaisedSign:
+    """A sign of the last message and the person's own words that raised it; `before`: with an earlier message's."""
+
+    sign: str
+    protocol: str
+    level: TriageLevel
+    words: tuple[str, ...]
+    before: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """Why the last turn said what it said; the next turn's take their place.
+
+    Of a person's words only those that raised a sign. `near`: what a choice was between, or what came nearest when
+    nothing fitted.
+    """
+
+    kind: DecisionKind
+    revision: str
+    entry: str | None = None
+    level: TriageLevel = TriageLevel.NONE
+    signs: tuple[RaisedSign, ...] = ()
+    phrasing: str | None = None
+    sure: bool = False
+    near: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A question that nothing fitted: scrubbed words of the person, and the ids of what came nearest."""
+
+    text: str
+    nearest: tuple[str, ...]
+    revision: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The exercise whose card was shown last, and when."""
+
+    exercise: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class DialogueState:
     """What the bot remembers of one person between two messages.
 
     `reminders` are the active ones, as the store has them. `consent`: whether a record of turns may be kept; None until
-    asked. `known` is False when memory could not be read: then a hold may exist that we cannot see.
+    asked. `known` is False when memory could not be read: then a hold may exist that we cannot see. `unanswered`: the
+    question that may go on the coach's list until the next turn.
     """
 
     pending: Pending | None = None
@@ -142,6 +206,10 @@ class DialogueState:
     zone: str | None = None
     reminders: tuple[Subscribe, ...] = ()
     consent: bool | None = None
+    releasing: tuple[Releasing, ...] = ()
+    reasons: Reasons | None = None
+    shown: Shown | None = None
+    unanswered: Unanswered | None = None
     known: bool = True
 
 
@@ -160,7 +228,58 @@ class ReloadKnowledge:
     """Effect: read the knowledge folder anew and say what came of it. Only ever made for an admin."""
 
 
-Effect = Subscribe | StopReminders | Forget | ReloadKnowledge
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """Effect: put a sign on the review list as wrongly raised by these words. Only ever made for an admin."""
+
+    sign: str
+    words: tuple[str, ...]
+    revision: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettleDispute:
+    """Effect: take the dispute of that number off the review list. Only ever made for an admin."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShowDisputes:
+    """Effect: say what stands on the review list. Only ever made for an admin."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepQuestion:
+    """Effect: put the question on the coach's list, at the person's wish."""
+
+    question: Unanswered
+
+
+@dataclass(frozen=True, slots=True)
+class SettleQuestion:
+    """Effect: take the question of that number off the coach's list. Only ever made for an admin."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShowQuestions:
+    """Effect: say what stands on the coach's list of questions. Only ever made for an admin."""
+
+
+Effect = (
+    Subscribe
+    | StopReminders
+    | Forget
+    | ReloadKnowledge
+    | Dispute
+    | SettleDispute
+    | ShowDisputes
+    | KeepQuestion
+    | SettleQuestion
+    | ShowQuestions
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,13 +293,51 @@ class Explanation:
     flags: tuple[str, ...] = ()
     score: float | None = None
     phrasing: str | None = None
+    nearest: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AdverseEvent:
+    """Something got worse with or after an exercise, as the person tells it; whether it is the cause is not asked."""
+
+    exercise: str | None
+    protocol: str | None = None
+    level: TriageLevel = TriageLevel.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A sign newly reported, which the people in charge are to be told of: ids, never words.
+
+    `anew`: it begins a hold. Else it goes higher than what is on hold, and counts once a day.
+    """
+
+    protocol: str
+    level: TriageLevel
+    flags: tuple[str, ...] = ()
+    anew: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CheckBackOwed:
+    """The person is to be asked at `due` how it is with `protocol`; what was owed about it before moves there."""
+
+    protocol: str
+    due: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One exchange: what was decided, what is said, the state after, and what else must happen."""
+    """One exchange: what was decided, what is said, the state after, and what else must happen.
+
+    `question` goes on the coach's list with the turn, because the person has agreed to a record.
+    """
 
     explanation: Explanation
     reply: Reply
     state: DialogueState
     effects: tuple[Effect, ...] = field(default=())
+    report: Report | None = None
+    check_backs: tuple[CheckBackOwed, ...] = ()
+    adverse: AdverseEvent | None = None
+    question: Unanswered | None = None

@@ -3,22 +3,37 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
 import structlog
 
-from bot.dialogue.turn import DialogueState, Forget, Message, ReloadKnowledge, Reply, Turn, Utterance
+from bot.dialogue.countries import country_of
+from bot.dialogue.policy import Policy
+from bot.dialogue.turn import (
+    DialogueState,
+    Forget,
+    Message,
+    ReloadKnowledge,
+    Reply,
+    ShowDisputes,
+    ShowQuestions,
+    Turn,
+    Utterance,
+)
 from bot.rich import RichText
 from bot.service.library import Library
 from bot.service.ports import Blocked, MaybeSent, Store, StoreUnavailable
+from bot.service.watch import Watch, graver
 
 # People whose state is kept at hand for the time that the database is away: some hundred bytes each.
 _AT_HAND = 10_000
 _MOST_PROBLEMS = 10  # lines of a failed check that fit a message and an attention span
 
 log = structlog.get_logger()
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +48,11 @@ class _Unsaved:
 class Conversation:
     """Answers people. A broken database costs memory, never the guidance."""
 
-    def __init__(self, library: Library, store: Store, admins: Collection[int] = ()) -> None:
+    def __init__(
+        self, library: Library, store: Store, admins: Collection[int] = (), watch: Watch | None = None
+    ) -> None:
+        """`watch`: who is told of reports; without it nobody is, and the runner is told so."""
+        self._watch = watch or Watch()
         self._library = library
         self._store = store
         self._admins = frozenset(admins)
@@ -46,12 +65,20 @@ class Conversation:
         What changes the store at the person's wish (a reminder, deleting) is saved before it is confirmed. A turn that
         surely did not arrive (NotSent) is not saved: the utterance will come again.
         """
-        policy = self._library.policy
-        revision = policy.base.revision
         before = await self._load(person)
-        turn = policy.respond(replace(utterance, admin=person in self._admins), before)
+        policy = self._library.policy.in_country(country_of(before, utterance.language))
+        revision = policy.base.revision
+        if self._watch.wants_to_share(utterance):
+            turn = await self._watch.share(person, utterance, before, policy)
+        else:
+            turn = policy.respond(replace(utterance, admin=person in self._admins), before)
+            turn = self._watch.seen_to(person, utterance, before, turn, policy)
         if any(isinstance(effect, ReloadKnowledge) for effect in turn.effects):
             turn = await self._reload(turn)
+        if any(isinstance(effect, ShowDisputes) for effect in turn.effects):
+            turn = await self._listed(turn, policy, self._store.disputes, policy.menus.review.message)
+        if any(isinstance(effect, ShowQuestions) for effect in turn.effects):
+            turn = await self._listed(turn, policy, self._store.questions, policy.menus.questions.message)
         if wish := bool(turn.effects):
             saved = await self._save(person, _Unsaved(turn, utterance.at, revision))
             turn = turn if saved else replace(policy.menus.said("sorry", before), state=before)
@@ -82,19 +109,29 @@ class Conversation:
         """Remember the turn, at hand and in the database, where a wish already is."""
         turn = late.turn
         self._at_hand.pop(person, None)
-        if not any(isinstance(effect, Forget) for effect in turn.effects):
+        if any(isinstance(effect, Forget) for effect in turn.effects):
+            self._unsaved.pop(person, None)  # what the database missed before must not come back after
+        else:
             self._at_hand[person] = turn.state
         while len(self._at_hand) > _AT_HAND:
             self._at_hand.popitem(last=False)
         if not wish and not await self._save(person, late):
-            self._unsaved[person] = late
+            earlier = self._unsaved.get(person)
+            report = graver(earlier.turn.report if earlier else None, turn.report)
+            owed = (*(earlier.turn.check_backs if earlier else ()), *turn.check_backs)
+            question = turn.question or (earlier.turn.question if earlier else None)
+            self._unsaved[person] = replace(
+                late, turn=replace(turn, report=report, check_backs=owed, question=question)
+            )
 
     async def _save(self, person: int, late: _Unsaved) -> bool:
         try:
+            cards = await self._watch.cards_to_wipe(person, late.turn)
             await self._store.save(person, late.turn, at=late.at, revision=late.revision)
         except StoreUnavailable as error:
             log.error("store.save_failed", person=person, error=type(error.__cause__ or error).__name__)
             return False
+        self._watch.saved(person, late.turn, cards)
         return True
 
     async def _save_late(self, person: int) -> None:
@@ -107,6 +144,7 @@ class Conversation:
             stored = await self._store.load(person)
             turn = replace(turn, state=_together(stored, turn.state))
         await self._store.save(person, turn, at=late.at, revision=late.revision)
+        self._watch.saved(person, turn)
         if self._unsaved.get(person) is late:
             del self._unsaved[person]
 
@@ -121,6 +159,21 @@ class Conversation:
             flags=list(explanation.flags),
             revision=revision,
         )
+
+    async def _listed(
+        self,
+        turn: Turn,
+        policy: Policy,
+        read: Callable[[], Awaitable[Sequence[T]]],
+        shown: Callable[[Sequence[T]], Message],
+    ) -> Turn:
+        """The turn with what stands on a list of the coach's."""
+        try:
+            message = shown(await read())
+        except StoreUnavailable as error:
+            log.error("store.load_failed", error=type(error.__cause__ or error).__name__)
+            message = policy.cards.menu(policy.say.rich("sorry"))
+        return replace(turn, reply=Reply((message,)), effects=())
 
     async def _reload(self, turn: Turn) -> Turn:
         """The turn with what came of reading the knowledge anew, in words for the admin."""
@@ -141,11 +194,14 @@ class Conversation:
 
 def _together(stored: DialogueState, since: DialogueState) -> DialogueState:
     """What the database has of a person, with what came about while it was away; no hold of either is lost."""
-    held = {hold.protocol for hold in stored.holds}
-    new = tuple(hold for hold in since.holds if hold.protocol not in held)
+    held = {hold.protocol: {*hold.exercises} for hold in stored.holds}
+    # A report of what was opening in steps has all of it on hold again.
+    new = tuple(hold for hold in since.holds if not held.get(hold.protocol, set()) >= {*hold.exercises})
+    again = {hold.protocol for hold in new}
     return replace(
         since,
-        holds=(*stored.holds, *new),
+        holds=(*(hold for hold in stored.holds if hold.protocol not in again), *new),
+        releasing=tuple(one for one in stored.releasing if one.protocol not in again),
         reminders=stored.reminders,
         zone=since.zone or stored.zone,
         introduced=since.introduced or stored.introduced,

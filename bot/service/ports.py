@@ -8,7 +8,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
-from bot.dialogue.turn import DialogueState, Reply, Turn
+from bot.dialogue.desk_cards import Escalated
+from bot.dialogue.review import OpenDispute
+from bot.dialogue.turn import DialogueState, Message, Pending, Reply, Turn
+from bot.dialogue.unanswered import OpenQuestion
 from bot.reminders.schedule import Occurrence, Subscription
 
 
@@ -20,6 +23,26 @@ class OccurrenceState(StrEnum):
     UNKNOWN = "unknown"
     SKIPPED = "skipped"
     HELD = "held"
+
+
+class CheckBackState(StrEnum):
+    """What became of a check-back. `unknown`: may or may not have arrived, never sent again blind."""
+
+    DUE = "due"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    UNKNOWN = "unknown"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class OwedCheckBack:
+    """A person is to be asked how it is with a protocol that they reported."""
+
+    id: int
+    person: int
+    protocol: str
+    due: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +75,19 @@ class Store(Protocol):
     async def save(self, person: int, turn: Turn, *, at: datetime, revision: str) -> None:
         """The turn's record (ids and numbers), the state after, its holds, and the turn's effects, all or nothing.
 
+        `turn.report` becomes an escalation that nobody has been told of yet.
+
         Holds: each of `turn.state.holds` that is not stored is added, each stored one that is no longer there is
         marked cleared at `at`, unless the state is not `known`. Forget deletes every row about the person, this turn's
-        too. Without consent (`state.consent` is False) no record of the turn is kept.
+        too. Without consent (`state.consent` is False) no record of the turn is kept, and none of `turn.adverse`.
+        `turn.question` goes on the coach's list, where a person has each question once.
         """
+
+    async def disputes(self) -> Sequence[OpenDispute]:
+        """What stands on the review list, the newest first."""
+
+    async def questions(self) -> Sequence[OpenQuestion]:
+        """What stands on the coach's list of unanswered questions, the newest first."""
 
     # -- reminders ---------------------------------------------------------------------------------------------
     async def subscriptions(self, person: int | None = None) -> Sequence[Subscription]:
@@ -101,6 +133,84 @@ class Channel(Protocol):
         Raises NotSent (surely did not arrive), Blocked (the person stopped the bot) or MaybeSent (timed out after
         it was handed over).
         """
+
+
+class CheckBacks(Protocol):
+    """Check-backs that are owed (saved with the turn that owes them). Every method is one transaction."""
+
+    async def due(self, now: datetime) -> Sequence[OwedCheckBack]:
+        """Check-backs whose moment has come and that nobody has claimed, oldest first."""
+
+    async def postpone(self, number: int, until: datetime) -> None:
+        """Let one that is still due wait until that moment."""
+
+    async def claim(self, number: int, *, at: datetime) -> bool:
+        """True for exactly one caller ever, across processes and restarts; False when it has moved to later, too."""
+
+    async def unclaim(self, number: int, *, at: datetime) -> None:
+        """It surely was not sent and is due again; dropped if another about the same is due by now."""
+
+    async def settle(self, number: int, became: CheckBackState, *, at: datetime) -> None:
+        """Record what became of a claimed one."""
+
+    async def open(self, person: int, pending: Pending | None) -> None:
+        """The question is what is open for the person now; None: no check-back is. Nothing else is touched."""
+
+    async def abandoned(self, *, before: datetime) -> int:
+        """Mark check-backs still `claimed` since before that moment as `unknown`; how many there were."""
+
+
+class Escalations(Protocol):
+    """What people are told of reports. Every method is one transaction, as the store's are.
+
+    A person's escalations go when the person is forgotten; a change to one that is gone changes nothing.
+    """
+
+    async def unseen(self, *, since: datetime) -> Sequence[Escalated]:
+        """Escalations since that moment that nobody has seen, oldest first."""
+
+    async def find(self, number: int, at: datetime) -> Escalated | None:
+        """The escalation of that number and moment (to the second); None when there is none any more."""
+
+    async def of(self, person: int) -> Sequence[Escalated]:
+        """The person's escalations, newest first."""
+
+    async def claim_card(self, one: Escalated) -> bool:
+        """True for exactly one caller, across processes and restarts, who may then send the card."""
+
+    async def release_card(self, one: Escalated) -> None:
+        """The card surely was not sent: it may be claimed again."""
+
+    async def card_sent(self, one: Escalated, card: int, *, at: datetime) -> bool:
+        """Record the card's message id; False when the escalation is gone."""
+
+    async def claim_repeat(self, one: Escalated, *, at: datetime) -> bool:
+        """True for exactly one caller, who may then repeat it; never once it has been seen."""
+
+    async def see(self, one: Escalated, *, by: int, at: datetime) -> bool:
+        """Record who has seen it; True for the first only."""
+
+    async def contact(self, one: Escalated, *, by: int, at: datetime) -> bool:
+        """Record who has contacted the person; True for the first only."""
+
+    async def share(self, one: Escalated, text: str) -> bool:
+        """Keep what the person chose to share; False when the escalation is gone."""
+
+
+class DeskChat(Protocol):
+    """The chat of the people in charge. Each method tries once and raises as `Channel.send` does."""
+
+    def is_here(self, chat: int) -> bool:
+        """Whether that is the chat."""
+
+    async def check(self) -> None:
+        """Return if the bot can write there."""
+
+    async def post(self, message: Message) -> int:
+        """Send the message; its id."""
+
+    async def redraw(self, card: int, message: Message) -> bool:
+        """Show the message in place of what was posted; False when that one can no longer be changed."""
 
 
 class NotSent(Exception):

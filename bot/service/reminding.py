@@ -112,13 +112,8 @@ class Reminding:
         person, exercise = occurrence.subscription.person, occurrence.subscription.exercise
         if exercise not in self._library.policy.base.exercises:
             return OccurrenceState.SKIPPED, "no such exercise"
-        # Asked after the claim, right before sending: a report in between still holds it back.
-        state = await self._store.load(person)
-        holds = [hold for hold in state.holds if exercise in hold.exercises]
-        if holds and (told := (person, highest(holds).protocol, highest(holds).since)) in self._told:
-            return OccurrenceState.HELD, told[1]
         try:
-            await self._send(person, self._reply(exercise, state, held=bool(holds), late=age > LATE))
+            return await self._send(person, exercise, late=age > LATE)
         except Blocked:
             await self._store.end_reminders(person, at=self._clock())
             return OccurrenceState.SKIPPED, "blocked"
@@ -126,20 +121,25 @@ class Reminding:
             return OccurrenceState.UNKNOWN, "no answer from Telegram"
         except NotSent:
             return OccurrenceState.SKIPPED, "could not be sent"
-        if not holds:
-            return OccurrenceState.SENT, ""
-        self._told.add((person, highest(holds).protocol, highest(holds).since))
-        return OccurrenceState.HELD, highest(holds).protocol
 
-    async def _send(self, person: int, reply: Reply) -> None:
+    async def _send(self, person: int, exercise: str, *, late: bool) -> tuple[OccurrenceState, str]:
         for left in range(TRIES - 1, -1, -1):
+            # Asked after the claim, right before each try: a report in between still holds it back.
+            state = await self._store.load(person)
+            holds = [hold for hold in state.holds if exercise in hold.exercises]
+            if holds and (told := (person, highest(holds).protocol, highest(holds).since)) in self._told:
+                return OccurrenceState.HELD, told[1]
             try:
-                await self._channel.send(person, reply)
-                return
+                await self._channel.send(person, self._reply(exercise, state, held=bool(holds), late=late))
+                break
             except NotSent as error:
                 if not left:
                     raise
                 await asyncio.sleep(error.retry_after_s or self._pause_s)
+        if not holds:
+            return OccurrenceState.SENT, ""
+        self._told.add((person, highest(holds).protocol, highest(holds).since))
+        return OccurrenceState.HELD, highest(holds).protocol
 
     def _reply(self, exercise: str, state: DialogueState, *, held: bool, late: bool) -> Reply:
         policy = self._library.policy

@@ -43,6 +43,11 @@ class Database:
         self._open = False
         self._closed = False
 
+    @property
+    def exists(self) -> bool:
+        """Whether there may be a database; False only for a file that is not there."""
+        return dialects.exists(self._engine)
+
     async def open(self) -> None:
         """Bring the tables to the newest revision; at once when they are there already."""
         if self._closed:

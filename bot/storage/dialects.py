@@ -6,7 +6,7 @@ import os
 from contextlib import suppress
 from typing import Any
 
-from sqlalchemy import URL, Connection, Table, event, make_url
+from sqlalchemy import URL, ColumnElement, Connection, Table, event, func, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -72,6 +72,19 @@ def alone(connection: Connection) -> None:
 def insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
     """INSERT that can say what to do when the row is there already."""
     return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+
+
+def exists(engine: AsyncEngine) -> bool:
+    """Whether there may be a database at the address. Only of a file can it be known without connecting."""
+    path = engine.url.database
+    is_file = engine.dialect.name == "sqlite" and path and path != ":memory:" and not path.startswith("file:")
+    return not is_file or os.path.exists(path or "")
+
+
+def utc_day(connection: Connection, moment: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The day of a stored moment, as UTC counts days."""
+    # PostgreSQL would take the zone of the session; SQLite holds UTC already.
+    return func.date(func.timezone("UTC", moment) if connection.dialect.name == "postgresql" else moment)
 
 
 def _sqlite(url: URL) -> AsyncEngine:

@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 # The newest file in migrations/versions. Written here too, so that a start on a database that is up to date need not
 # import Alembic, which costs more than everything else at start.
-REVISION = "0001"
+REVISION = "0002"
 
 metadata = MetaData()
 
@@ -148,3 +148,89 @@ inbox = Table(
 )
 _unanswered = inbox.c.payload.is_not(None)
 Index("inbox_waiting", inbox.c.id, sqlite_where=_unanswered, postgresql_where=_unanswered)
+
+# A question "how is it now?" that is owed after a report; one at a time for each protocol.
+checkbacks = Table(
+    "checkbacks",
+    metadata,
+    Column("id", _NUMBER, primary_key=True),
+    _person(),
+    Column("protocol", Text, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("claimed_at", Moment),
+    Column("settled_at", Moment),
+)
+_due = checkbacks.c.state == "due"
+_owed = checkbacks.c.state.in_(["due", "claimed"])
+Index(
+    "checkbacks_due", checkbacks.c.person, checkbacks.c.protocol, unique=True, sqlite_where=_due, postgresql_where=_due
+)
+Index("checkbacks_open", checkbacks.c.due_at, sqlite_where=_owed, postgresql_where=_owed)
+
+# What a person was told of a report: ids, never words, unless the runner chose to share them (`shared`).
+escalations = Table(
+    "escalations",
+    metadata,
+    Column("id", _NUMBER, primary_key=True),
+    _person(),
+    Column("at", Moment, nullable=False),
+    Column("level", String(16), nullable=False),
+    Column("protocol", Text, nullable=False),
+    Column("flags", JSON, nullable=False),
+    Column("shared", Text),
+    Column("card", BigInteger),  # the message id of the card in the escalation chat
+    Column("told_at", Moment),
+    Column("times_told", Integer, nullable=False),
+    Column("seen_by", BigInteger),
+    Column("seen_at", Moment),
+    Column("contacted_by", BigInteger),
+    Column("contacted_at", Moment),
+)
+Index("escalations_person", escalations.c.person)
+_unseen = escalations.c.seen_at.is_(None)
+Index("escalations_unseen", escalations.c.at, sqlite_where=_unseen, postgresql_where=_unseen)
+
+# An exercise that made something worse, as the person reported it.
+adverse_events = Table(
+    "adverse_events",
+    metadata,
+    Column("id", _NUMBER, primary_key=True),
+    _person(),
+    Column("at", Moment, nullable=False),
+    Column("exercise", Text),
+    Column("protocol", Text),
+    Column("level", String(16), nullable=False),
+)
+Index("adverse_events_person", adverse_events.c.person)
+
+# A sign that a coach holds to be wrong: the review list. `words` are the coach's own, or shared ones.
+disputes = Table(
+    "disputes",
+    metadata,
+    Column("id", _NUMBER, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("by", BigInteger, ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
+    Column("sign", Text, nullable=False),
+    Column("words", JSON, nullable=False),
+    Column("revision", Text, nullable=False),
+    Column("settled_at", Moment),
+)
+
+# A question that nothing fitted, kept for the coach: the person's words, scrubbed, until it is settled.
+questions = Table(
+    "questions",
+    metadata,
+    Column("id", _NUMBER, primary_key=True),
+    _person(),
+    Column("at", Moment, nullable=False),
+    Column("text", Text),
+    Column("nearest", JSON, nullable=False),
+    Column("revision", Text, nullable=False),
+    Column("settled_at", Moment),
+    # The number of a deleted question never comes back: an old button would settle another.
+    sqlite_autoincrement=True,
+)
+Index("questions_person", questions.c.person)
+_waiting = questions.c.settled_at.is_(None)
+Index("questions_open", questions.c.id, sqlite_where=_waiting, postgresql_where=_waiting)

@@ -8,13 +8,32 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, delete, func, literal, not_, select, true, update
 
-from bot.dialogue.turn import DialogueState, Explanation, Forget, Hold, StopReminders, Subscribe, Turn
+from bot.dialogue.review import OpenDispute
+from bot.dialogue.turn import (
+    DialogueState,
+    Dispute,
+    Explanation,
+    Forget,
+    Hold,
+    KeepQuestion,
+    SettleDispute,
+    SettleQuestion,
+    StopReminders,
+    Subscribe,
+    Turn,
+)
+from bot.dialogue.unanswered import OpenQuestion
 from bot.knowledge.models import TriageLevel
 from bot.reminders.schedule import Occurrence, Subscription
 from bot.service.ports import OccurrenceState, StoredUpdate
 from bot.storage import state
+from bot.storage.adverse import write_adverse
+from bot.storage.checkbacks import SqlCheckBacks, owe
 from bot.storage.database import Database
 from bot.storage.dialects import insert
+from bot.storage.disputes import open_disputes, settle_dispute, write_dispute
+from bot.storage.escalations import SqlEscalations, write_report
+from bot.storage.questions import open_questions, settle_question, write_question
 from bot.storage.schema import holds, inbox, occurrences, people, subscriptions, turns
 
 
@@ -26,6 +45,8 @@ class SqlStore:
 
     def __init__(self, database_url: str) -> None:
         self._database = Database(database_url)
+        self.escalations = SqlEscalations(self._database)
+        self.checkbacks = SqlCheckBacks(self._database)
 
     async def open(self) -> None:
         """Bring the database to the newest revision and connect. NewerDatabase if a newer Kneebot has used it."""
@@ -45,6 +66,14 @@ class SqlStore:
         A state that is not `known` clears no hold: it could not see what there was.
         """
         await self._database.write(_save, person, turn, at, revision)
+
+    async def disputes(self) -> Sequence[OpenDispute]:
+        """What stands on the review list, the newest first."""
+        return await self._database.read(open_disputes)
+
+    async def questions(self) -> Sequence[OpenQuestion]:
+        """What stands on the coach's list of unanswered questions, the newest first."""
+        return await self._database.read(open_questions)
 
     async def subscriptions(self, person: int | None = None) -> Sequence[Subscription]:
         """Active subscriptions, of one person or of everybody."""
@@ -108,6 +137,22 @@ def _save(connection: Connection, person: int, turn: Turn, at: datetime, revisio
             _subscribe(connection, person, effect, at)
         elif isinstance(effect, StopReminders):
             _stop_reminders(connection, person, at)
+        elif isinstance(effect, Dispute):
+            write_dispute(connection, person, effect, at)
+        elif isinstance(effect, SettleDispute):
+            settle_dispute(connection, effect.number, at)
+        elif isinstance(effect, KeepQuestion):
+            write_question(connection, person, effect.question, at)
+        elif isinstance(effect, SettleQuestion):
+            settle_question(connection, effect.number, at)
+    for owed in turn.check_backs:
+        owe(connection, person, owed)
+    if turn.adverse is not None and turn.state.consent is not False:
+        write_adverse(connection, person, turn.adverse, at)
+    if turn.question is not None:
+        write_question(connection, person, turn.question, at)
+    if turn.report is not None:
+        write_report(connection, person, turn.report, at)
 
 
 def _remember(connection: Connection, person: int, after: DialogueState, at: datetime) -> None:

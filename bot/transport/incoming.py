@@ -45,7 +45,8 @@ class Incoming:
 
     In a private chat `chat` is the person. `mentioned`: in a group, the bot was named, replied to or commanded.
     `membership` is set when the person stopped the bot or came back; then there is nothing to reply to.
-    `pressed_picture`: the message whose button was pressed is a picture with a caption.
+    `pressed_picture`: the message whose button was pressed is a picture with a caption. `name` is what who pressed
+    calls themselves.
     """
 
     person: int
@@ -58,6 +59,7 @@ class Incoming:
     pressed_picture: bool = False
     mentioned: bool = False
     membership: Membership | None = None
+    name: str = ""
 
 
 def utterance_of(
@@ -89,11 +91,12 @@ def _press(query: CallbackQuery, at: datetime) -> Incoming:
         chat=message.chat.id if message is not None else query.from_user.id,
         chat_kind="group" if group else "private",
         message_id=message.message_id if message is not None else None,
-        utterance=Utterance(at=at, button=query.data or ""),
+        utterance=Utterance(at=at, button=query.data or "", language=query.from_user.language_code),
         callback_id=query.id,
         pressed_message_id=message.message_id if message is not None else None,
         pressed_picture=isinstance(message, Message) and bool(message.photo),
         mentioned=group,
+        name=query.from_user.first_name,
     )
 
 
@@ -138,6 +141,7 @@ def _message(
             command=command,
             attachment=attachment,
             edited=edited,
+            language=person.language_code,
         ),
         mentioned=group,
     )

@@ -158,6 +158,10 @@ class TelegramChannel:
         finally:
             await answering
 
+    async def notice(self, incoming: Incoming, line: str) -> None:
+        """Answer a press with a short line over the chat and nothing else."""
+        await self._answer_press(incoming, line)
+
     async def say(self, chat: int, sentence: str) -> None:
         """Say one plain sentence. Raises as `reply` does."""
         with as_ports():

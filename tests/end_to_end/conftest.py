@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
 
 from tests.emulator import Phone, TelegramServer
 from tests.end_to_end.morning import Morning
-from tests.end_to_end.process import Kneebot
+from tests.end_to_end.process import ROOT, Kneebot
 from tests.end_to_end.talk import somebody
 
 Shared = tuple[Kneebot, Morning]
@@ -17,9 +19,13 @@ Shared = tuple[Kneebot, Morning]
 
 @pytest.fixture(scope="session", autouse=True)
 def _cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """The bots of these tests share a cache of their own, not that of whoever runs the tests."""
+    """The bots of these tests share a cache of their own, not that of whoever runs the tests.
+
+    It is filled ahead, as `make install` does: what the first start learns takes longer than a start may.
+    """
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        subprocess.run([sys.executable, "-m", "bot", "ask", "hello"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
         yield
 
 

@@ -12,6 +12,7 @@ from tests.emulator import Phone, Said, TelegramServer
 from tests.end_to_end.process import KNOWLEDGE
 
 BRIDGE_30, BRIDGE_90 = "hamstring-bridge-30", "hamstring-bridge-90"
+FIRST_STEP, SECOND_STEP = "hamstring-heel-dig", "hamstring-bridge-partial"  # of the way back after back pain
 ARTICLE = "https://www.kinetic-revolution.com/two-hamstring-strengthening-exercises-for-running-knee-pain/"
 ANSWER_S = 10.0  # An answer takes milliseconds; a machine busy with other tests may take long.
 
@@ -70,12 +71,20 @@ async def reports_back_pain(phone: Phone) -> Said:
 
 
 async def is_better(phone: Phone, held_card: Said) -> Said:
-    """The whole way out of a hold on the back, from a card that offers it; what is shown at the end."""
+    """The re-screen of a hold on the back, from a card that offers it: the first step opens; what is shown then."""
     questions = await taps(phone, held_card, label("rescreen"))
     last = await taps(phone, questions, label("screen_none"))
     release = knowledge().protocols["back-pain"].release
     assert release is not None
     return await taps(phone, last, release.ready)
+
+
+def step_opened(number: int) -> str:
+    """What is said when that step of the release after back pain opens, the first is 0."""
+    release = knowledge().protocols["back-pain"].release
+    assert release is not None
+    opened = ", ".join(knowledge().title_of(id) for id in release.steps[number])
+    return words("step_opened", opened=opened, hours=str(release.next_after_hours))
 
 
 async def is_held(phone: Phone, exercise: str = BRIDGE_30) -> bool:

@@ -14,6 +14,7 @@ from tests.end_to_end.talk import (
     ANSWER_S,
     BRIDGE_30,
     BRIDGE_90,
+    FIRST_STEP,
     asks,
     hears,
     held,
@@ -25,6 +26,7 @@ from tests.end_to_end.talk import (
     reports_back_pain,
     sets_a_reminder,
     somebody,
+    step_opened,
     taps,
     words,
 )
@@ -57,8 +59,8 @@ async def test_restart(running: Kneebot, ann: Phone, bob: Phone, end: Callable[[
 
     assert await is_held(ann, BRIDGE_90)
     assert (await taps(ann, anns_card, label("card_faults"))).text.startswith(held(BRIDGE_30))
-    assert "open again" in (await is_better(ann, guidance)).text
-    assert not await is_held(ann)
+    assert (await is_better(ann, guidance)).text == step_opened(0)
+    assert not await is_held(ann, FIRST_STEP)
     done = await taps(bob, await asks(bob, "London"), label("remind_yes"))
     assert done.text == words("remind_done", title=knowledge().title_of(BRIDGE_90), time="07:15", zone="London")
     assert "what goes wrong" in (await taps(dora, doras_card, label("card_faults"))).text

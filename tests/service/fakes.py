@@ -6,7 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
+from bot.dialogue.review import OpenDispute
 from bot.dialogue.turn import DialogueState, Forget, Reply, StopReminders, Subscribe, Turn
+from bot.dialogue.unanswered import OpenQuestion
 from bot.reminders.schedule import Occurrence, Subscription
 from bot.service.ports import OccurrenceState, StoredUpdate, StoreUnavailable
 
@@ -66,6 +68,14 @@ class MemoryStore:
         subscription = Subscription(number, person, wish.exercise, wish.at, wish.zone, created, wish.days)
         self.wishes[number] = subscription
         return subscription
+
+    async def disputes(self) -> Sequence[OpenDispute]:
+        self._asked("disputes")
+        return []
+
+    async def questions(self) -> Sequence[OpenQuestion]:
+        self._asked("questions")
+        return []
 
     async def subscriptions(self, person: int | None = None) -> Sequence[Subscription]:
         self._asked("subscriptions")

@@ -230,7 +230,7 @@ async def database(tmp_path: Path) -> AsyncIterator[Store]:
 
 # -- The same conversation over SQLite, with a restart in between ----------------------------------------------------
 async def test_a_hold_survives(library: Library, database: Store, outbox: Outbox) -> None:
-    """Back pain, a restart, the bridge still on hold; re-screened, a restart, the bridge open."""
+    """Back pain, a restart, the bridge still on hold; re-screened, a restart, the first step open and no other."""
     ann = Phone(Conversation(library, database), outbox)
     for said in ("my back hurts", "no none of those"):
         await ann.says(said)
@@ -242,9 +242,10 @@ async def test_a_hold_survives(library: Library, database: Store, outbox: Outbox
     ann = Phone(Conversation(library, database), outbox)
     await ann.says("yes")
     ann = Phone(Conversation(library, database), outbox)
+    await ann.says("#e:hamstring-heel-dig")
+    assert outbox.sent[-1][1].messages[0].picture == "hamstring-heel-dig"
     await ann.says("#e:hamstring-bridge-30")
-    assert "on hold for you" not in outbox.last
-    assert outbox.sent[-1][1].messages[0].picture == "hamstring-bridge-30"
+    assert "on hold for you" in outbox.last
 
 
 async def test_a_reminder(library: Library, database: Store, outbox: Outbox) -> None:
@@ -270,3 +271,30 @@ async def test_deleting(library: Library, database: Store, outbox: Outbox) -> No
         await ann.says(said)
     state = await database.load(ANN)
     assert (state.holds, state.reminders, state.introduced, state.zone) == ((), (), False, None)
+
+
+# -- Who is told, and whom to call -----------------------------------------------------------------------------------
+async def test_nobody_is_told(ann: Phone, outbox: Outbox, library: Library) -> None:
+    """Without people in charge, as in the terminal, a report says that nobody reads along; other answers do not."""
+    await ann.says("my back hurts")
+    assert outbox.last.endswith(library.policy.say.rich("unwatched").text)
+    assert not [data for data in outbox.buttons if data.startswith("share")]
+    await ann.says("how many reps should i do?")
+    assert library.policy.say.rich("unwatched").text not in outbox.last
+
+
+async def test_a_share_button_of_old(ann: Phone, outbox: Outbox, library: Library) -> None:
+    """A button to share from when there were people in charge shares nothing and says so."""
+    await ann.says("#share:1:1")
+    assert outbox.last == library.policy.say.rich("share_gone").text
+
+
+async def test_ones_own_number(ann: Phone, outbox: Outbox) -> None:
+    """The emergency number is the country's: of the phone's language at first, of the confirmed place from then on."""
+    for zone, number in ((None, "999 or 112 in the UK"), ("sydney", "000 in Australia")):
+        for said in ("#rem:clam", "7:15", zone, "#z:yes") if zone else ():
+            await ann.says(said)
+        utterance = Utterance(NOON + timedelta(hours=1), "i have crushing chest pain", language="en-GB")
+        await ann.conversation.handle(ANN, utterance, outbox.reply)
+        assert f"Emergency: {number}, or your local emergency number." in outbox.last
+        await ann.says("#d:yes")

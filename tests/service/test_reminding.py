@@ -171,6 +171,20 @@ async def test_reported_at_the_last_moment(at_noon: AtNoon) -> None:
     assert at_noon.outcome() == (OccurrenceState.HELD, "back-pain")
 
 
+async def test_reported_between_two_tries(at_noon: AtNoon) -> None:
+    """A report that comes while a reminder waits to be tried again holds it."""
+    conversation = Conversation(at_noon.library, at_noon.store)
+    report = conversation.handle(ANN, Utterance(at_noon.clock.now, "my back hurts"), Outbox().reply)
+    at_noon.outbox.trouble = [NotSent("away")]
+    at_noon.reminding = Reminding(at_noon.library, at_noon.store, at_noon.outbox, clock=at_noon.clock, pause_s=0.05)
+    ticking = asyncio.create_task(at_noon.reminding.tick())
+    await _until(lambda: at_noon.outbox.tried == 1)
+    await report
+    await ticking
+    assert "on hold for you" in at_noon.outbox.last
+    assert at_noon.outcome() == (OccurrenceState.HELD, "back-pain")
+
+
 async def test_reported_while_the_database_was_away(at_noon: AtNoon) -> None:
     """A report that the database missed reaches it before any reminder is sent."""
     conversation = Conversation(at_noon.library, at_noon.store)

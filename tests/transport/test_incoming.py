@@ -177,3 +177,15 @@ def test_group_addressed(content: dict[str, Any], text: str) -> None:
 def test_group_talk_among_people(content: dict[str, Any]) -> None:
     """In a group the bot does not meddle in what is not meant for it."""
     assert read({"message": message(chat=-5, **content)}, commands=("help",)) is None
+
+
+def test_language() -> None:
+    """The phone's language comes along as Telegram names it, with a message and with a press."""
+    sender = ANN | {"language_code": "en-GB"}
+    written = read({"message": message(sender=sender, text="hello")})
+    query = {"id": "1", "from": sender, "chat_instance": "1", "data": "m:help", "message": message()}
+    pressed = read({"callback_query": query})
+    assert written is not None
+    assert pressed is not None
+    assert (written.utterance.language, pressed.utterance.language) == ("en-GB", "en-GB")
+    assert pressed.name == "Ann"

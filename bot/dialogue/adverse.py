@@ -1,0 +1,114 @@
+"""Adverse events: what got worse with or after an exercise, found in what a person reports.
+
+Counted as trials count: whatever comes up after the exercise, whether or not it was the cause.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.dialogue.escalation import held_exercises
+from bot.dialogue.turn import AdverseEvent, DecisionKind, DialogueState, Shown, Turn, Utterance
+from bot.knowledge.base import KnowledgeBase
+from bot.safety.red_flags import Finding, Status
+from bot.safety.triage import Assessment
+from bot.text import fold, tokens
+
+# Two days: soreness peaks on the second (see knowledge/answers/sore-or-injured.md); later, much else has been done.
+AFTER_CARD = timedelta(hours=48)
+
+
+class AdverseEvents:
+    """Finds adverse events with the exercises and signs of one knowledge revision."""
+
+    def __init__(self, base: KnowledgeBase) -> None:
+        self._base = base
+        self._by_exercise = {
+            (protocol.id, sign.id)
+            for protocol in base.protocols.values()
+            for sign in protocol.signs
+            if sign.by_exercise
+        }
+        self._named: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        for id, exercise in base.exercises.items():
+            for name in (exercise.title, *exercise.other_names):
+                self._named[_words(name)].add(id)
+        self._lengths = sorted({len(name) for name in self._named}, reverse=True)
+
+    def told(self, assessment: Assessment) -> Finding | None:
+        """The sign by which a message says, of its writer and of now, that an exercise did it."""
+        return next((finding for finding in _own(assessment) if self._says_so(finding)), None)
+
+    def noted(self, turn: Turn, utterance: Utterance, assessment: Assessment, before: DialogueState) -> Turn:
+        """The turn with the card that it shows remembered, and with the adverse event that it tells of, if any."""
+        if (shown := self._shown(turn, utterance.at)) is not None:
+            turn = replace(turn, state=replace(turn.state, shown=shown))
+        if turn.adverse is not None:
+            return turn
+        event = self._event(turn, utterance, assessment, before)
+        return turn if event is None else replace(turn, adverse=event)
+
+    def _event(
+        self, turn: Turn, utterance: Utterance, assessment: Assessment, before: DialogueState
+    ) -> AdverseEvent | None:
+        told = self.told(assessment)
+        report = turn.explanation.kind is DecisionKind.ESCALATE and _is_report(turn, utterance, assessment, before)
+        if told is None and not report:
+            return None
+        exercise = self.named(utterance.text) or _last_card(before, utterance.at)
+        if not report:
+            return AdverseEvent(exercise)
+        if exercise is None and told is None:
+            return None
+        return AdverseEvent(exercise, turn.explanation.entry, turn.explanation.level)
+
+    def named(self, text: str) -> str | None:
+        """The exercise that the text names in full, the longest name first; None for none or for several."""
+        said = _words(text)
+        for length in self._lengths:
+            parts = {said[at : at + length] for at in range(len(said) - length + 1)}
+            ids = {id for part in parts for id in self._named.get(part, ())}
+            if ids:
+                return ids.pop() if len(ids) == 1 else None
+        return None
+
+    def _says_so(self, finding: Finding) -> bool:
+        return (finding.protocol, finding.sign) in self._by_exercise
+
+    def _shown(self, turn: Turn, at: datetime) -> Shown | None:
+        why, held = turn.explanation, held_exercises(turn.state)
+        if why.kind is not DecisionKind.ANSWER:
+            return None
+        entries = dict.fromkeys((*why.choices, why.entry))
+        ids = [id for id in entries if id in self._base.exercises and id not in held]
+        return Shown(ids[-1], at) if ids and ids[-1] is not None else None
+
+
+def _is_report(turn: Turn, utterance: Utterance, assessment: Assessment, before: DialogueState) -> bool:
+    """Whether the person tells something new of themselves: not in a re-screen, nor of somebody else."""
+    if turn.explanation.flags:
+        return any(finding.level for finding in _own(assessment))
+    held = {hold.protocol for hold in before.holds}
+    pressed = (utterance.button or "").startswith("h:")
+    return pressed or any(hold.protocol not in held for hold in turn.state.holds)
+
+
+def _own(assessment: Assessment) -> Iterable[Finding]:
+    return (finding for finding in assessment.findings if finding.status is Status.CURRENT)
+
+
+def _last_card(before: DialogueState, at: datetime) -> str | None:
+    """The exercise whose card is still recent, shown when asked for or by a reminder."""
+    if before.shown is not None and at - before.shown.at <= AFTER_CARD:
+        return before.shown.exercise
+    held = held_exercises(before)
+    # A daily reminder shows its card every day.
+    return next((reminder.exercise for reminder in before.reminders if reminder.exercise not in held), None)
+
+
+def _words(text: str) -> tuple[str, ...]:
+    """The words, one spelling for one and for many of a thing."""
+    return tuple(token.word.removesuffix("s") for token in tokens(fold(text)))

@@ -1,0 +1,165 @@
+"""Questions that nothing fitted: offered to the coach or kept for them, and /unanswered, where a coach reads them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zlib import crc32
+
+from bot.dialogue.cards import Cards, Row
+from bot.dialogue.escalation import held_exercises
+from bot.dialogue.reasons import DONE
+from bot.dialogue.review import listed_number
+from bot.dialogue.scrub import scrubbed
+from bot.dialogue.turn import (
+    Button,
+    DecisionKind,
+    DialogueState,
+    Effect,
+    Explanation,
+    KeepQuestion,
+    Message,
+    Reply,
+    SettleQuestion,
+    ShowQuestions,
+    Turn,
+    Unanswered,
+    Utterance,
+)
+from bot.knowledge.models import TriageLevel
+from bot.rich import RichText
+from bot.safety.triage import Assessment
+
+NONE, KEEP = "n", "q"  # buttons: none of these; put it on the coach's list
+SHOWN = 10  # questions that one message has room for
+_LOOKED_AT = 200  # characters of each that are shown in the chat; `kneebot unanswered` prints all
+_WORD = re.compile(r"[^\W\d_]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """A question on the coach's list: what was asked, when, what came nearest in which revision; never by whom."""
+
+    number: int
+    at: datetime
+    text: str
+    nearest: tuple[str, ...]
+    revision: str
+
+
+class Questions:
+    """Unanswered questions in the words of one knowledge revision."""
+
+    def __init__(self, cards: Cards) -> None:
+        self._cards = cards
+        self._base = cards.base
+        self._say = cards.say
+
+    # -- the runner --------------------------------------------------------------------------------------------
+    def still_at_hand(self, utterance: Utterance, state: DialogueState) -> DialogueState:
+        """The state without the question of the turn before, unless the utterance may be about that."""
+        about = (utterance.button or "").partition(":")[0] in (NONE, KEEP) or utterance.command == "why"
+        return state if about or state.unanswered is None else replace(state, unanswered=None)
+
+    def asked(self, text: str, assessment: Assessment, state: DialogueState) -> Unanswered | None:
+        """What may go on the coach's list if nothing fits; None for what must not, or has no word in it.
+
+        A report of a sign must not, however carefully it was worded, nor anything said while a grave one stands: who
+        waits for a coach's answer might not go where they were sent.
+        """
+        if assessment.flags or any(hold.level >= TriageLevel.URGENT for hold in state.holds):
+            return None
+        kept = scrubbed(text)
+        return Unanswered(kept, (), self._base.revision) if _WORD.search(kept) else None
+
+    def none_button(self, asked: Unanswered | None) -> Button:
+        """The button "none of these" under a choice; it knows which question it is about."""
+        return Button(self._say.plain("clarify_none"), f"{NONE}:{_mark(asked) if asked else ''}")
+
+    def fall_back(
+        self,
+        explanation: Explanation,
+        state: DialogueState,
+        asked: Unanswered | None,
+        rows: Sequence[Row] = (),
+        *,
+        in_place: bool = False,
+    ) -> Turn:
+        """The turn that says what the bot can do, and puts the question on the coach's list or offers to.
+
+        Unasked only if the person is known to agree to a record.
+        """
+        kept = asked if state.consent is True and state.known else None
+        offer: tuple[Row, ...] = ()
+        if asked is not None and kept is None:
+            offer = ((Button(self._say.plain("question_send"), f"{KEEP}:{_mark(asked)}"),),)
+        text = self._say.rich("fallback_kept" if kept else "fallback")
+        message = Message(text, (*rows, *offer, *self._cards.menu_rows()))
+        after = replace(state, unanswered=None if kept else asked)
+        return Turn(explanation, Reply((message,), in_place=in_place), after, question=kept)
+
+    def none_of_these(self, mark: str, state: DialogueState) -> Turn:
+        """The turn for "none of these"."""
+        explanation = Explanation(DecisionKind.FALLBACK)
+        return self.fall_back(explanation, state, _at_hand(mark, state), in_place=True)
+
+    def keep(self, mark: str, state: DialogueState) -> Turn:
+        """The turn for "send my question": on the list; of a question no longer at hand it says just that."""
+        question = _at_hand(mark, state)
+        if question is None:
+            return self._said("question_gone", state)
+        held, entries = held_exercises(state), self._base.entries
+        near = [(Button(self._cards.label(id, held), f"e:{id}"),) for id in question.nearest if id in entries]
+        message = Message(self._say.rich("question_sent"), (*near, *self._cards.menu_rows()))
+        reply = Reply((message,), in_place=True)
+        return Turn(Explanation(DecisionKind.SMALLTALK), reply, state, (KeepQuestion(question),))
+
+    # -- the coach ---------------------------------------------------------------------------------------------
+    def command(self, utterance: Utterance, state: DialogueState) -> Turn:
+        """The turn for /unanswered: what stands on the list is filled in by who can read it."""
+        if not utterance.admin:
+            return self._said("admin_only", state)
+        return Turn(Explanation(DecisionKind.SMALLTALK), Reply(()), state, (ShowQuestions(),))
+
+    def settle(self, utterance: Utterance, number: str, state: DialogueState) -> Turn | None:
+        """The turn for "done"; None when that is the number of nothing."""
+        if not utterance.admin:
+            return self._said("admin_only", state)
+        found = listed_number(number)
+        return self._said("unanswered_settled", state, SettleQuestion(found)) if found is not None else None
+
+    def message(self, questions: Sequence[OpenQuestion]) -> Message:
+        """The list, the newest first, with a button to settle each."""
+        if not questions:
+            return self._cards.menu(self._say.rich("unanswered_none"))
+        shown = questions[:SHOWN]
+        lines = [self._say.rich("unanswered_title"), *(self._line(question) for question in shown)]
+        if left := len(questions) - len(shown):
+            lines.append(self._say.rich("unanswered_more", count=left))
+        rows: list[Row] = [
+            (Button(self._say.plain("unanswered_settle", number=one.number), f"{DONE}:{one.number}"),) for one in shown
+        ]
+        return Message(RichText.join(lines), (*rows, self._cards.back_row()))
+
+    def _line(self, question: OpenQuestion) -> RichText:
+        text = question.text if len(question.text) <= _LOOKED_AT else f"{question.text[: _LOOKED_AT - 1].rstrip()}…"
+        titles = [self._base.title_of(id) for id in question.nearest if id in self._base.entries]
+        on = question.at.date().isoformat()
+        near = ", ".join(titles) or self._say.plain("unanswered_no_near")
+        return RichText(self._say.plain("unanswered_line", number=question.number, on=on, titles=near, text=text))
+
+    def _said(self, name: str, state: DialogueState, *effects: Effect) -> Turn:
+        reply = Reply((self._cards.menu(self._say.rich(name)),))
+        return Turn(Explanation(DecisionKind.SMALLTALK), reply, state, effects)
+
+
+def _mark(question: Unanswered) -> str:
+    """What a button knows its question by: an old one must not send another."""
+    return f"{crc32(question.text.encode()):08x}"
+
+
+def _at_hand(mark: str, state: DialogueState) -> Unanswered | None:
+    question = state.unanswered
+    return question if question is not None and _mark(question) == mark else None

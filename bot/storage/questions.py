@@ -1,0 +1,52 @@
+"""The coach's list as rows: questions that the bot had no answer to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, select, update
+
+from bot.dialogue.turn import Unanswered
+from bot.dialogue.unanswered import OpenQuestion
+from bot.storage.database import Database
+from bot.storage.schema import questions
+
+# Three months: a coach who looks once a quarter sees each, and nobody's words lie about for longer without a use.
+KEPT = timedelta(days=90)
+
+
+def write_question(connection: Connection, person: int, question: Unanswered, at: datetime) -> None:
+    """The question as a row, unless the person's same one stands on the list already. What is older than KEPT goes."""
+    it = questions.c
+    connection.execute(delete(questions).where(it.at < at - KEPT))
+    same = select(it.id).where(it.person == person, it.text == question.text)
+    if connection.scalar(same.limit(1)) is None:
+        values = {"text": question.text, "nearest": list(question.nearest), "revision": question.revision}
+        connection.execute(questions.insert().values(person=person, at=at, **values))
+
+
+def settle_question(connection: Connection, number: int, at: datetime) -> None:
+    """The question is off the list and its words are gone; one that is off it already, or never was, stays so."""
+    row = update(questions).where(questions.c.id == number, questions.c.settled_at.is_(None))
+    connection.execute(row.values(settled_at=at, text=None))
+
+
+def open_questions(connection: Connection) -> Sequence[OpenQuestion]:
+    """What stands on the list, the newest first."""
+    rows = select(questions).where(questions.c.settled_at.is_(None)).order_by(questions.c.id.desc())
+    return [
+        OpenQuestion(row.id, row.at, row.text, tuple(row.nearest), row.revision) for row in connection.execute(rows)
+    ]
+
+
+async def read_questions(database_url: str) -> Sequence[OpenQuestion]:
+    """What stands on the list of that database, the newest first.
+
+    A database that does not exist yet has nothing on it, and is not made. Raises StoreUnavailable and SettingsError.
+    """
+    database = Database(database_url)
+    try:
+        return await database.read(open_questions) if database.exists else []
+    finally:
+        await database.close()

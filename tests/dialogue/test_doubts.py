@@ -1,0 +1,62 @@
+"""What the second opinion alone raises: a doubt with one clear question."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.dialogue.transcript import Runner
+
+# Told in words that no sign knows.
+DOUBTED = "since lunch there is no warning at all down there, my trousers just get wet and i never notice"
+
+
+def test_the_guidance_comes_first(runner: Runner) -> None:
+    """A doubt gives the emergency guidance at once, asks one question, and holds everything until it is answered."""
+    runner.talk(f"""
+        > {DOUBTED}
+        = escalate doubt-emergency
+        {{doubt-emergency}}
+        999
+        [Yes, it is]
+        holds doubt-emergency
+        > show me the 90 degree bridge
+        is on hold for you
+    """)
+
+
+@pytest.mark.parametrize("no", ["[None of these]", "no", "none of these", "no nothing like that"])
+def test_a_no_ends_it(runner: Runner, no: str) -> None:
+    """A no to the question opens everything again at once."""
+    runner.talk(f"""
+        > {DOUBTED}
+        > {no}
+        {{doubt-emergency:none}}
+        holds nothing
+        > show me the 90 degree bridge
+        = answer hamstring-bridge-90
+    """)
+
+
+@pytest.mark.parametrize("yes", ["[Yes, it is]", "[Not sure]", "yes", "not sure"])
+def test_a_yes_goes_on(runner: Runner, yes: str) -> None:
+    """A yes, and not being sure, lead to the ambulance; the exercises stay on hold."""
+    runner.talk(f"""
+        > {DOUBTED}
+        > {yes}
+        {{call-now}}
+        holds doubt-emergency, call-now
+    """)
+
+
+def test_what_was_told_beside_it_is_asked_next(runner: Runner) -> None:
+    """Where a sign was heard too, a no to the doubt leads on to that sign's questions, and its hold stays."""
+    runner.talk(f"""
+        > my lower back has been stiff since the run
+        = escalate back-pain
+        > {DOUBTED}
+        = escalate doubt-emergency
+        > no
+        {{doubt-emergency:none}}
+        {{back-pain}}
+        holds back-pain
+    """)
