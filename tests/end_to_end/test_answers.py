@@ -192,7 +192,7 @@ def test_introduced(running: Kneebot) -> None:
     """Before anybody has written, Telegram shows the commands and what the bot is for; /reload is not among them."""
     (commands,) = running.server.made("setMyCommands")
     names = {command["command"] for command in json.loads(commands.fields["commands"])}
-    assert names == {"start", "exercises", "remind", "stop", "settings", "cancel", "help", "privacy", "about"}
+    assert names == {"start", "exercises", "remind", "stop", "settings", "cancel", "help", "privacy", "why", "about"}
     (description,) = running.server.made("setMyDescription")
     assert description.fields["description"] == words("description")
     assert running.server.made("setMyShortDescription")
