@@ -85,11 +85,12 @@ def test_added_sentences_never_lower_the_level(safety: Safety, levels: dict[str,
 
 
 @pytest.mark.parametrize("more", PLAYED_DOWN)
-def test_playing_it_down_never_lowers_the_level(safety: Safety, levels: dict[str, TriageLevel], more: str) -> None:
+def test_playing_it_down_never_lowers_the_level(signs: Safety, more: str) -> None:
     """A joke, a relative's opinion or a question, before or after a report, in its sentence or in one of its own."""
     patterns = ("{0}. {1}", "{1}. {0}", "{0}, {1}", "{1}, {0}", "{0} - {1}", "{0}\n{1}", "{1}\n{0}")
+    alone = {said: signs.assess(said).level for said in SAID}
     messages = [(said, pattern.format(said, more)) for said in SAID for pattern in patterns]
-    assert not [(said, joined) for said, joined in messages if safety.assess(joined).level < levels[said]]
+    assert not [(said, joined) for said, joined in messages if signs.assess(joined).level < alone[said]]
 
 
 def test_two_messages_give_at_least_the_level_of_either(safety: Safety, levels: dict[str, TriageLevel]) -> None:
