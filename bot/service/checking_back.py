@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -23,8 +21,8 @@ from bot.service.ports import (
     NotSent,
     OwedCheckBack,
     Store,
-    StoreUnavailable,
 )
+from bot.service.ticking import Ticking
 
 TICK_S = 15.0
 TOO_LATE = timedelta(hours=24)  # "How is it today?" is no question about the day before yesterday.
@@ -34,7 +32,7 @@ ABANDONED_AFTER = timedelta(minutes=10)  # A claim this old belongs to a process
 log = structlog.get_logger()
 
 
-class CheckingBack:
+class CheckingBack(Ticking):
     """Asks people how it is, once for each check-back owed, across restarts and processes."""
 
     def __init__(
@@ -49,31 +47,14 @@ class CheckingBack:
         tick_s: float = TICK_S,
     ) -> None:
         """`first` is done before each tick: holds that the database missed must be in it before anybody is asked."""
+        super().__init__("checkbacks", tick_s)
         self._library = library
         self._store = store
         self._checkbacks = checkbacks
         self._channel = channel
         self._first = first
         self._clock = clock
-        self._tick_s = tick_s
         self._not_before: dict[int, datetime] = {}  # those that did not arrive, and when to try again
-        self._stopping = asyncio.Event()
-
-    async def run(self) -> None:
-        """Tick until `stop`; what fails is logged and tried again at the next tick."""
-        while not self._stopping.is_set():
-            try:
-                await self.tick()
-            except StoreUnavailable as error:
-                log.error("checkbacks.store_failed", error=type(error.__cause__ or error).__name__)
-            except Exception as error:  # One that cannot be made must not end everybody's.
-                log.error("checkbacks.failed", error=type(error).__name__)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), self._tick_s)
-
-    def stop(self) -> None:
-        """End `run` after the one in hand."""
-        self._stopping.set()
 
     async def tick(self) -> None:
         """Deal with everything that is due now, one after another. Raises StoreUnavailable."""
@@ -85,7 +66,7 @@ class CheckingBack:
         due = await self._checkbacks.due(now)
         self._not_before = {one.id: self._not_before[one.id] for one in due if one.id in self._not_before}
         for owed in due:
-            if self._stopping.is_set():
+            if self._stopping:
                 return
             if self._not_before.get(owed.id, now) <= now:
                 await self._deal_with(owed)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -15,6 +14,7 @@ from bot.dialogue.turn import Message, Reply
 from bot.knowledge.models import TriageLevel
 from bot.service.library import Library
 from bot.service.ports import Blocked, Channel, DeskChat, Escalations, MaybeSent, NotSent, Store, StoreUnavailable
+from bot.service.ticking import Ticking
 
 TICK_S = 5.0
 # An emergency that nobody has seen: ten minutes is how long an ambulance takes to come, then each time about three
@@ -28,7 +28,7 @@ _NAMES = 200  # of people who pressed; after that their numbers stand on the car
 log = structlog.get_logger()
 
 
-class Desk:
+class Desk(Ticking):
     """Tells the people in charge, once each, across restarts and processes; takes their presses."""
 
     def __init__(
@@ -45,6 +45,7 @@ class Desk:
         repeats: Sequence[timedelta] = REPEATS,
     ) -> None:
         """`repeats`: how long an emergency stays unseen after it was last told before the admins are told again."""
+        super().__init__("desk", tick_s)
         self._library = library
         self._store = store
         self._escalations = escalations
@@ -52,7 +53,6 @@ class Desk:
         self._chat = chat
         self._admins = sorted(admins)
         self._clock = clock
-        self._tick_s = tick_s
         self._repeats = repeats
         self.reachable = True  # until the chat is found to take nothing
         self._failures = 0
@@ -60,31 +60,11 @@ class Desk:
         self._names: dict[int, str] = {}
         self._wiped: list[int] = []
         self._one_at_a_time = asyncio.Lock()  # a card is not redrawn while it is being sent
-        self._woken = asyncio.Event()
-        self._stopping = False
 
     async def run(self) -> None:
-        """Tell what is to be told until `stop`; what fails is logged and tried again at the next tick."""
+        """Tell what is to be told until `stop`, the chat having been tried once."""
         await self._check()
-        while not self._stopping:
-            self._woken.clear()
-            try:
-                await self.tick()
-            except StoreUnavailable as error:
-                log.error("desk.store_failed", error=type(error.__cause__ or error).__name__)
-            except Exception as error:  # What goes wrong once must not silence the desk for good.
-                log.error("desk.failed", error=type(error).__name__)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), self._tick_s)
-
-    def stop(self) -> None:
-        """End `run` after the card in hand."""
-        self._stopping = True
-        self._woken.set()
-
-    def wake(self) -> None:
-        """There is something to tell: do not wait for the next tick."""
-        self._woken.set()
+        await super().run()
 
     async def tick(self) -> None:
         """Tell everything that is due now. Raises StoreUnavailable."""

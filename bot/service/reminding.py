@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -15,7 +14,8 @@ from bot.dialogue.turn import DialogueState, Message, Reply
 from bot.reminders.schedule import Occurrence, Subscription, latest
 from bot.rich import RichText
 from bot.service.library import Library
-from bot.service.ports import Blocked, Channel, MaybeSent, NotSent, OccurrenceState, Store, StoreUnavailable
+from bot.service.ports import Blocked, Channel, MaybeSent, NotSent, OccurrenceState, Store
+from bot.service.ticking import Ticking
 
 GRACE = timedelta(hours=3)  # Later than that, a morning exercise is no morning exercise.
 LATE = timedelta(minutes=10)  # From here on a reminder says that it is late.
@@ -27,7 +27,7 @@ ABANDONED_AFTER = timedelta(minutes=10)  # A claim this old belongs to a process
 log = structlog.get_logger()
 
 
-class Reminding:
+class Reminding(Ticking):
     """Sends what is due, once per subscription and local day, across restarts and processes."""
 
     def __init__(
@@ -42,32 +42,15 @@ class Reminding:
         pause_s: float = PAUSE_S,
     ) -> None:
         """`first` is done before each tick: holds that the database missed must be in it before anything is sent."""
+        super().__init__("reminders", tick_s)
         self._first = first
         self._library = library
         self._store = store
         self._channel = channel
         self._clock = clock
-        self._tick_s = tick_s
         self._pause_s = pause_s
         self._settled: dict[int, date] = {}  # newest local date dealt with, so that a quiet tick writes nothing
         self._told: set[tuple[int, str, datetime]] = set()  # holds that a reminder has spoken of: once is enough
-        self._stopping = asyncio.Event()
-
-    async def run(self) -> None:
-        """Tick until `stop`; what fails is logged and tried again at the next tick."""
-        while not self._stopping.is_set():
-            try:
-                await self.tick()
-            except StoreUnavailable as error:
-                log.error("reminders.store_failed", error=type(error.__cause__ or error).__name__)
-            except Exception as error:  # One occurrence that cannot be made must not end everybody's reminders.
-                log.error("reminders.failed", error=type(error).__name__)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), self._tick_s)
-
-    def stop(self) -> None:
-        """End `run` after the occurrence in hand."""
-        self._stopping.set()
 
     async def tick(self) -> None:
         """Deal with everything that is due now. Raises StoreUnavailable."""
@@ -78,7 +61,7 @@ class Reminding:
             log.warning("reminders.unknown", count=abandoned)
         subscriptions = await self._store.subscriptions()
         for subscription in subscriptions:
-            if self._stopping.is_set():
+            if self._stopping:
                 return
             if (occurrence := self._owed(subscription, now)) is not None:
                 await self._deal_with(occurrence)
