@@ -12,6 +12,7 @@ import importlib
 import importlib.util
 import mmap
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -182,6 +183,7 @@ def _product(
     return graph.node("DynamicQuantizeMatMul", [source, *stored, bias_name], [name], MICROSOFT)
 
 
+@lru_cache(maxsize=1)
 def _adds_without_clipping() -> bool:
     """Whether signed 8-bit products add up right here. Processors without VNNI clip sums of two in 16 bits.
 
