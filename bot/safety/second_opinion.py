@@ -56,6 +56,9 @@ class SecondOpinion:
             arrays[f"{name}{half}"] for name in ("for_whole", "for_unit", "harmless")
         )
         self._branch = encoder.branch(_adapters(arrays)) if encoder else None
+        # Whether harmless, and if not what: both are asked of the message in hand, unit by unit.
+        self._by_words = lru_cache(maxsize=_MOST)(self._judged_by_words)
+        self._graver = lru_cache(maxsize=_MOST)(self._judged)
 
     def label(self, text: str) -> str:
         """What the message is taken for, one of CLASSES. Never raises.
@@ -74,14 +77,14 @@ class SecondOpinion:
         whole, others = units(text, fewest=1)
         return all(self._graver(unit)[1] < self._harmless for unit in (*whole, *others))
 
-    def _graver(self, unit: str) -> Floats:
+    def _judged(self, unit: str) -> Floats:
         by_words = self._by_words(unit)
         if self._branch is None:
             return graver_of(by_words)
         by_meaning = softmax(self._branch.features(unit) @ self._head + self._head_bias)
         return graver_of(together(by_words, by_meaning))
 
-    def _by_words(self, unit: str) -> Floats:
+    def _judged_by_words(self, unit: str) -> Floats:
         places, weights = letters_and_words(unit, self._idf)
         return softmax(weights @ self._words[places] + self._bias)
 

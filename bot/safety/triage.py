@@ -79,19 +79,20 @@ class Safety:
         Where a second opinion goes higher than the signs that count, it is the first finding.
         """
         hearing = self.hear(text)
-        findings = [self._doubted(finding, text) for finding in self._flags.find(hearing, earlier)]
+        findings = self._held_against(text, self._flags.find(hearing, earlier))
         counted = tuple(finding for finding in findings if finding.counts)
         mentioned = tuple(finding for finding in findings if not finding.counts)
         assessment = Assessment(counted, mentioned, self._flags.remember(hearing))
         more = self._more(text, hearing, assessment)
         return replace(assessment, findings=(more, *counted)) if more else assessment
 
-    def _doubted(self, finding: Finding, text: str) -> Finding:
-        """A sign that is doubtful by itself does not count where the message is held for harmless."""
+    def _held_against(self, text: str, findings: list[Finding]) -> list[Finding]:
+        """The findings; those that are doubtful by themselves do not count where the message is held for harmless."""
         # A sign told in two messages is in neither of them.
-        if not finding.doubtful or not finding.counts or finding.before or self._second is None:
-            return finding
-        return replace(finding, status=Status.DOUBTED) if self._second.holds_harmless(text) else finding
+        doubtful = [finding for finding in findings if finding.doubtful and finding.counts and not finding.before]
+        if not doubtful or self._second is None or not self._second.holds_harmless(text):
+            return findings
+        return [replace(each, status=Status.DOUBTED) if each in doubtful else each for each in findings]
 
     def _more(self, text: str, hearing: Hearing, heard: Assessment) -> Finding | None:
         """What the second opinion adds to what was heard; it lowers nothing."""
