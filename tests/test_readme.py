@@ -74,7 +74,8 @@ def test_transcript(tmp_path: Path) -> None:
     """The README's conversation can be had: the same lines typed, the same answers, as far as their titles go."""
     transcript = README[README.index("you> ") : README.index("## Put it on Telegram")]
     exchanges = [part.splitlines() for part in transcript.split("you> ")[1:]]
-    ran = Terminal(tmp_path, tmp_path / "cache").runs("chat", stdin="".join(f"{lines[0]}\n" for lines in exchanges))
+    cache = Path(shutil.copytree(learned(), tmp_path / "cache"))
+    ran = Terminal(tmp_path, cache).runs("chat", stdin="".join(f"{lines[0]}\n" for lines in exchanges))
     answers = [" ".join(re.sub(r"[│╭╰─╮╯]", " ", box).split()) for box in ran.out.split("╭")[2:]]
     told = [lines[2].strip("│ ") for lines in exchanges]
     assert [answer[: len(title)] for answer, title in zip(answers, told, strict=True)] == told

@@ -40,16 +40,21 @@ def read_checked(folder: Path, cache: Path | None = None) -> KnowledgeBase:
     return base_of(parsed)
 
 
-def build_policy(base: KnowledgeBase, cache: Path | None = None, encoder: Encoder | None = None) -> Policy:
-    """Everything that decides, for one knowledge base. `cache` keeps what is dear to compute between starts."""
-    kept = Kept(cache)
+def build_safety(base: KnowledgeBase, cache: Path | None = None, encoder: Encoder | None = None) -> Safety:
+    """The room that hears warning signs, with its second opinion. `cache` as in `build_policy`."""
 
-    def safety() -> Safety:
+    def signs() -> Safety:
         known = words_of(wording for _, wording in base.wordings())
         return Safety(base.protocols.values(), base.safety_words.values(), known)
 
-    heedful = kept.value("safety", base.revision, safety)
-    heedful.attach(SecondOpinion(encoder))
+    safety = Kept(cache).value("safety", base.revision, signs)
+    safety.attach(SecondOpinion(encoder))
+    return safety
+
+
+def build_policy(base: KnowledgeBase, cache: Path | None = None, encoder: Encoder | None = None) -> Policy:
+    """Everything that decides, for one knowledge base. `cache` keeps what is dear to compute between starts."""
+    safety = build_safety(base, cache, encoder)
 
     def matcher() -> Matcher:
         return Matcher.build(
@@ -58,13 +63,13 @@ def build_policy(base: KnowledgeBase, cache: Path | None = None, encoder: Encode
             vocabulary=base.words.get("matching"),
             encoder=encoder,
             cache=cache,
-            protected=heedful.words,
+            protected=safety.words,
         )
 
     meanings = encoder.name if encoder is not None else "words alone"
-    matching = kept.value("matcher", f"{base.revision} {meanings}", matcher)
+    matching = Kept(cache).value("matcher", f"{base.revision} {meanings}", matcher)
     matching.attach(encoder)
-    return Policy(base, heedful, matching)
+    return Policy(base, safety, matching)
 
 
 def _passages(base: KnowledgeBase) -> list[Phrasing]:

@@ -13,13 +13,13 @@ from terminal import KNOWLEDGE, Ran, Terminal
 
 from bot.cli import main
 from bot.dialogue.policy import Policy
-from bot.service.library import build_policy, read_checked
+from tests import in_use
 
 
 @pytest.fixture(scope="session")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where these tests' starts keep what can be computed again."""
-    return tmp_path_factory.mktemp("cache")
+    """Where these tests' starts keep what can be computed again: all of it is there from the first."""
+    return Path(shutil.copytree(in_use.learned(), tmp_path_factory.mktemp("cache"), dirs_exist_ok=True))
 
 
 @pytest.fixture
@@ -58,4 +58,4 @@ def copy(tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def policy() -> Policy:
     """Everything that decides, with the knowledge that is shipped."""
-    return build_policy(read_checked(KNOWLEDGE))
+    return in_use.library().policy

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
-import sys
+import shutil
 from collections.abc import Iterator
 
 import pytest
 
+from tests import in_use
 from tests.emulator import Phone, TelegramServer
 from tests.end_to_end.morning import Morning
-from tests.end_to_end.process import ROOT, Kneebot
+from tests.end_to_end.process import Kneebot
 from tests.end_to_end.talk import somebody
 
 Shared = tuple[Kneebot, Morning]
@@ -19,13 +19,10 @@ Shared = tuple[Kneebot, Morning]
 
 @pytest.fixture(scope="session", autouse=True)
 def _cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """The bots of these tests share a cache of their own, not that of whoever runs the tests.
-
-    It is filled ahead, as `make install` does: what the first start learns takes longer than a start may.
-    """
+    """The bots of these tests share a cache of their own, filled ahead: learning takes longer than a start may."""
     with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
-        subprocess.run([sys.executable, "-m", "bot", "ask", "hello"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        cache = shutil.copytree(in_use.learned(), tmp_path_factory.mktemp("cache"), dirs_exist_ok=True)
+        environment.setenv("XDG_CACHE_HOME", str(cache))
         yield
 
 

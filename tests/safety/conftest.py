@@ -7,7 +7,7 @@ import pytest
 from bot.embedding import Encoder
 from bot.knowledge.base import KnowledgeBase
 from bot.safety.triage import Safety
-from bot.service.library import build_policy, read_checked
+from bot.service.library import build_safety, read_checked
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 
@@ -20,18 +20,18 @@ def base() -> KnowledgeBase:
 @pytest.fixture(scope="session")
 def safety(base: KnowledgeBase) -> Safety:
     """Signs and second opinion, as without the sentence model."""
-    return build_policy(base).safety
+    return build_safety(base)
 
 
 @pytest.fixture(scope="session")
 def heedful(base: KnowledgeBase) -> Safety:
     """Signs and second opinion, as the bot runs by default."""
-    return build_policy(base, encoder=Encoder.find()).safety
+    return build_safety(base, encoder=Encoder.find())
 
 
 @pytest.fixture(scope="session")
 def signs(base: KnowledgeBase) -> Safety:
     """The signs alone."""
-    alone = build_policy(base).safety
+    alone = build_safety(base)
     alone.attach(None)
     return alone
