@@ -1,7 +1,7 @@
 """Messages that a reader has labelled, judged by the whole policy and counted. Nothing is printed here.
 
 A line is `{"text": "…", "escalate": "urgent"}`; `texts` in place of `text` is several messages of one person, read in
-order and with memory.
+order and with memory; `"known_miss": true` says that it is known to be missed still.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ class Fault(StrEnum):
     """What can be wrong with a judgement, the gravest first."""
 
     MISSED_EMERGENCY = "missed_emergency"
+    KNOWN_MISS = "known_miss"
     MISSED = "missed"
     ONLY_ANSWERED = "only_answered"
     FALSE_ALARM = "false_alarm"
@@ -44,12 +45,16 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """One person's messages in order, mostly a single one, with what a reader said must come of them."""
+    """One person's messages in order, mostly a single one, with what a reader said must come of them.
+
+    `known_miss`: it is known that this one is missed still.
+    """
 
     file: str
     line: int
     texts: tuple[str, ...]
     label: str
+    known_miss: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,8 @@ class Judged:
         if self.message.label == NONE:
             return Fault.FALSE_ALARM if self.escalated else None
         if not self.caught:
-            return Fault.MISSED_EMERGENCY if self.message.label == "emergency" else Fault.MISSED
+            emergency = Fault.KNOWN_MISS if self.message.known_miss else Fault.MISSED_EMERGENCY
+            return emergency if self.message.label == "emergency" else Fault.MISSED
         return None if self.escalated else Fault.ONLY_ANSWERED
 
 
@@ -144,7 +150,7 @@ def _labelled(line: bytes, file: str, number: int) -> Labelled:
     label = given.get("escalate")
     if not isinstance(label, str) or label not in NEEDED:
         raise ValueError(f"'escalate' must be one of: {', '.join(NEEDED)}")
-    return Labelled(file, number, tuple(texts), label)
+    return Labelled(file, number, tuple(texts), label, known_miss=given.get("known_miss") is True)
 
 
 def judge(policy: Policy, message: Labelled) -> Judged:

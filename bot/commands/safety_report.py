@@ -31,6 +31,7 @@ NONE_MISSED, MISSED = 0, 1
 _TOGETHER = "All together"
 _HEADINGS = {
     Fault.MISSED_EMERGENCY: "Missed emergencies",
+    Fault.KNOWN_MISS: "Missed emergencies that are marked as known",
     Fault.MISSED: "Missed: judged too low",
     Fault.ONLY_ANSWERED: "High enough, but answered with care and not escalated",
     Fault.FALSE_ALARM: "False alarms",
@@ -45,7 +46,8 @@ def report(
     as_json: bool = False,
     adverse: tuple[int, int] | None = None,
 ) -> int:
-    """Print the figures of each file and of all together, and each fault; the exit code: 1 for a missed emergency.
+    """Print the figures of each file and of all together, and each fault; the exit code: 1 for a missed emergency that
+    is not marked as known.
 
     `quiet`: figures only, nobody's words. `adverse`: how many adverse events in how many active days.
     """

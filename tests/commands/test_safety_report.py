@@ -76,6 +76,14 @@ def test_missed_emergency(reported: Reporter) -> None:
     assert "said.jsonl:6: “show me the 30 degree bridge”\n    emergency, judged none: no sign" in out
 
 
+def test_known_miss(reported: Reporter) -> None:
+    """An emergency that is marked as missed still is counted and shown as one, and only a new one is a failure."""
+    code, out = reported(*RIGHT, {**MISSED_EMERGENCY, "known_miss": True})
+    assert code == 0
+    assert row(out, "emergency")[1:3] == ["3", "66.7%"]
+    assert "Missed emergencies that are marked as known (1)" in out
+
+
 def test_other_faults(reported: Reporter) -> None:
     """Lesser misses and false alarms are listed with the rule that fired, and are no exit code."""
     code, out = reported(*RIGHT, TOO_LOW, ONLY_ANSWERED, FALSE_ALARM)
