@@ -19,7 +19,7 @@ from pathlib import Path
 
 from bot.embedding import Encoder
 from bot.safety.second_opinion import SecondOpinion
-from bot.service.library import build_policy, read_checked
+from bot.service.library import build_safety, read_checked
 
 ROOT = Path(__file__).resolve().parents[1]
 TELEGRAMS_LIMIT = 4096
@@ -35,7 +35,7 @@ FLOODS = {
 
 def main() -> None:
     """Print one line for the messages in each way, and one for each flood."""
-    safety = build_policy(read_checked(ROOT / "knowledge")).safety
+    safety = build_safety(read_checked(ROOT / "knowledge"))
     messages = _messages()
     for name, second in (
         ("signs alone", None),

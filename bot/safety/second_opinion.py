@@ -36,9 +36,12 @@ _CLAUSE = re.compile(r"\s*(?:,|\s-\s|\.\.+|…)\s*")
 _LAUGHTER = re.compile(
     r"\b(?:lol+|lmao|rofl|ha(?:ha)+h?|hehe)\b|[\U0001F300-\U0001FAFF\u2600-\u27BF\uFE0F]", re.IGNORECASE
 )
-_FEWEST = 5  # words of a unit; fewer say little by themselves
-_MOST = 24  # units beside the whole, so that time stays bounded
-_SURELY_NOT = 0.95  # a unit that its words alone hold for harmless by so much, no meaning makes a report
+_WORD = re.compile(r"\w")
+_EDGE = " .,;:-"
+_TOGETHER = 3  # sentences
+_FEWEST = 4  # words from which a unit says something by itself
+_MOST = 64  # units, so that time stays bounded
+_SURELY_NOT = 0.95
 MODEL = Path(__file__).with_name("second_opinion.npz")
 
 
@@ -52,30 +55,31 @@ class SecondOpinion:
         self._idf, self._words, self._bias = arrays["idf"], arrays["words"], arrays["bias"]
         self._head, self._head_bias = arrays["head"], arrays["head_bias"]
         half = "" if encoder else "_words"
-        self._whole, self._unit, self._harmless = (
-            arrays[f"{name}{half}"] for name in ("for_whole", "for_unit", "harmless")
-        )
+        self._thresholds, self._harmless = arrays[f"thresholds{half}"], arrays[f"harmless{half}"]
         self._branch = encoder.branch(_adapters(arrays)) if encoder else None
         # Whether harmless, and if not what: both are asked of the message in hand, unit by unit.
         self._by_words = lru_cache(maxsize=_MOST)(self._judged_by_words)
         self._graver = lru_cache(maxsize=_MOST)(self._judged)
 
     def label(self, text: str) -> str:
-        """What the message is taken for, one of CLASSES. Never raises.
+        """What the message is taken for, one of CLASSES: the gravest that any unit of it is taken for. Never raises.
 
-        Its parts alone, out of what they stand in, must be more certain than the message.
+        So what is added to a message in sentences of their own never makes it less grave.
         """
-        whole, others = units(text)
-        found = [label_of(self._graver(unit), self._whole) for unit in whole]
-        if "emergency" not in found:
-            telling = [unit for unit in others if self._by_words(unit)[0] < _SURELY_NOT]
-            found += [label_of(self._graver(unit), self._unit) for unit in telling]
-        return max(found, key=CLASSES.index, default=CLASSES[0])
+        return max((label for _, label in self.found(text)), key=CLASSES.index, default=CLASSES[0])
+
+    def found(self, text: str) -> Iterator[tuple[str, str]]:
+        """The units of the message that are taken for a report, and for which."""
+        for unit in units(text):
+            # What its words alone hold for harmless by so much, no meaning makes a report.
+            if len(unit.split()) < _FEWEST or self._by_words(unit)[0] >= _SURELY_NOT:
+                continue
+            if (label := label_of(self._graver(unit), self._thresholds)) != CLASSES[0]:
+                yield unit, label
 
     def holds_harmless(self, text: str) -> bool:
         """Whether neither the message nor any part of it sounds the least like a report."""
-        whole, others = units(text, fewest=1)
-        return all(self._graver(unit)[1] < self._harmless for unit in (*whole, *others))
+        return all(self._graver(unit)[1] < self._harmless for unit in units(text))
 
     def _judged(self, unit: str) -> Floats:
         by_words = self._by_words(unit)
@@ -90,8 +94,12 @@ class SecondOpinion:
 
 
 def label_of(graver: Floats, thresholds: Floats) -> str:
-    """The gravest class that, with those graver still, reaches its threshold; the first class needs none."""
-    return CLASSES[max(at for at in range(len(CLASSES)) if at == 0 or graver[at] >= thresholds[at])]
+    """What a unit is taken for. `thresholds`, by class: a report from where it is one (the second's) more likely than
+    that; and if so, the gravest class whose share of that chance, with those graver still, reaches its threshold.
+    """
+    if graver[1] < thresholds[1]:
+        return CLASSES[0]
+    return CLASSES[max(at for at in range(1, len(CLASSES)) if at == 1 or graver[at] >= thresholds[at] * graver[1])]
 
 
 def graver_of(chances: Floats) -> Floats:
@@ -111,26 +119,36 @@ def softmax(scores: Floats) -> Floats:
     return np.asarray(raised / raised.sum(axis=-1, keepdims=True), np.float32)
 
 
-def units(text: str, fewest: int = _FEWEST) -> tuple[list[str], list[str]]:
-    """What is judged of a message: itself; and its sentences, and it and they without what stands first or last.
+def units(text: str) -> list[str]:
+    """What is judged of a message: the whole, and every part that could have been a message of its own.
 
-    So whatever is put in front of a report, or behind it, the report is judged alone too. Anything long comes in
-    overlapping parts of some 40 words. Laughter says nothing. Empty where there are no words. Of the parts, those of
-    `fewest` words and more.
+    Those are up to three sentences in a row, all sentences but the first or the last, and a sentence without its first
+    or last clause; anything long comes in overlapping parts of some 40 words. So a report is judged as it would have
+    been alone, whatever is put in front of it or behind. Laughter says nothing. Empty where there are no words.
     """
-    text = _LAUGHTER.sub(" ", text[:LONGEST])
-    sentences = [cut for piece in _SENTENCE.split(text) if (cut := piece.strip(" .;,-"))]
-    found = []
-    for pieces, joint in ((sentences, ". "), *((_CLAUSE.split(sentence), ", ") for sentence in sentences)):
-        if len(pieces) > 1:
-            found += [joint.join(pieces[:-1]), joint.join(pieces[1:])]
-    whole = list(_parts(text))
-    others = dict.fromkeys(part for unit in (*found, *sentences) for part in _parts(unit))
-    return whole, [unit for unit in others if unit not in whole and len(unit.split()) >= fewest][:_MOST]
+    text = " ".join(_LAUGHTER.sub(" ", text[:LONGEST]).split(" "))
+    sentences = _pieces(text, _SENTENCE)
+    spans = [(0, len(text))]
+    last = len(sentences)
+    for many in (*range(1, _TOGETHER + 1), last - 1):
+        spans += [(sentences[at][0], sentences[at + many - 1][1]) for at in range(last - many + 1) if many > 0]
+    for start, end in (*sentences, (0, len(text))):
+        clauses = _pieces(text, _CLAUSE, start, end)
+        if len(clauses) > 1:
+            spans += [(start, clauses[-2][1]), (clauses[1][0], end)]
+    found = dict.fromkeys(part for start, end in spans for part in _parts(text[start:end]))
+    return list(found)[:_MOST]
+
+
+def _pieces(text: str, ends: re.Pattern[str], start: int = 0, end: int = LONGEST) -> list[tuple[int, int]]:
+    """Where the pieces of text[start:end] lie that have a word in them."""
+    end = min(end, len(text))
+    cuts = [start, *(at for cut in ends.finditer(text, start, end) for at in cut.span()), end]
+    return [(one, other) for one, other in zip(cuts[::2], cuts[1::2], strict=True) if _WORD.search(text, one, other)]
 
 
 def _parts(unit: str) -> Iterator[str]:
-    words = unit.split()
+    words = unit.strip(_EDGE).split()
     for start in range(0, max(len(words) - _PART + _STEP, 1), _STEP) if words else ():
         yield " ".join(words[start : start + _PART])
 

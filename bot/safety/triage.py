@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.knowledge.protocol import Protocol, SafetyWords, TriageLevel
@@ -11,7 +11,6 @@ from bot.safety.red_flags import Finding, RedFlags, Status
 from bot.safety.second_opinion import SecondOpinion
 
 SECOND_OPINION = "second-opinion"  # the sign's id where it is not a sign that was heard
-_FEWEST = 5  # words that a message needs for a second opinion; fewer say little without what was before
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,7 @@ class Safety:
         counted = tuple(finding for finding in findings if finding.counts)
         mentioned = tuple(finding for finding in findings if not finding.counts)
         assessment = Assessment(counted, mentioned, self._flags.remember(hearing))
-        more = self._more(text, hearing, assessment)
+        more = self._more(text, assessment)
         return replace(assessment, findings=(more, *counted)) if more else assessment
 
     def _held_against(self, text: str, findings: list[Finding]) -> list[Finding]:
@@ -94,20 +93,28 @@ class Safety:
             return findings
         return [replace(each, status=Status.DOUBTED) if each in doubtful else each for each in findings]
 
-    def _more(self, text: str, hearing: Hearing, heard: Assessment) -> Finding | None:
+    def _more(self, text: str, heard: Assessment) -> Finding | None:
         """What the second opinion adds to what was heard; it lowers nothing."""
-        if self._second is None or heard.level == TriageLevel.EMERGENCY or len(text.split(maxsplit=_FEWEST)) < _FEWEST:
+        if self._second is None or heard.level == TriageLevel.EMERGENCY:
             return None
-        protocol = self._raised_by_opinion.get(self._second.label(text))
-        if protocol is None or protocol.level <= heard.level or self._spoken_of(protocol, hearing, heard):
+        protocol = max(self._doubts(self._second, text), key=lambda protocol: protocol.level, default=None)
+        if protocol is None or protocol.level <= heard.level:
             return None
         return Finding(SECOND_OPINION, protocol.id, protocol.level, ())
 
-    def _spoken_of(self, protocol: Protocol, hearing: Hearing, heard: Assessment) -> bool:
-        """Whether the signs heard what the protocol is about, and heard that it is well, over, only asked about, or
-        something else: the back of a knee.
+    def _doubts(self, second: SecondOpinion, text: str) -> Iterator[Protocol]:
+        """What the parts of the message raise, where the signs do not know better.
+
+        Each part by itself, so that no other takes anything back.
         """
+        for unit, label in second.found(text):
+            protocol = self._raised_by_opinion.get(label)
+            if protocol is not None and not self._ruled_out(protocol, self.hear(unit)):
+                yield protocol
+
+    def _ruled_out(self, protocol: Protocol, hearing: Hearing) -> bool:
+        """Whether the signs heard what the protocol is about, and only as well, or as something else: a knee's back."""
         told = {group.strip() for sign in protocol.signs for need in sign.all for group in need.split("|")}
-        denied = any(item.denied and item.group in told for item in hearing.heard)
+        about = [item for item in hearing.heard if item.group in told]
         hidden = any(not told.isdisjoint(self._hides.get(item.group, ())) for item in hearing.heard)
-        return denied or hidden or any(finding.protocol == protocol.id for finding in heard.mentioned)
+        return all(item.denied for item in about) and (hidden or bool(about))

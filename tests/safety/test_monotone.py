@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from told import PLAYED_DOWN
 
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.loader import read
 from bot.knowledge.models import TriageLevel
-from bot.safety.triage import SECOND_OPINION, Safety
+from bot.safety.triage import Safety
 
 HERE = Path(__file__).parent
 EXAMPLES = [
@@ -28,41 +29,20 @@ EXAMPLES = [
 ]
 SAID = [said for _, said in EXAMPLES]
 EVERYDAY = [json.loads(line)["text"] for line in (HERE / "everyday.jsonl").read_text(encoding="utf-8").splitlines()]
-PLAYED_DOWN = (
-    "lol",
-    "haha",
-    "\N{FACE WITH TEARS OF JOY}",
-    "wife says it's nothing",
-    "my wife says it's nothing",
-    "my mate reckons it's nothing",
-    "but i'm fine otherwise",
-    "i'm otherwise fine",
-    "other than that all good",
-    "probably just tired",
-    "probably nothing",
-    "i'm sure it's nothing",
-    "hope it's nothing",
-    "no big deal though",
-    "just saying",
-    "don't laugh",
-    "just getting old i guess",
-    "anyway thanks",
-    "how many reps should i do?",
-    "can i still run tomorrow?",
-    "my coach said to ask",
-)
+# Emergencies told sideways, by somebody who had not seen a sign.
+SIDEWAYS = [
+    row["text"]
+    for row in map(json.loads, (HERE / "sideways.jsonl").read_text(encoding="utf-8").splitlines())
+    if row["escalate"] == "emergency"
+]
 # Each example gets this many everyday sentences of its own, before and after it: some ten thousand messages in seconds.
 EACH = 29
 
 
 @pytest.fixture(scope="module")
 def levels(safety: Safety) -> dict[str, TriageLevel]:
-    """The level that its signs give each example alone. What is only a doubt may go with what is added to it."""
-    found = {said: safety.assess(said).findings for said in SAID}
-    return {
-        said: max((one.level for one in findings if one.sign != SECOND_OPINION), default=TriageLevel.NONE)
-        for said, findings in found.items()
-    }
+    """The level that each example has alone."""
+    return {said: safety.assess(said).level for said in SAID}
 
 
 @pytest.mark.parametrize(("sign", "said"), EXAMPLES)
@@ -91,6 +71,15 @@ def test_playing_it_down_never_lowers_the_level(signs: Safety, more: str) -> Non
     alone = {said: signs.assess(said).level for said in SAID}
     messages = [(said, pattern.format(said, more)) for said in SAID for pattern in patterns]
     assert not [(said, joined) for said, joined in messages if signs.assess(joined).level < alone[said]]
+
+
+@pytest.mark.parametrize("pattern", ["{0}. {1}", "{1}. {0}", "{0}, {1}", "{1}, {0}", "{1}. {0}. {1}", "{1}\n{0}\n{1}"])
+def test_playing_down_what_no_sign_hears_never_lowers_the_level(heedful: Safety, pattern: str) -> None:
+    """A report that only the second opinion recognises is as grave with a joke, an opinion or a question around it."""
+    drawn = random.Random(3)  # noqa: S311 - the same messages each time
+    alone = {said: heedful.assess(said).level for said in drawn.sample(SIDEWAYS, 40)}
+    joined = {said: pattern.format(said.rstrip(" .!?"), drawn.choice(PLAYED_DOWN)) for said in alone}
+    assert not [text for said, text in joined.items() if heedful.assess(text).level < alone[said]]
 
 
 def test_two_messages_give_at_least_the_level_of_either(safety: Safety, levels: dict[str, TriageLevel]) -> None:

@@ -344,3 +344,28 @@ I had a slipped disc years ago
 my mate stuffed his back doing these
 asking for a friend, his back hurts
 """.strip().splitlines()
+
+# What people say to make little of a thing: it denies nothing.
+PLAYED_DOWN = (
+    "lol",
+    "haha",
+    "\N{FACE WITH TEARS OF JOY}",
+    "wife says it's nothing",
+    "my wife says it's nothing",
+    "my mate reckons it's nothing",
+    "but i'm fine otherwise",
+    "i'm otherwise fine",
+    "other than that all good",
+    "probably just tired",
+    "probably nothing",
+    "i'm sure it's nothing",
+    "hope it's nothing",
+    "no big deal though",
+    "just saying",
+    "don't laugh",
+    "just getting old i guess",
+    "anyway thanks",
+    "how many reps should i do?",
+    "can i still run tomorrow?",
+    "my coach said to ask",
+)
