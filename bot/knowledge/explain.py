@@ -114,7 +114,7 @@ def _message(finding: ErrorDetails, path: Path, kind: type[BaseModel], value: An
 def _missing(path: Path, kind: type[BaseModel]) -> str:
     key = str(path[-1])
     fields = [model.model_fields[key] for model in _models(kind, path[:-1]) if key in model.model_fields]
-    purpose = next((f": {field.description}" for field in fields if field.description), "")
+    purpose = next((f": {field.description.split('. ')[0]}" for field in fields if field.description), "")
     return f"{_name(path)} is missing{purpose}. Add a line '{key}: \u2026'"
 
 

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from pydantic import Field
+
 from bot.errors import KnowledgeUnusable, Problem
 from bot.knowledge import front_matter
 from bot.knowledge.explain import build
@@ -36,8 +38,8 @@ _SOURCES = PurePosixPath("sources.md")
 class Sources(Model):
     """Every source there is; other files name them by id."""
 
-    title: str = "Sources"
-    sources: tuple[Source, ...]
+    title: str = Field(default="Sources", description="what the file is, for who edits it; may be left out")
+    sources: tuple[Source, ...] = Field(description="one after the other, in any order")
 
 
 _KINDS: Mapping[str, type[Model]] = {

@@ -11,10 +11,14 @@ from coach import Coach
         (
             "purpose: Strengthens the back of the thigh.\n",
             "",
-            ["1: 'purpose' is missing. Add a line 'purpose: …'"],
+            ["1: 'purpose' is missing: what it is for; not on the card, told when asked. Add a line 'purpose: …'"],
         ),
-        ("  sets: 3\n", "", ["13: 'sets' in 'dose' is missing. Add a line 'sets: …'"]),
-        ("    cue: Ribs down.\n", "", ["11: 'cue' in item 1 of 'faults' is missing. Add a line 'cue: …'"]),
+        ("  sets: 3\n", "", ["13: 'sets' in 'dose' is missing: how many sets: `3` or `2-3`. Add a line 'sets: …'"]),
+        (
+            "    cue: Ribs down.\n",
+            "",
+            ["11: 'cue' in item 1 of 'faults' is missing: the short sentence that mends it. Add a line 'cue: …'"],
+        ),
         (
             "easier: null",
             "sets: 3\neasier: null",
