@@ -14,6 +14,7 @@ import bot
 from bot.knowledge import models as kinds
 from bot.knowledge import pose, protocol
 from bot.knowledge.folder import Sources
+from bot.knowledge.keys import GIVEN
 from bot.knowledge.loader import check
 from bot.knowledge.plain_yaml import parse
 from bot.safety.hearing import Listener
@@ -67,7 +68,7 @@ def example(key: str) -> Any:
 def keys_of(model: type[BaseModel]) -> set[tuple[str, str]]:
     """Each key of a model that people write, with what the model says of it."""
     fields = model.model_fields.items()
-    return {(key, str(field.description)) for key, field in fields if model not in ON_TOP or key not in ("id", "body")}
+    return {(key, str(field.description)) for key, field in fields if model not in ON_TOP or key not in GIVEN}
 
 
 def rows() -> list[tuple[str, str]]:
