@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from bot.knowledge.blanks import blanks
 from bot.knowledge.front_matter import Document
 from bot.knowledge.keys import GIVEN, meant_by, models_at
 from bot.knowledge.plain_yaml import Path, Slip
@@ -48,15 +49,15 @@ _LIMITS = {
 
 def build(kind: type[AnyModel], document: Document, id: str) -> tuple[AnyModel | None, tuple[Slip, ...]]:
     """The file's model, or None and every reason why there is none."""
-    reserved = tuple(_reserved(kind, document))
+    found = (*_reserved(kind, document), *_blank(document))
     own = {"id": id, "body": document.body}
     given: dict[str, Any] = {**document.values, **{key: own[key] for key in GIVEN if key in kind.model_fields}}
     try:
         model = kind.model_validate(given)
     except ValidationError as error:
         findings = error.errors(include_url=False)
-        return None, (*reserved, *_slips(findings, kind, given, document))
-    return (None if reserved else model), reserved
+        return None, (*found, *_slips(findings, kind, given, document))
+    return (None if found else model), found
 
 
 def _reserved(kind: type[BaseModel], document: Document) -> Iterator[Slip]:
@@ -68,13 +69,21 @@ def _reserved(kind: type[BaseModel], document: Document) -> Iterator[Slip]:
         yield Slip(line, "the text is no key. Write it under the second line --- and take 'body' out")
 
 
+def _blank(document: Document) -> Iterator[Slip]:
+    """What a template left to its writer."""
+    for path, line, hint in blanks(document):
+        place = "the text" if path == ("body",) else _name(path)
+        yield Slip(line, f"{place} is still to fill in{hint and ': '}{hint}")
+
+
 def _slips(
     findings: list[ErrorDetails], kind: type[BaseModel], given: Mapping[str, Any], document: Document
 ) -> Iterator[Slip]:
-    said: set[Path] = set()
+    said = {path for path, _, _ in blanks(document)}
     for finding in sorted(findings, key=lambda finding: finding["type"] == "missing"):
         path = _path(finding, given)
-        if path in said:  # each member of a union complains, and a misspelt key is missing too: once is enough
+        # Each member of a union complains, a misspelt key is missing too, a blank is told by itself: once is enough.
+        if path in said and finding["type"] != "extra_forbidden":
             continue
         said.add(path)
         if finding["type"] == "too_short" and len(_value(given, path)) >= finding["ctx"]["min_length"]:
