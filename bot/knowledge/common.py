@@ -1,7 +1,7 @@
 """What every kind of file shares.
 
-A key is described once, in its model: `check` says what a missing key is for, and a test holds the tables of the
-coach's guide to them.
+A key is described once, in its model: `kneebot schema` hands the descriptions to editors, `check` says what a missing
+key is for, and a test holds the tables of the coach's guide to them.
 """
 
 from __future__ import annotations

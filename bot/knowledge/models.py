@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, GetJsonSchemaHandler, model_validator
+from pydantic_core import CoreSchema
 
 from bot.knowledge.common import Address, Model, Review, Reviewed, SourceIds, Text
 from bot.knowledge.pose import Picture
@@ -35,6 +36,12 @@ class Range(Model):
         if self.low > self.high:
             raise ValueError("must go up: the smaller number first, such as 2-3")
         return self
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """As people write it."""
+        number = {"type": "integer", "minimum": 0, "maximum": 1000}
+        return {"anyOf": [number, {"type": "string", "pattern": r"^\s*\d+\s*(-\s*\d+\s*)?$"}]}
 
     def __str__(self) -> str:
         return str(self.low) if self.low == self.high else f"{self.low}\u2013{self.high}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from bot.knowledge.common import Label, Model, Reviewed, SourceIds, Text
 
@@ -33,7 +33,11 @@ def _level(value: object) -> object:
     return value
 
 
-Level = Annotated[TriageLevel, BeforeValidator(_level)]
+Level = Annotated[
+    TriageLevel,
+    BeforeValidator(_level),
+    WithJsonSchema({"type": "string", "enum": [level.label for level in TriageLevel]}),
+]
 
 
 class WordGroup(Model):
