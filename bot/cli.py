@@ -56,6 +56,20 @@ def check(
 
 
 @app.command()
+def new(
+    kind: Annotated[str, typer.Argument(help="answer, exercise or protocol")],
+    id: Annotated[str, typer.Argument(help="the name of the file, without .md: small letters, digits, hyphens")],
+    title: Annotated[Optional[str], typer.Option(help="what buttons and the first line show")] = None,  # noqa: UP045
+    knowledge: Annotated[Optional[Path], typer.Option(help="knowledge folder; default: the one in use")] = None,  # noqa: UP045
+) -> None:
+    """Begin a file of the knowledge folder from a template; print where it is and what is next."""
+    from bot.commands.new import write_new
+    from bot.config import ROOT, load_settings
+
+    write_new(kind, id, title, knowledge or load_settings().knowledge_dir, ROOT / "knowledge")
+
+
+@app.command()
 def schema(
     kind: Annotated[Optional[str], typer.Argument(help="print this one: answer, exercise, protocol …")] = None,  # noqa: UP045
     knowledge: Annotated[Optional[Path], typer.Option(help="knowledge folder; default: the one in use")] = None,  # noqa: UP045

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+import typer.main
 from pydantic import BaseModel
 
 import bot
+from bot.cli import app
 from bot.knowledge import models as kinds
 from bot.knowledge import pose, protocol
 from bot.knowledge.folder import Sources
@@ -80,10 +83,19 @@ def rows() -> list[tuple[str, str]]:
     return [(key, told.replace("\\|", "|")) for key, told in found]
 
 
-def test_example(tmp_path: Path) -> None:
+def test_example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """The guide's example: the same slips give the same problems, and once mended the answer is found."""
     folder = Path(shutil.copytree(ROOT / "knowledge", tmp_path / "knowledge"))
+    command, *said = block("new").splitlines()
+    arguments = typer.main.get_command(app).make_context("kneebot", shlex.split(command)[2:])
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KNEEBOT_KNOWLEDGE_DIR", "knowledge")
+    with arguments:
+        arguments.command.invoke(arguments)
+    assert capsys.readouterr().out.splitlines() == said
     draft = folder / DRAFT
+    begun = draft.read_text(encoding="utf-8").splitlines()
+    assert begun[:3] == block("draft").splitlines()[:3]
     draft.write_text(block("draft"), encoding="utf-8")
     assert [str(problem) for problem in check(folder, CHECKS)] == block("check").splitlines()[1:-1]
     text = draft.read_text(encoding="utf-8").replace("source:", "sources:").replace("brigde", "bridge")
