@@ -56,6 +56,35 @@ def check(
 
 
 @app.command()
+def new(
+    kind: Annotated[str, typer.Argument(help="answer, exercise or protocol")],
+    id: Annotated[str, typer.Argument(help="the name of the file, without .md: small letters, digits, hyphens")],
+    title: Annotated[Optional[str], typer.Option(help="what buttons and the first line show")] = None,  # noqa: UP045
+    knowledge: Annotated[Optional[Path], typer.Option(help="knowledge folder; default: the one in use")] = None,  # noqa: UP045
+) -> None:
+    """Begin a file of the knowledge folder from a template; print where it is and what is next."""
+    from bot.commands.new import write_new
+    from bot.config import ROOT, load_settings
+
+    write_new(kind, id, title, knowledge or load_settings().knowledge_dir, ROOT / "knowledge")
+
+
+@app.command()
+def schema(
+    kind: Annotated[Optional[str], typer.Argument(help="print this one: answer, exercise, protocol …")] = None,  # noqa: UP045
+    knowledge: Annotated[Optional[Path], typer.Option(help="knowledge folder; default: the one in use")] = None,  # noqa: UP045
+) -> None:
+    """Write JSON Schemas of the keys into the knowledge folder (.schema/), for editors; or print the one of KIND."""
+    from bot.commands.schema import print_schema, write_schemas
+    from bot.config import load_settings
+
+    if kind is not None:
+        print_schema(kind)
+    else:
+        write_schemas(knowledge or load_settings().knowledge_dir)
+
+
+@app.command()
 def ask(
     text: Annotated[Optional[str], typer.Argument(help="what a runner would write")] = None,  # noqa: UP045
     jsonl: Annotated[bool, typer.Option("--jsonl", help='read {"text": …} lines, write one JSON line each')] = False,

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from bot.knowledge.blanks import blanks
 from bot.knowledge.front_matter import Document
+from bot.knowledge.keys import GIVEN, meant_by, models_at
 from bot.knowledge.plain_yaml import Path, Slip
-from bot.knowledge.suggest import did_you_mean
 
 AnyModel = TypeVar("AnyModel", bound=BaseModel)
 
@@ -48,15 +49,15 @@ _LIMITS = {
 
 def build(kind: type[AnyModel], document: Document, id: str) -> tuple[AnyModel | None, tuple[Slip, ...]]:
     """The file's model, or None and every reason why there is none."""
-    reserved = tuple(_reserved(kind, document))
-    given: dict[str, Any] = {**document.values}
-    given.update({key: value for key, value in (("id", id), ("body", document.body)) if key in kind.model_fields})
+    found = (*_reserved(kind, document), *_blank(document))
+    own = {"id": id, "body": document.body}
+    given: dict[str, Any] = {**document.values, **{key: own[key] for key in GIVEN if key in kind.model_fields}}
     try:
         model = kind.model_validate(given)
     except ValidationError as error:
         findings = error.errors(include_url=False)
-        return None, (*reserved, *_slips(findings, kind, given, document))
-    return (None if reserved else model), reserved
+        return None, (*found, *_slips(findings, kind, given, document))
+    return (None if found else model), found
 
 
 def _reserved(kind: type[BaseModel], document: Document) -> Iterator[Slip]:
@@ -68,19 +69,27 @@ def _reserved(kind: type[BaseModel], document: Document) -> Iterator[Slip]:
         yield Slip(line, "the text is no key. Write it under the second line --- and take 'body' out")
 
 
+def _blank(document: Document) -> Iterator[Slip]:
+    """What a template left to its writer."""
+    for path, line, hint in blanks(document):
+        place = "the text" if path == ("body",) else _name(path)
+        yield Slip(line, f"{place} is still to fill in{hint and ': '}{hint}")
+
+
 def _slips(
     findings: list[ErrorDetails], kind: type[BaseModel], given: Mapping[str, Any], document: Document
 ) -> Iterator[Slip]:
-    said: set[Path] = set()
+    said = {path for path, _, _ in blanks(document)}
     for finding in sorted(findings, key=lambda finding: finding["type"] == "missing"):
         path = _path(finding, given)
-        if path in said:  # each member of a union complains, and a misspelt key is missing too: once is enough
+        # Each member of a union complains, a misspelt key is missing too, a blank is told by itself: once is enough.
+        if path in said and finding["type"] != "extra_forbidden":
             continue
         said.add(path)
         if finding["type"] == "too_short" and len(_value(given, path)) >= finding["ctx"]["min_length"]:
             continue  # items that are wrong are told one by one; pydantic does not count them
         if finding["type"] == "extra_forbidden":
-            advice, meant = _unknown_key(path, kind)
+            advice, meant = meant_by(path, kind)
             said.add((*path[:-1], meant))
             yield Slip(document.line(path), f"{_name(path)} is no key that is known here. {advice}")
         else:
@@ -113,8 +122,8 @@ def _message(finding: ErrorDetails, path: Path, kind: type[BaseModel], value: An
 
 def _missing(path: Path, kind: type[BaseModel]) -> str:
     key = str(path[-1])
-    fields = [model.model_fields[key] for model in _models(kind, path[:-1]) if key in model.model_fields]
-    purpose = next((f": {field.description}" for field in fields if field.description), "")
+    fields = [model.model_fields[key] for model in models_at(kind, path[:-1]) if key in model.model_fields]
+    purpose = next((f": {field.description.split('. ')[0]}" for field in fields if field.description), "")
     return f"{_name(path)} is missing{purpose}. Add a line '{key}: \u2026'"
 
 
@@ -130,20 +139,8 @@ def _want_text(value: Any) -> str:
 
 
 def _want_keys(path: Path, kind: type[BaseModel]) -> str:
-    keys = ", ".join(dict.fromkeys(key for model in _models(kind, path) for key in model.model_fields))
+    keys = ", ".join(dict.fromkeys(key for model in models_at(kind, path) for key in model.model_fields))
     return f"must have keys of its own, each on an indented line{': ' + keys if keys else ''}"
-
-
-def _unknown_key(path: Path, kind: type[BaseModel]) -> tuple[str, str]:
-    """The advice, and the key that was probably meant."""
-    key = str(path[-1])
-    known = [name for model in _models(kind, path[:-1]) for name in model.model_fields if name not in ("id", "body")]
-    homes = [name for name in kind.model_fields for model in _models(kind, (name,)) if key in model.model_fields]
-    if homes:
-        return f"It belongs to '{homes[0]}'. Indent it under '{homes[0]}:'", ""
-    advice = did_you_mean(key, known, f"Known are: {', '.join(known)}")
-    meant = next((name for name in known if advice == f"Did you mean '{name}'?"), "")
-    return advice, meant
 
 
 def _path(finding: ErrorDetails, given: Mapping[str, Any]) -> Path:
@@ -165,22 +162,6 @@ def _value(given: Mapping[str, Any], path: Path) -> Any:
     for part in path:
         here = here.get(part) if isinstance(here, dict) else here[part]
     return here
-
-
-def _models(kind: type[BaseModel], path: Path) -> list[type[BaseModel]]:
-    """The models that may stand at a path."""
-    models = [kind]
-    for part in path:
-        fields = [model.model_fields[part] for model in models if isinstance(part, str) and part in model.model_fields]
-        if fields:  # items of a list and keys that are free lead no deeper
-            models = [found for field in fields for found in _models_in(field.annotation)]
-    return models
-
-
-def _models_in(annotation: Any) -> list[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return [annotation]
-    return [found for inner in get_args(annotation) for found in _models_in(inner)]
 
 
 def _name(path: Path) -> str:

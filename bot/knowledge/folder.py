@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from pydantic import Field
+
 from bot.errors import KnowledgeUnusable, Problem
 from bot.knowledge import front_matter
 from bot.knowledge.explain import build
@@ -36,8 +38,8 @@ _SOURCES = PurePosixPath("sources.md")
 class Sources(Model):
     """Every source there is; other files name them by id."""
 
-    title: str = "Sources"
-    sources: tuple[Source, ...]
+    title: str = Field(default="Sources", description="what the file is, for who edits it; may be left out")
+    sources: tuple[Source, ...] = Field(description="one after the other, in any order")
 
 
 _KINDS: Mapping[str, type[Model]] = {
@@ -49,6 +51,16 @@ _KINDS: Mapping[str, type[Model]] = {
     "words": Words,
 }
 _SAFETY_WORDS = ("groups", "spelling", "known")  # keys by which safety's word files are told from others
+
+
+def is_id(name: str) -> bool:
+    """Whether a file may be called so, apart from its length."""
+    return _ID.fullmatch(name) is not None
+
+
+def nearest_id(name: str) -> str:
+    """The name in letters that an id may have; '' when it has none of them."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +147,9 @@ class _Reading:
     def _name(self, path: PurePosixPath) -> None:
         """The file's name is its id; all ids share one name space, because buttons and links name nothing else."""
         folder = path.parts[0]
-        if not _ID.fullmatch(path.stem) or path.suffix != ".md":
-            better = re.sub(r"[^a-z0-9]+", "-", path.stem.lower()).strip("-")
-            self._problem(path, 1, f"a file name has small letters a-z, digits and hyphens only. Rename it {better}.md")
+        if not is_id(path.stem) or path.suffix != ".md":
+            better = f"{nearest_id(path.stem)}.md"
+            self._problem(path, 1, f"a file name has small letters a-z, digits and hyphens only. Rename it {better}")
         elif len(path.stem) > ID_LIMIT:
             self._problem(path, 1, f"the file name is {len(path.stem)} characters long. Shorten it to {ID_LIMIT}")
         if (first := self.ids.setdefault(path.stem, folder)) != folder:

@@ -13,6 +13,7 @@ from typing import Any
 from bot.errors import Problem
 from bot.knowledge import afterwards, ladder, near, prose
 from bot.knowledge.base import HOLD_SETS
+from bot.knowledge.blanks import is_blank
 from bot.knowledge.folder import Folder, Item, Sources
 from bot.knowledge.models import (
     Answer,
@@ -257,7 +258,7 @@ def _named(item: Item, keys: Iterable[str]) -> Iterator[tuple[str, Path, str]]:
         elif isinstance(value, list):
             for index, inner in enumerate(value):
                 yield from under(inner, (*path, index), key)
-        elif isinstance(value, str) and key in keys:
+        elif isinstance(value, str) and key in keys and not is_blank(value):
             yield key, path, value.strip()
 
     if not isinstance(item.model, Words):

@@ -22,39 +22,47 @@ Prop = Literal["wall", "step", "box", "chair", "bench", "ball", "slider", "ancho
 class Leg(Model):
     """One leg. Lying on the back, no `hip` puts the heel on the floor; no `knee` either keeps it where it is."""
 
-    hip: float | None = Field(default=None, ge=-30, le=130, description="bend at the hip: 0 straight, minus behind")
+    hip: float | None = Field(
+        default=None, ge=-30, le=130, description="bend at the hip: 0 straight, below 0 behind the body"
+    )
     knee: float | None = Field(default=None, ge=0, le=150, description="bend at the knee: 0 straight, 90 a right angle")
-    ankle: float | None = Field(default=None, ge=-60, le=35, description="0 neutral, plus toes up, minus toes pointed")
-    abduction: float = Field(default=0, ge=-30, le=60, description="leg out to the side; minus towards the other leg")
-    turn_out: float = Field(default=0, ge=0, le=80, description="knee opened outwards while the feet stay together")
+    ankle: float | None = Field(default=None, ge=-60, le=35, description="above 0: toes up; below 0: toes pointed")
+    abduction: float = Field(default=0, ge=-30, le=60, description="the leg out to the side; below 0: across the other")
+    turn_out: float = Field(default=0, ge=0, le=80, description="the knee opened outwards, the feet together")
 
 
 class Pose(Leg):
     """One position. The angles are those of the working leg, which is drawn nearest."""
 
-    label: Annotated[str, Field(min_length=1, max_length=24)]
+    label: Annotated[str, Field(min_length=1, max_length=24)] = Field(description="a word or two above it")
     trunk: float | None = Field(
-        default=None, ge=-30, le=110, description="lean forward when standing: 0 upright; left out: as balance needs"
+        default=None, ge=-30, le=110, description="standing only: lean forward, 0 upright; left out: as balance needs"
     )
     hips: Literal["down", "halfway", "up"] = Field(
         default="down",
-        description="lying or in a side plank: on the floor, or lifted until shoulder, hip, knee are in line",
+        description="lying or in a side plank: `up` is lifted until shoulder, hip and knee are in line",
     )
-    other_leg: Leg | None = Field(default=None, description="left out: like the working leg")
+    other_leg: Leg | None = Field(
+        default=None, description="the same five angles of the other leg; left out: like the working one"
+    )
 
 
 class Picture(Model):
     """How the card's drawing looks; `alt` says the same to who cannot see it."""
 
-    alt: Annotated[str, Field(min_length=20, max_length=400)]
-    body: Body
-    muscle: Muscle | None = None
-    mark: Joint | None = Field(default="knee", description="the joint whose angle is written beside it")
-    arrow: Moving | None = Field(default=None, description="what moves, or presses if it does not move")
-    arms: Arms | None = None
-    props: tuple[Prop, ...] = ()
-    start: Pose
-    end: Pose
+    alt: Annotated[str, Field(min_length=20, max_length=400)] = Field(
+        description="the picture in words, for who cannot see it; 20 to 400 characters"
+    )
+    body: Body = Field(description="how the body lies or stands")
+    muscle: Muscle | None = Field(default=None, description="what is coloured; may be left out")
+    mark: Joint | None = Field(
+        default="knee", description="the joint with its angle in `end` beside it; left out: the knee; `null`: none"
+    )
+    arrow: Moving | None = Field(default=None, description="what moves, or presses where nothing moves")
+    arms: Arms | None = Field(default=None, description="where the arms are; left out: as the body has them")
+    props: tuple[Prop, ...] = Field(default=(), description="what else is in the picture")
+    start: Pose = Field(description="the first position")
+    end: Pose = Field(description="the second position; its angle is the one that is marked")
 
     @model_validator(mode="after")
     def _drawable(self) -> Picture:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from bot.knowledge.common import Model, Review, Text
+from bot.knowledge.common import Label, Model, Reviewed, SourceIds, Text
 
 
 class TriageLevel(IntEnum):
@@ -33,102 +33,148 @@ def _level(value: object) -> object:
     return value
 
 
-Level = Annotated[TriageLevel, BeforeValidator(_level)]
+Level = Annotated[
+    TriageLevel,
+    BeforeValidator(_level),
+    WithJsonSchema({"type": "string", "enum": [level.label for level in TriageLevel]}),
+]
 
 
 class WordGroup(Model):
     """One idea and every way people say it.
 
     In `words`: `numb*` any ending; `(a|b c)` one of; `word?` may be left out; `...` up to four words in between;
-    `<group>` any wording of another group; `^` and `$` the message's start and end. `hides`: groups that are not meant
-    where they are heard wholly inside this one ("back" inside "back to running"). `deniable: false`: a "not" before it
-    changes nothing.
+    `<group>` any wording of another group; `^` and `$` the message's start and end.
     """
 
-    kind: Literal["place", "sensation", "event", "context"]
-    says: Text
-    words: tuple[Text, ...] = Field(min_length=1)
-    hides: tuple[Text, ...] = ()
-    deniable: bool = True
+    kind: Literal["place", "sensation", "event", "context"] = Field(description="what sort of idea it is")
+    says: Text = Field(description="the idea in plain words")
+    words: tuple[Text, ...] = Field(min_length=1, description="the ways to say it, in a little language of its own")
+    hides: tuple[Text, ...] = Field(
+        default=(), description='groups not meant where heard wholly inside this one: "back to running" hides "back"'
+    )
+    deniable: bool = Field(
+        default=True, description='`false`: a "not" in front changes nothing, as for self-harm; left out: it denies'
+    )
 
 
 class SafetyWords(Model):
     """A file of words that safety listens for. Several such files are read as one."""
 
-    title: Text
-    spelling: dict[str, tuple[Text, ...]] = Field(default_factory=dict)
-    known: tuple[Text, ...] = ()
-    groups: dict[str, WordGroup] = Field(default_factory=dict)
+    title: Text = Field(description="what the file is, for who edits it")
+    spelling: dict[str, tuple[Text, ...]] = Field(
+        default_factory=dict,
+        description="the right word, and slips of it: `sciatica: [siatica, sciattica]`. Mended before anything is "
+        "heard",
+    )
+    known: tuple[Text, ...] = Field(
+        default=(), description='right words that must not be taken for a slip of another ("ladder" is no "bladder")'
+    )
+    groups: dict[str, WordGroup] = Field(
+        default_factory=dict, description="the name of a group, and under it what is heard as it"
+    )
 
 
 class Sign(Model):
-    """One thing that raises a protocol: groups that must be heard together.
+    """One thing that raises a protocol: groups that must be heard together, and the proof that they are."""
 
-    Each item of `all` is a group, or several with `|` between them, of which one is enough. `scope`: together in one
-    `clause`, or anywhere in this and the last few messages (`talk`). `unless`: a group in the same sentence that makes
-    it something else, except when one of `despite` is heard as well. `by_exercise`: it says by itself that an exercise
-    did it, and is counted as an adverse event. `named`: it names an illness rather than what is felt, and so does not
-    count when it is somebody else's or over, unless it goes on now. `doubtful`: people use its words harmlessly too, so
-    where a second opinion holds the message for harmless it raises no more than a careful answer. `raised_by` and
-    `not_by` are its proof: `check` runs them.
-    """
-
-    id: Text
-    says: Text
-    all: tuple[Text, ...] = Field(min_length=1)
-    scope: Literal["clause", "talk"] = "clause"
-    unless: tuple[Text, ...] = ()
-    despite: tuple[Text, ...] = ()
-    level: Level | None = None
-    by_exercise: bool = False
-    named: bool = False
-    doubtful: bool = False
-    raised_by: tuple[Text, ...] = Field(min_length=1)
-    not_by: tuple[Text, ...] = ()
+    id: Text = Field(description="its name in logs")
+    says: Text = Field(
+        description="what it means, in plain words; under `/why` and on the card for the people in charge"
+    )
+    all: tuple[Text, ...] = Field(
+        min_length=1, description="word groups that must be heard together; `a | b` means either"
+    )
+    scope: Literal["clause", "talk"] = Field(
+        default="clause",
+        description="together in one `clause` (if left out), or anywhere in this and the last three messages (`talk`)",
+    )
+    unless: tuple[Text, ...] = Field(
+        default=(), description="groups that, in the same sentence, make it something else"
+    )
+    despite: tuple[Text, ...] = Field(default=(), description="groups that make `unless` count for nothing")
+    level: Level | None = Field(default=None, description="if this sign is worse than the rest of its protocol")
+    by_exercise: bool = Field(
+        default=False,
+        description="`true`: it says by itself that an exercise did it, and is counted as an adverse event",
+    )
+    named: bool = Field(
+        default=False,
+        description="`true`: it names an illness rather than what is felt; it does not count when it is somebody "
+        "else's or over, unless it goes on now",
+    )
+    doubtful: bool = Field(
+        default=False,
+        description="`true`: people use its words harmlessly too; where the second opinion holds the whole message for "
+        "harmless, it gets a careful answer and no alarm",
+    )
+    raised_by: tuple[Text, ...] = Field(
+        min_length=1, description="its proof: sayings that must raise it. `check` tries each one"
+    )
+    not_by: tuple[Text, ...] = Field(default=(), description="sayings that must not raise it. `check` tries each one")
 
 
 class Question(Model):
-    """One screening question: `ask` stands in the message, `label` on its button; a yes leads to another protocol."""
+    """One screening question; a yes leads to another protocol."""
 
-    id: Text
-    ask: Text
-    label: Annotated[str, Field(min_length=1, max_length=32)]
-    leads_to: Text
-    words: tuple[Text, ...] = ()
+    id: Text = Field(description="its name in logs")
+    ask: Text = Field(description="the question in full, as it stands in the message")
+    label: Label = Field(description="its button, at most 32 characters")
+    leads_to: Text = Field(description="the protocol that a yes leads to")
+    words: tuple[Text, ...] = Field(
+        default=(), description="words by which a typed answer means this question, such as `numb*`"
+    )
 
 
 class Release(Model):
-    """How a hold ends: the question asked in the re-screen beside the protocol's own, and what is said after it.
+    """How a hold ends: the question asked in the re-screen beside the protocol's own, and what is said after it."""
 
-    `steps`: exercises that open together, easiest first, one step at a time; what stands in none opens with the last.
-    Without steps all opens at once.
-    """
-
-    ask: Text
-    ready: Annotated[str, Field(min_length=1, max_length=32)]
-    not_ready: Annotated[str, Field(min_length=1, max_length=32)]
-    cleared: Text
-    kept: Text
-    steps: tuple[Annotated[tuple[Text, ...], Field(min_length=1)], ...] = ()
-    next_after_hours: int = Field(24, ge=1, le=336)
+    ask: Text = Field(description="the last question, after the protocol's own")
+    ready: Label = Field(description="its button for yes, at most 32 characters")
+    not_ready: Label = Field(description="its button for not yet, at most 32 characters")
+    cleared: Text = Field(description="what is said when all is open again")
+    kept: Text = Field(description="what is said when it stays on hold")
+    steps: tuple[Annotated[tuple[Text, ...], Field(min_length=1)], ...] = Field(
+        default=(),
+        description="exercises that open together, easiest first, as a list of lists: `- [hamstring-heel-dig]`. The "
+        "re-screen opens the first step only; each further one opens by a tap. What stands in no step opens with the "
+        "last. Left out: all opens at once",
+    )
+    next_after_hours: int = Field(
+        24,
+        ge=1,
+        le=336,
+        description="how long a step is open before the next; 24 if left out. Then the bot asks how it went. Pain puts "
+        "everything on hold again",
+    )
 
 
 class CheckBack(Model):
-    """The question that is asked some hours after a report: how it is now or, from urgent up, whether it was seen.
+    """The question that is asked some hours after a report: how it is now or, from urgent up, whether it was seen."""
 
-    `better` leads to the re-screen; after `same` the guidance in `if_same` is given; `worse` goes up to another
-    protocol. It is sent between `from_hour` and `until_hour` of the person's day, where their zone is known.
-    """
-
-    after_hours: int = Field(24, ge=1, le=336)
-    from_hour: int = Field(8, ge=0, le=23)
-    until_hour: int = Field(22, ge=1, le=24)
-    ask: Text
-    better: Annotated[str, Field(min_length=1, max_length=32)]
-    same: Annotated[str, Field(min_length=1, max_length=32)]
-    worse: Annotated[str, Field(min_length=1, max_length=32)]
-    if_same: Text
-    worse_leads_to: Text
+    after_hours: int = Field(
+        24, ge=1, le=336, description="how long after the report; 24 if left out. The same report again moves it"
+    )
+    from_hour: int = Field(
+        8, ge=0, le=23, description="not before this hour of the runner's own day, where that is known; 8 if left out"
+    )
+    until_hour: int = Field(
+        22, ge=1, le=24, description="not from this hour on; 22 if left out. At night it waits for the morning"
+    )
+    ask: Text = Field(
+        description="the question. From `urgent` up ask whether they have been seen: a typed yes then counts as "
+        '`better`, "not yet" as `same`'
+    )
+    better: Label = Field(description="the button that leads to the re-screen, at most 32 characters")
+    same: Label = Field(description="the button for no change, at most 32 characters")
+    worse: Label = Field(description="the button for who gets worse, at most 32 characters")
+    if_same: Text = Field(
+        description="what is said to `same`: one step firmer. From `urgent` up the protocol's own text follows"
+    )
+    worse_leads_to: Text = Field(
+        description="the protocol that is told to who gets worse. Its level must be higher; from an emergency it is an "
+        "emergency"
+    )
 
     @model_validator(mode="after")
     def _some_hours(self) -> CheckBack:
@@ -138,25 +184,38 @@ class CheckBack(Model):
 
 
 class Protocol(Model):
-    """What to do when a sign is raised. The body is the message; `none_of_these` is said when every question is no.
-
-    `only_mentioned` is the answer for who asks about it, had it long ago or tells of somebody else. `second_opinion`:
-    what the second opinion must take a message for to raise it; if that doubt is denied, its hold ends at once.
-    """
+    """What to do when a sign is raised. The text below the keys is what the runner reads first."""
 
     id: Text
-    title: Text
-    level: Level
-    signs: tuple[Sign, ...] = ()
-    second_opinion: Literal["back_pain", "urgent", "emergency"] | None = None
-    questions: tuple[Question, ...] = ()
-    none_of_these: str | None = None
-    only_mentioned: str | None = None
-    holds: tuple[Text, ...] = ()
-    release: Release | None = None
-    check_back: CheckBack | None = None
-    sources: tuple[Text, ...] = ()
-    reviewed: Review | None = None
+    title: Text = Field(
+        description="what is wrong, in two or three words; also the reason given for a hold; at most 60 characters"
+    )
+    level: Level = Field(
+        description="`caution` (stop the exercise, ask, guide), `urgent` (seen the same day), `emergency` (now). "
+        "`none`: nothing is stopped; the text stands above the answer"
+    )
+    signs: tuple[Sign, ...] = Field(default=(), description="what raises it")
+    second_opinion: Literal["back_pain", "urgent", "emergency"] | None = Field(
+        default=None,
+        description="raised when the second opinion takes a message for this and no sign went as high; without signs "
+        "of its own a no ends it",
+    )
+    questions: tuple[Question, ...] = Field(default=(), description="asked as buttons; may be left out")
+    none_of_these: str | None = Field(default=None, description="said when every question is answered with no")
+    only_mentioned: str | None = Field(
+        default=None,
+        description="the answer for who only asks about it, had it long ago or tells of somebody else; under `level: "
+        "none` the one given when no other fits better",
+    )
+    holds: tuple[Text, ...] = Field(
+        default=(), description="exercises put on hold for this person: ids, `all-bridges` or `all`"
+    )
+    release: Release | None = Field(default=None, description="how a hold ends")
+    check_back: CheckBack | None = Field(
+        default=None, description="the question how it is, some time after a report; may be left out"
+    )
+    sources: SourceIds = ()
+    reviewed: Reviewed = None
     body: Text
 
     @property

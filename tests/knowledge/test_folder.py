@@ -130,7 +130,9 @@ def test_revision(coach: Coach) -> None:
     assert read(coach.folder).revision != before
 
 
-@pytest.mark.parametrize("file", ["README.md", "answers/README.md", "answers/.desk.md", "answers/_new.md", "notes.txt"])
+@pytest.mark.parametrize(
+    "file", ["README.md", "answers/README.md", "answers/.desk.md", "answers/_new.md", ".schema/a.md", "notes.txt"]
+)
 def test_ignored(coach: Coach, file: str) -> None:
     """Notes, drafts and what editors leave behind are not read."""
     coach.writes(file, "anything")

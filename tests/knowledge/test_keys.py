@@ -11,10 +11,14 @@ from coach import Coach
         (
             "purpose: Strengthens the back of the thigh.\n",
             "",
-            ["1: 'purpose' is missing. Add a line 'purpose: …'"],
+            ["1: 'purpose' is missing: what it is for; not on the card, told when asked. Add a line 'purpose: …'"],
         ),
-        ("  sets: 3\n", "", ["13: 'sets' in 'dose' is missing. Add a line 'sets: …'"]),
-        ("    cue: Ribs down.\n", "", ["11: 'cue' in item 1 of 'faults' is missing. Add a line 'cue: …'"]),
+        ("  sets: 3\n", "", ["13: 'sets' in 'dose' is missing: how many sets: `3` or `2-3`. Add a line 'sets: …'"]),
+        (
+            "    cue: Ribs down.\n",
+            "",
+            ["11: 'cue' in item 1 of 'faults' is missing: the short sentence that mends it. Add a line 'cue: …'"],
+        ),
         (
             "easier: null",
             "sets: 3\neasier: null",
@@ -87,6 +91,148 @@ def test_exercise(coach: Coach, old: str, new: str, messages: list[str]) -> None
     """Each thing that is wrong with an exercise's keys is told once, at its line, with what is wanted."""
     coach.changes("exercises/bridge.md", old, new)
     assert coach.sees() == [f"knowledge/exercises/bridge.md:{message}" for message in messages]
+
+
+PROTOCOL = """\
+---
+title: Hot knee
+level: urgent
+signs:
+  - id: hot-knee
+    says: The knee is hot
+    all: [heat]
+    raised_by: [my knee is hot]
+questions:
+  - id: fever
+    ask: Have you a fever?
+    label: Fever
+    leads_to: back-pain
+holds: [bridge]
+release:
+  ask: Has somebody seen it?
+  ready: Seen
+  not_ready: Not yet
+  cleared: Go gently.
+  kept: Have it seen.
+check_back:
+  ask: How is it?
+  better: Better
+  same: The same
+  worse: Worse
+  if_same: Have it seen.
+  worse_leads_to: back-pain
+sources: [cpg]
+---
+Have it seen today.
+"""
+PICTURE = """\
+picture:
+  alt: Lying on the back with the hips lifted.
+  body: on back
+  start: {label: Start}
+  end: {label: Up, hips: up, knee: 90, other_leg: {knee: 90}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key", "advice"),
+    [
+        ("says:", "sasy:", "'sasy' in item 1 of 'signs'", "Did you mean 'says'?"),
+        (
+            "raised_by:",
+            "raise_by:",
+            "'raise_by' in item 1 of 'signs'",
+            "Did you mean 'raised_by'?",
+        ),
+        ("label:", "lable:", "'lable' in item 1 of 'questions'", "Did you mean 'label'?"),
+        ("ask: Have", "aks: Have", "'aks' in item 1 of 'questions'", "Did you mean 'ask'?"),
+        ("not_ready:", "notready:", "'notready' in 'release'", "Did you mean 'not_ready'?"),
+        ("if_same:", "if_sam:", "'if_sam' in 'check_back'", "Did you mean 'if_same'?"),
+        (
+            "  kept:",
+            "  level: caution\n  kept:",
+            "'level' in 'release'",
+            "It belongs to the file itself. Begin its line further left",
+        ),
+        (
+            "holds:",
+            "steps: []\nholds:",
+            "'steps'",
+            "It belongs to 'release'. Indent it under 'release:'",
+        ),
+        (
+            "holds:",
+            "ask: How is it?\nholds:",
+            "'ask'",
+            "It belongs to 'questions', 'release' or 'check_back'. Indent it under one of them",
+        ),
+    ],
+)
+def test_inside_a_protocol(coach: Coach, old: str, new: str, key: str, advice: str) -> None:
+    """A key inside a key is told like one on top: once, what was meant by it, or where it belongs."""
+    assert PROTOCOL.count(old) == 1
+    coach.writes("safety/hot-knee.md", PROTOCOL.replace(old, new))
+    line = PROTOCOL[: PROTOCOL.index(old)].count("\n") + 1
+    assert coach.sees() == [f"knowledge/safety/hot-knee.md:{line}: {key} is no key that is known here. {advice}"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "key", "advice"),
+    [
+        ("body:", "boyd:", 25, "'boyd' in 'picture'", "Did you mean 'body'?"),
+        (
+            "label: Start",
+            "lable: Start",
+            26,
+            "'lable' in 'start' in 'picture'",
+            "Did you mean 'label'?",
+        ),
+        (
+            "hips: up, knee",
+            "hips: up, kne",
+            27,
+            "'kne' in 'end' in 'picture'",
+            "Did you mean 'knee'?",
+        ),
+        (
+            "{knee: 90}",
+            "{knees: 90}",
+            27,
+            "'knees' in 'other_leg' in 'end' in 'picture'",
+            "Did you mean 'knee'?",
+        ),
+        (
+            "label: Start",
+            "label: Start, alt: The same",
+            26,
+            "'alt' in 'start' in 'picture'",
+            "It belongs to 'picture'. Begin its line further left",
+        ),
+        (
+            "  start:",
+            "  knee: 90\n  start:",
+            26,
+            "'knee' in 'picture'",
+            "It belongs to 'start' or 'end'. Indent it under one of them",
+        ),
+    ],
+)
+def test_inside_a_picture(coach: Coach, old: str, new: str, line: int, key: str, advice: str) -> None:
+    """The same for a position and its legs."""
+    assert PICTURE.count(old) == 1
+    coach.changes("exercises/bridge.md", "picture: null\n", PICTURE.replace(old, new))
+    assert coach.sees() == [f"knowledge/exercises/bridge.md:{line}: {key} is no key that is known here. {advice}"]
+
+
+def test_group_named_like_a_key(coach: Coach) -> None:
+    """Names that are the writer's own are no keys: a word group may be called 'words'."""
+    coach.writes(
+        "words/places.md",
+        "---\ntitle: Places\ngroups:\n  words:\n    knid: place\n    says: words\n    words: [word]\n---\n",
+    )
+    assert coach.sees() == [
+        "knowledge/words/places.md:5: 'knid' in 'words' in 'groups' is no key that is known here. Did you mean 'kind'?",
+    ]
 
 
 def test_level(coach: Coach) -> None:
