@@ -333,7 +333,7 @@ def varied(text: str, label: str, harmless: list[str], shuffled: Any) -> str:
     if label == "none" and shuffled.random() < CUT:
         return parts[shuffled.integers(len(parts))]
     if shuffled.random() >= JOINED:
-        return parts[0]
+        return text
     other = harmless[shuffled.integers(len(harmless))]
     return f"{text} {other}" if shuffled.random() < 0.5 else f"{other} {text}"
 

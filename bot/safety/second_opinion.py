@@ -29,7 +29,7 @@ Places = NDArray[np.int64]
 CLASSES = ("none", "back_pain", "urgent", "emergency")
 FEATURES = 1 << 15  # hashed; more bring nothing at some thousand messages
 LONGEST = 4096  # characters looked at: a Telegram message
-_PART, _STEP = 40, 30  # words of a long message that are judged together, and how far on the next part begins
+_PART, _STEP = 40, 30  # words that are judged together, and how far on the next piece of a longer sentence begins
 _LETTERS = range(2, 6)
 _SENTENCE = re.compile(r"(?<=[.!?;\n])\s+|\n+")
 _CLAUSE = re.compile(r"\s*(?:,|\s-\s|\.\.+|…)\s*")
@@ -39,7 +39,7 @@ _LAUGHTER = re.compile(
 _WORD = re.compile(r"\w")
 _EDGE = " .,;:-"
 _TOGETHER = 3  # sentences
-_FEWEST = 4  # words from which a unit says something by itself
+_FEWEST, _FEWEST_ALONE = 4, 5  # words from which a unit says something by itself; without the meanings
 _MOST = 64  # units, so that time stays bounded
 _SURELY_NOT = 0.95
 MODEL = Path(__file__).with_name("second_opinion.npz")
@@ -56,6 +56,7 @@ class SecondOpinion:
         self._head, self._head_bias = arrays["head"], arrays["head_bias"]
         half = "" if encoder else "_words"
         self._thresholds, self._harmless = arrays[f"thresholds{half}"], arrays[f"harmless{half}"]
+        self._fewest = _FEWEST if encoder else _FEWEST_ALONE
         self._branch = encoder.branch(_adapters(arrays)) if encoder else None
         # Whether harmless, and if not what: both are asked of the message in hand, unit by unit.
         self._by_words = lru_cache(maxsize=_MOST)(self._judged_by_words)
@@ -72,7 +73,7 @@ class SecondOpinion:
         """The units of the message that are taken for a report, and for which."""
         for unit in units(text):
             # What its words alone hold for harmless by so much, no meaning makes a report.
-            if len(unit.split()) < _FEWEST or self._by_words(unit)[0] >= _SURELY_NOT:
+            if len(unit.split()) < self._fewest or self._by_words(unit)[0] >= _SURELY_NOT:
                 continue
             if (label := label_of(self._graver(unit), self._thresholds)) != CLASSES[0]:
                 yield unit, label
@@ -123,21 +124,23 @@ def units(text: str) -> list[str]:
     """What is judged of a message: the whole, and every part that could have been a message of its own.
 
     Those are up to three sentences in a row, all sentences but the first or the last, and a sentence without its first
-    or last clause; anything long comes in overlapping parts of some 40 words. So a report is judged as it would have
-    been alone, whatever is put in front of it or behind. Laughter says nothing. Empty where there are no words.
+    or last clause. So a report is judged as it would have been alone, whatever is put in front of it or behind. None is
+    longer than 40 words: more sentences are judged in fewer together, a longer one in overlapping pieces. Laughter says
+    nothing. Empty where there are no words.
     """
     text = " ".join(_LAUGHTER.sub(" ", text[:LONGEST]).split(" "))
     sentences = _pieces(text, _SENTENCE)
     spans = [(0, len(text))]
     last = len(sentences)
-    for many in (*range(1, _TOGETHER + 1), last - 1):
+    for many in (*range(2, _TOGETHER + 1), last - 1):
         spans += [(sentences[at][0], sentences[at + many - 1][1]) for at in range(last - many + 1) if many > 0]
     for start, end in (*sentences, (0, len(text))):
         clauses = _pieces(text, _CLAUSE, start, end)
         if len(clauses) > 1:
             spans += [(start, clauses[-2][1]), (clauses[1][0], end)]
-    found = dict.fromkeys(part for start, end in spans for part in _parts(text[start:end]))
-    return list(found)[:_MOST]
+    found = [part for start, end in sentences for part in _parts(text[start:end])]
+    found += [part for start, end in spans for part in _parts(text[start:end], whole=True)]
+    return list(dict.fromkeys(found))[:_MOST]
 
 
 def _pieces(text: str, ends: re.Pattern[str], start: int = 0, end: int = LONGEST) -> list[tuple[int, int]]:
@@ -147,8 +150,11 @@ def _pieces(text: str, ends: re.Pattern[str], start: int = 0, end: int = LONGEST
     return [(one, other) for one, other in zip(cuts[::2], cuts[1::2], strict=True) if _WORD.search(text, one, other)]
 
 
-def _parts(unit: str) -> Iterator[str]:
+def _parts(unit: str, *, whole: bool = False) -> Iterator[str]:
+    """The unit without what only stands around its words, cut where it is too long; `whole`: or else nothing of it."""
     words = unit.strip(_EDGE).split()
+    if whole and len(words) > _PART:
+        return
     for start in range(0, max(len(words) - _PART + _STEP, 1), _STEP) if words else ():
         yield " ".join(words[start : start + _PART])
 
