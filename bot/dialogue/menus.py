@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from bot.dialogue.admins import refused
 from bot.dialogue.cards import Cards, Row
 from bot.dialogue.escalation import Escalation, held_exercises
+from bot.dialogue.groups import Groups
 from bot.dialogue.places import place_name
-from bot.dialogue.reasons import DONE, REVIEW, WRONG
+from bot.dialogue.reasons import GROUP, REVIEW, WRONG
 from bot.dialogue.reminder_form import CANCEL, FormStep, ReminderForm
 from bot.dialogue.review import Review
 from bot.dialogue.turn import (
@@ -21,6 +23,7 @@ from bot.dialogue.turn import (
     Forget,
     HowIsIt,
     Message,
+    NamingEntry,
     ReloadKnowledge,
     ReminderSetup,
     Reply,
@@ -54,6 +57,7 @@ class Menus:
         self._why = Why(cards)
         self.review = Review(cards)
         self.questions = Questions(cards)
+        self.groups = Groups(cards)
         self._commands: dict[str, Callable[[Utterance, DialogueState], Turn]] = {
             "start": self._start,
             "help": lambda _, state: self._page("help", state),
@@ -67,7 +71,7 @@ class Menus:
             "reload": self._reload,
             "why": self._why.command,
             "review": self.review.command,
-            "unanswered": self.questions.command,
+            "unanswered": self.groups.command,
         }
 
     def command(self, utterance: Utterance, state: DialogueState) -> Turn:
@@ -96,7 +100,7 @@ class Menus:
             return self.entry_button(kind, id, state)
         if kind == "aw" and id in self._base.exercises:
             return self._made_worse(id, state)
-        coach = {WRONG: self._why.dispute, REVIEW: self.review.press, DONE: self.questions.settle}.get(kind)
+        coach = {WRONG: self._why.dispute, REVIEW: self.review.press, GROUP: self.groups.press}.get(kind)
         if coach is not None and (turn := coach(utterance, id, state)) is not None:
             return turn
         if kind == NONE:
@@ -220,7 +224,7 @@ class Menus:
 
     def _reload(self, utterance: Utterance, state: DialogueState) -> Turn:
         if not utterance.admin:
-            return self.said("admin_only", state)
+            return refused(self._cards, state)
         return Turn(Explanation(DecisionKind.SMALLTALK), Reply(()), state, (ReloadKnowledge(),))
 
     # -- buttons -----------------------------------------------------------------------------------------------
@@ -262,5 +266,5 @@ class Menus:
 
 
 def _elsewhere(state: DialogueState) -> DialogueState:
-    """Who goes elsewhere has left the reminder form: later words are no answers to it."""
-    return replace(state, pending=None) if isinstance(state.pending, ReminderSetup) else state
+    """Who goes elsewhere has left the reminder form, or naming an entry: later words are no answers to it."""
+    return replace(state, pending=None) if isinstance(state.pending, ReminderSetup | NamingEntry) else state

@@ -30,6 +30,7 @@ from bot.dialogue.turn import (
     HowIsIt,
     Mention,
     Message,
+    NamingEntry,
     ReminderSetup,
     Reply,
     Screening,
@@ -193,6 +194,8 @@ class Policy:
         if isinstance(pending, ReminderSetup):
             step = self.form.hear(utterance.text, state, utterance.at)
             return self.menus.form_turn(step) if step is not None else None
+        if isinstance(pending, NamingEntry):
+            return self.menus.groups.named(utterance, pending, state)
         return None
 
     def _answered(self, utterance: Utterance, state: DialogueState) -> ScreenAnswer | bool | None:

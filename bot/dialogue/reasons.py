@@ -9,8 +9,8 @@ from bot.safety.red_flags import Finding
 from bot.safety.triage import Assessment
 
 SURE = 0.9  # the chance from which an answer was given without doubt; what is below it was still clear enough
-# Buttons: this sign is wrong here; a dispute is settled; a question on the coach's list is done.
-WRONG, REVIEW, DONE = "yw", "rw", "qs"
+# Buttons: this sign is wrong here; a dispute is settled; what to do with a group of questions.
+WRONG, REVIEW, GROUP = "yw", "rw", "g"
 _LOOKING_BACK = ("why", "review", "unanswered")
 
 
@@ -30,7 +30,7 @@ def with_reasons(turn: Turn, utterance: Utterance, assessment: Assessment, revis
 
 def _looks_back(utterance: Utterance) -> bool:
     kind = (utterance.button or "").partition(":")[0]
-    return utterance.command in _LOOKING_BACK or kind in (WRONG, REVIEW, DONE)
+    return utterance.command in _LOOKING_BACK or kind in (WRONG, REVIEW, GROUP)
 
 
 def _reasons(turn: Turn, assessment: Assessment, revision: str) -> Reasons:

@@ -1,4 +1,4 @@
-"""Questions that nothing fitted: offered to the coach or kept for them, and /unanswered, where a coach reads them."""
+"""Questions asked in vain: offered to the coach, or kept for them. How a coach reads them is left to `groups`."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from zlib import crc32
 
 from bot.dialogue.cards import Cards, Row
 from bot.dialogue.escalation import held_exercises
-from bot.dialogue.reasons import DONE
-from bot.dialogue.review import listed_number
 from bot.dialogue.scrub import scrubbed
 from bot.dialogue.turn import (
     Button,
@@ -21,20 +19,16 @@ from bot.dialogue.turn import (
     Explanation,
     KeepQuestion,
     Message,
+    QuestionKind,
     Reply,
-    SettleQuestion,
-    ShowQuestions,
     Turn,
     Unanswered,
     Utterance,
 )
 from bot.knowledge.models import TriageLevel
-from bot.rich import RichText
 from bot.safety.triage import Assessment
 
 NONE, KEEP = "n", "q"  # buttons: none of these; put it on the coach's list
-SHOWN = 10  # questions that one message has room for
-_LOOKED_AT = 200  # characters of each that are shown in the chat; `kneebot unanswered` prints all
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -47,6 +41,7 @@ class OpenQuestion:
     text: str
     nearest: tuple[str, ...]
     revision: str
+    kind: QuestionKind = QuestionKind.NOTHING_FITTED
 
 
 class Questions:
@@ -98,7 +93,7 @@ class Questions:
         text = self._say.rich("fallback_kept" if kept else "fallback")
         message = Message(text, (*rows, *offer, *self._cards.menu_rows()))
         after = replace(state, unanswered=None if kept else asked)
-        return Turn(explanation, Reply((message,), in_place=in_place), after, question=kept)
+        return Turn(explanation, Reply((message,), in_place=in_place), after, questions=(kept,) if kept else ())
 
     def none_of_these(self, mark: str, state: DialogueState) -> Turn:
         """The turn for "none of these"."""
@@ -115,40 +110,6 @@ class Questions:
         message = Message(self._say.rich("question_sent"), (*near, *self._cards.menu_rows()))
         reply = Reply((message,), in_place=True)
         return Turn(Explanation(DecisionKind.SMALLTALK), reply, state, (KeepQuestion(question),))
-
-    # -- the coach ---------------------------------------------------------------------------------------------
-    def command(self, utterance: Utterance, state: DialogueState) -> Turn:
-        """The turn for /unanswered: what stands on the list is filled in by who can read it."""
-        if not utterance.admin:
-            return self._said("admin_only", state)
-        return Turn(Explanation(DecisionKind.SMALLTALK), Reply(()), state, (ShowQuestions(),))
-
-    def settle(self, utterance: Utterance, number: str, state: DialogueState) -> Turn | None:
-        """The turn for "done"; None when that is the number of nothing."""
-        if not utterance.admin:
-            return self._said("admin_only", state)
-        found = listed_number(number)
-        return self._said("unanswered_settled", state, SettleQuestion(found)) if found is not None else None
-
-    def message(self, questions: Sequence[OpenQuestion]) -> Message:
-        """The list, the newest first, with a button to settle each."""
-        if not questions:
-            return self._cards.menu(self._say.rich("unanswered_none"))
-        shown = questions[:SHOWN]
-        lines = [self._say.rich("unanswered_title"), *(self._line(question) for question in shown)]
-        if left := len(questions) - len(shown):
-            lines.append(self._say.rich("unanswered_more", count=left))
-        rows: list[Row] = [
-            (Button(self._say.plain("unanswered_settle", number=one.number), f"{DONE}:{one.number}"),) for one in shown
-        ]
-        return Message(RichText.join(lines), (*rows, self._cards.back_row()))
-
-    def _line(self, question: OpenQuestion) -> RichText:
-        text = question.text if len(question.text) <= _LOOKED_AT else f"{question.text[: _LOOKED_AT - 1].rstrip()}…"
-        titles = [self._base.title_of(id) for id in question.nearest if id in self._base.entries]
-        on = question.at.date().isoformat()
-        near = ", ".join(titles) or self._say.plain("unanswered_no_near")
-        return RichText(self._say.plain("unanswered_line", number=question.number, on=on, titles=near, text=text))
 
     def _said(self, name: str, state: DialogueState, *effects: Effect) -> Turn:
         reply = Reply((self._cards.menu(self._say.rich(name)),))

@@ -17,7 +17,7 @@ from bot.dialogue.turn import (
     Hold,
     KeepQuestion,
     SettleDispute,
-    SettleQuestion,
+    SettleQuestions,
     StopReminders,
     Subscribe,
     Turn,
@@ -33,7 +33,7 @@ from bot.storage.database import Database
 from bot.storage.dialects import insert
 from bot.storage.disputes import open_disputes, settle_dispute, write_dispute
 from bot.storage.escalations import SqlEscalations, write_report
-from bot.storage.questions import open_questions, settle_question, write_question
+from bot.storage.questions import open_questions, settle_questions, write_question
 from bot.storage.schema import holds, inbox, occurrences, people, subscriptions, turns
 
 
@@ -143,14 +143,14 @@ def _save(connection: Connection, person: int, turn: Turn, at: datetime, revisio
             settle_dispute(connection, effect.number, at)
         elif isinstance(effect, KeepQuestion):
             write_question(connection, person, effect.question, at)
-        elif isinstance(effect, SettleQuestion):
-            settle_question(connection, effect.number, at)
+        elif isinstance(effect, SettleQuestions):
+            settle_questions(connection, effect.numbers, at)
     for owed in turn.check_backs:
         owe(connection, person, owed)
     if turn.adverse is not None and turn.state.consent is not False:
         write_adverse(connection, person, turn.adverse, at)
-    if turn.question is not None:
-        write_question(connection, person, turn.question, at)
+    for question in turn.questions:
+        write_question(connection, person, question, at)
     if turn.report is not None:
         write_report(connection, person, turn.report, at)
 

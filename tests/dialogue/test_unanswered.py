@@ -1,4 +1,4 @@
-"""A question that nothing fitted: offered to the coach, kept or not, and the list that the coach reads."""
+"""A question asked in vain: offered to the coach, kept or not."""
 
 from __future__ import annotations
 
@@ -11,12 +11,8 @@ from bot.dialogue.turn import (
     DialogueState,
     Hold,
     KeepQuestion,
-    SettleQuestion,
-    ShowQuestions,
     Turn,
-    Utterance,
 )
-from bot.dialogue.unanswered import SHOWN, OpenQuestion
 from bot.knowledge.models import TriageLevel
 from tests.dialogue.transcript import MONDAY, Runner
 
@@ -31,15 +27,10 @@ def agreed(policy: Policy) -> Runner:
     return Runner(policy, DialogueState(introduced=True, consent=True))
 
 
-def coach(runner: Runner, command: str | None = None, button: str | None = None) -> Turn:
-    """The turn for an admin in the runner's place."""
-    return runner.policy.respond(Utterance(runner.now, command=command, button=button, admin=True), runner.state)
-
-
 def kept(turn: Turn) -> list[str]:
     """The questions that the turn puts on the list."""
     wished = [effect.question for effect in turn.effects if isinstance(effect, KeepQuestion)]
-    return [question.text for question in (*wished, *((turn.question,) if turn.question else ()))]
+    return [question.text for question in (*wished, *turn.questions)]
 
 
 # -- who has not agreed to a record ------------------------------------------------------------------------------------
@@ -145,37 +136,3 @@ def test_none_while_something_grave_stands(runner: Runner, level: str, offered: 
     hold = Hold("recent-surgery", TriageLevel[level], MONDAY, ("clam",))
     runner.state = replace(runner.state, holds=(hold,))
     runner.talk(f"> {VAIN}\n= fallback\n{'' if offered else 'not '}[{SEND}]")
-
-
-# -- the coach's list --------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("said", ["/unanswered", "#qs:1"])
-def test_only_admins(runner: Runner, said: str) -> None:
-    """The list is for admins, to read and to settle."""
-    runner.talk(f"> {said}\n{{admin_only}}")
-    assert runner.turn.effects == ()
-
-
-def test_settle(runner: Runner) -> None:
-    """An admin is shown the list, and may take off it what is done."""
-    assert coach(runner, "unanswered").effects == (ShowQuestions(),)
-    assert coach(runner, button="qs:7").effects == (SettleQuestion(7),)
-
-
-@pytest.mark.parametrize("number", ["", "x", "-1", "9" * 30, "٣"])
-def test_no_such_number(runner: Runner, number: str) -> None:
-    """A number that is none settles nothing."""
-    assert coach(runner, button=f"qs:{number}").effects == ()
-
-
-def test_the_list(policy: Policy) -> None:
-    """Each question has its day, its words as they were written and what came nearest; more than fit are counted."""
-    questions = policy.menus.questions
-    one = OpenQuestion(3, MONDAY, "is *it* {titles}?", ("pain-rule", "no-such-entry"), "abc")
-    message = questions.message([one, replace(one, number=2, nearest=(), text="long " * 200)])
-    assert f"3. 2026-06-15: “is *it* {{titles}}?”\nNearest: {policy.base.title_of('pain-rule')}\n" in message.text.text
-    assert f"Nearest: {policy.say.plain('unanswered_no_near')}" in message.text.text
-    assert len(message.text.text) < 600
-    assert [row[0].data for row in message.buttons[:2]] == ["qs:3", "qs:2"]
-    assert policy.say.plain("unanswered_none") in questions.message([]).text.text
-    many = questions.message([replace(one, number=number) for number in range(SHOWN + 4)])
-    assert policy.say.rich("unanswered_more", count=4).text in many.text.text
