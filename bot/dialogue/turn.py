@@ -274,6 +274,14 @@ class KeepQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Rate:
+    """Effect: the person's vote on an answer, in place of an earlier one."""
+
+    entry: str
+    up: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SettleQuestions:
     """Effect: take the questions of these numbers off the coach's list. Only ever made for an admin."""
 
@@ -285,6 +293,14 @@ class ShowQuestions:
     """Effect: show the group at that place of the coach's list of questions. Only ever made for an admin."""
 
     place: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ShowFigures:
+    """Effect: say how the bot is doing, since these moments. Only ever made for an admin."""
+
+    today: datetime
+    week: datetime
 
 
 class GroupChoice(StrEnum):
@@ -320,6 +336,8 @@ Effect = (
     | SettleQuestions
     | ShowQuestions
     | DecideGroup
+    | ShowFigures
+    | Rate
 )
 
 

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Collection, Sequence
 from dataclasses import replace
 
 import structlog
 
+from bot.dialogue.figures import Around
 from bot.dialogue.groups import READ, Group, groups_of, phrasing_of
 from bot.dialogue.policy import Policy
 from bot.dialogue.turn import (
     DecideGroup,
+    DialogueState,
     Effect,
     GroupChoice,
     Message,
     ReloadKnowledge,
     SettleQuestions,
     ShowDisputes,
+    ShowFigures,
     ShowQuestions,
     Turn,
 )
@@ -35,14 +38,15 @@ Did = tuple[Message, tuple[Effect, ...]]  # what the admin reads, and what is st
 class Coaching:
     """Does what turns of admins wish for. Whether somebody is an admin was asked before the wish was made."""
 
-    def __init__(self, library: Library, store: Store) -> None:
+    def __init__(self, library: Library, store: Store, admins: Collection[int]) -> None:
         self._library = library
         self._store = store
+        self._admins = frozenset(admins)
 
     async def done(self, turn: Turn, policy: Policy) -> Turn:
         """The turn with what came of its wish, if it has one of these; any other turn as it is."""
         for effect in turn.effects:
-            if (work := self._work(effect, policy)) is not None:
+            if (work := self._work(effect, turn.state, policy)) is not None:
                 try:
                     message, effects = await work
                 except StoreUnavailable as error:
@@ -51,7 +55,7 @@ class Coaching:
                 return replace(turn, reply=replace(turn.reply, messages=(message,)), effects=effects)
         return turn
 
-    def _work(self, effect: Effect, policy: Policy) -> Awaitable[Did] | None:
+    def _work(self, effect: Effect, state: DialogueState, policy: Policy) -> Awaitable[Did] | None:
         if isinstance(effect, ReloadKnowledge):
             return self._reload()
         if isinstance(effect, ShowDisputes):
@@ -60,6 +64,8 @@ class Coaching:
             return self._page(effect.place, policy)
         if isinstance(effect, DecideGroup):
             return self._decide(effect, policy)
+        if isinstance(effect, ShowFigures):
+            return self._figures(effect, state, policy)
         return None
 
     async def _reload(self) -> Did:
@@ -79,6 +85,13 @@ class Coaching:
 
     async def _disputes(self, policy: Policy) -> Did:
         return policy.menus.review.message(await self._store.disputes()), ()
+
+    async def _figures(self, wish: ShowFigures, state: DialogueState, policy: Policy) -> Did:
+        figures = await self._store.figures(today=wish.today, week=wish.week, without=self._admins)
+        groups, read = await self._groups(policy), self._library.last_read
+        questions = sum(len(group.questions) for group in groups)
+        around = Around(len(groups), questions, read.at, read.problems, self._admins)
+        return policy.menus.figures.message(figures, around, state), ()
 
     # -- what runners asked in vain ----------------------------------------------------------------------------
     async def _groups(self, policy: Policy) -> Sequence[Group]:

@@ -48,7 +48,7 @@ class Conversation:
         self._library = library
         self._store = store
         self._admins = frozenset(admins)
-        self._coaching = Coaching(library, store)
+        self._coaching = Coaching(library, store, self._admins)
         self._at_hand: OrderedDict[int, DialogueState] = OrderedDict()
         self._unsaved: dict[int, _Unsaved] = {}
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
 from bot.dialogue.desk_cards import Escalated
+from bot.dialogue.figures import Figures
 from bot.dialogue.review import OpenDispute
 from bot.dialogue.turn import DialogueState, Message, Pending, Reply, Turn
 from bot.dialogue.unanswered import OpenQuestion
@@ -88,6 +89,9 @@ class Store(Protocol):
 
     async def questions(self) -> Sequence[OpenQuestion]:
         """What stands on the coach's list of unanswered questions, the newest first."""
+
+    async def figures(self, *, today: datetime, week: datetime, without: Collection[int] = ()) -> Figures:
+        """What is recorded since these moments, without the turns of those people; all votes and escalations."""
 
     # -- reminders ---------------------------------------------------------------------------------------------
     async def subscriptions(self, person: int | None = None) -> Sequence[Subscription]:

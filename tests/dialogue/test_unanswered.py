@@ -11,6 +11,7 @@ from bot.dialogue.turn import (
     DialogueState,
     Hold,
     KeepQuestion,
+    QuestionKind,
     Turn,
 )
 from bot.knowledge.models import TriageLevel
@@ -67,7 +68,7 @@ def test_none_of_these(runner: Runner) -> None:
 def test_no_longer_at_hand(runner: Runner, then: str) -> None:
     """With the next turn the question is gone from memory; its old button then sends nothing and says so."""
     runner.talk(f"> {VAIN}\n> {then}")
-    assert runner.state.unanswered is None
+    assert runner.state.unanswered is None or runner.state.unanswered.text != VAIN
     assert kept(runner.talk(f"> [{SEND}]\n{{question_gone}}")) == []
 
 
@@ -110,10 +111,44 @@ def test_kept_unasked(agreed: Runner) -> None:
 
 
 def test_a_choice_is_no_answer_in_vain(agreed: Runner) -> None:
-    """A choice alone keeps nothing, a tap on it neither; "none of these" does."""
+    """A choice alone keeps nothing, taking one of it neither, by tap or in words; "none of these" does."""
     assert kept(agreed.talk(f"> {UNCLEAR}\n= clarify")) == []
     assert kept(agreed.talk("> [None of these]\n= fallback\n{fallback_kept}")) == [UNCLEAR]
-    assert kept(agreed.talk(f"> {UNCLEAR}\n> #e:clam\n= answer clam")) == []
+    taken = agreed.says(UNCLEAR).explanation.choices[0]
+    assert kept(agreed.talk(f"> #e:{taken}\n= answer {taken}\n> hello")) == []
+    agreed.says(UNCLEAR)
+    assert kept(agreed.talk(f"> {agreed.policy.base.title_of(taken)}\n= answer {taken}")) == []
+
+
+# -- a choice that nobody took -----------------------------------------------------------------------------------------
+@pytest.mark.parametrize("then", ["hello", "/help", "how many reps", "#e:warm-up", "(sticker)", f"{VAIN} again"])
+def test_no_choice_taken(agreed: Runner, then: str) -> None:
+    """Who takes none of what was offered, and goes on to something else, has asked in vain."""
+    choices = agreed.says(UNCLEAR).explanation.choices
+    first, *others = agreed.says(then).questions
+    assert (first.text, first.nearest, first.kind) == (UNCLEAR, choices, QuestionKind.NO_CHOICE_TAKEN)
+    assert [question.kind for question in others] in ([], [QuestionKind.NOTHING_FITTED])
+    assert kept(agreed.says("hello")) == []
+
+
+def test_why_puts_it_off(agreed: Runner) -> None:
+    """Who first asks why has not passed the choice over yet."""
+    assert kept(agreed.talk(f"> {UNCLEAR}\n> /why")) == []
+    assert kept(agreed.says("hello")) == [UNCLEAR]
+
+
+@pytest.mark.parametrize("then", ["my back hurts", "i have crushing chest pain", "#d:yes", "#c:no"])
+def test_passed_over_for_good_reason(agreed: Runner, then: str) -> None:
+    """Nothing is kept when a report follows, everything is deleted, or the agreement is taken back."""
+    agreed.says(UNCLEAR)
+    assert kept(agreed.says(then)) == []
+
+
+@pytest.mark.parametrize("consent", [None, False])
+def test_passed_over_without_agreement(policy: Policy, consent: bool | None) -> None:
+    """Who has not agreed to a record has nothing kept unasked; "none of these" is their way to the coach."""
+    runner = Runner(policy, DialogueState(introduced=True, consent=consent))
+    assert kept(runner.talk(f"> {UNCLEAR}\n[None of these]\n> hello")) == []
 
 
 def test_without_memory_nothing_is_kept_unasked(agreed: Runner) -> None:

@@ -227,3 +227,20 @@ async def test_without_a_database(desk: Desk) -> None:
     await desk.store.close()
     assert desk.words("sorry") in await desk.says(f"#{tap}")
     assert desk.files() == before
+
+
+async def test_figures(desk: Desk) -> None:
+    """/admin counts runners, not the admin, and says what waits, how the last reading went, and who is an admin."""
+    await desk.asked(*VAIN)
+    await desk.says("how should i warm up", ANN)
+    await desk.says("#v:down:warm-up", ANN)
+    path = desk.folder / FILE
+    path.write_bytes(path.read_bytes().replace(b"\nsources: [", b"\nsources: [NONE, "))
+    await desk.says("/reload")
+    page = await desk.says("/admin")
+    assert "1 people, 5 messages" in page
+    assert f"{desk.library.policy.base.title_of('warm-up')} (👎 1, 👍 0)" in page
+    assert "3 questions in" in page
+    assert "not taken, 1 problem(s)" in page
+    assert f"Admins: {BOB}" in page
+    assert desk.words("admin_only") in await desk.says("/admin", ANN)
