@@ -128,11 +128,15 @@ def safety_report(
 
 @app.command()
 def unanswered() -> None:
-    """Print what runners asked in vain, the newest first: the day, the question, the entries that came nearest."""
+    """Print what runners asked in vain, in groups that ask for the same, with the entries that come nearest."""
     from bot.commands.unanswered import print_unanswered
-    from bot.config import load_settings
+    from bot.config import cache_folder, encoder_of, load_settings
+    from bot.service.library import Library
 
-    print_unanswered(load_settings().database_url)
+    settings = load_settings()
+    print_unanswered(
+        settings.database_url, lambda: Library(settings.knowledge_dir, cache_folder(), encoder_of(settings)).policy
+    )
 
 
 @app.command()

@@ -1,27 +1,38 @@
-"""`kneebot unanswered`: what runners asked and got no answer to, one line each, plain when piped."""
+"""`kneebot unanswered`: what runners asked in vain, what asks for the same together, plain when piped."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rich.console import Console
 from rich.text import Text
 
+from bot.dialogue.groups import Group, groups_of
+from bot.dialogue.policy import Policy
 from bot.dialogue.unanswered import OpenQuestion
 from bot.errors import KneebotError
 from bot.service.ports import StoreUnavailable
 from bot.storage.questions import read_questions
 
 
-def print_unanswered(database_url: str) -> None:
-    """Print every open question, the newest first. Raises KneebotError when the database does not answer."""
+def print_unanswered(database_url: str, policy: Callable[[], Policy]) -> None:
+    """Print every open question, in groups that ask for the same, the largest first.
+
+    `policy` is asked for only when there is a question. Raises KneebotError when the database does not answer.
+    """
     console = Console(soft_wrap=True, highlight=False)
     questions = _read(database_url)
-    for question in questions:
-        console.print(_line(question))
     if not questions:
         console.print(Text("No open question."))
+        return
+    using = policy()
+    for number, group in enumerate(groups_of(questions, using.base, using.matcher)):
+        if number:
+            console.print()
+        console.print(_heading(group))
+        for question in group.questions:
+            console.print(_line(question))
 
 
 def _read(database_url: str) -> Sequence[OpenQuestion]:
@@ -31,6 +42,10 @@ def _read(database_url: str) -> Sequence[OpenQuestion]:
         raise KneebotError(str(error)) from None
 
 
+def _heading(group: Group) -> Text:
+    near = ", ".join(group.nearest) or "nothing"
+    return Text.assemble((f"{len(group.questions)} alike", "bold"), f", nearest: {near}")
+
+
 def _line(question: OpenQuestion) -> Text:
-    near = f"  ({', '.join(question.nearest)})" if question.nearest else ""
-    return Text.assemble((question.at.date().isoformat(), "dim"), "  ", question.text, (near, "dim"))
+    return Text.assemble("  ", (f"{question.at.date().isoformat()}  {question.kind.value}", "dim"), "  ", question.text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
 from bot.dialogue.phrases import Phrases
 from bot.dialogue.turn import Button, Message
@@ -11,6 +12,7 @@ from bot.knowledge.models import Answer, Dose, Entry, Exercise, Protocol, SmallT
 from bot.rich import RichText, bold
 
 Row = tuple[Button, ...]
+RATE = "v"  # button: a vote on an answer
 LONGEST_LABEL = 34  # characters that a phone shows of a button that has a row to itself
 
 # Where a knee hurts, the commonest first.
@@ -32,14 +34,18 @@ class Cards:
         self.base = base
         self.say = phrases
 
-    def entry(self, id: str, held: Collection[str] = ()) -> Message:
-        """The message for an exercise, an answer or small talk; `held` are exercises not to be offered now."""
+    def entry(self, id: str, held: Collection[str] = (), *, thumbs: bool = False) -> Message:
+        """The message for an exercise, an answer or small talk.
+
+        `held` are exercises not to be offered now; `thumbs`: an answer can be voted on.
+        """
         entry = self.base.entries[id]
         if isinstance(entry, Exercise):
             return self.exercise(entry)
         if isinstance(entry, SmallTalk):
             return Message(self.say.markdown(entry.body), self.menu_rows())
-        return self.answer(entry, held)
+        message = self.answer(entry, held)
+        return replace(message, buttons=(*message.buttons, self._thumbs(entry))) if thumbs else message
 
     def exercise(self, exercise: Exercise) -> Message:
         """The card: picture, set-up, cues, dose, when to stop; buttons for video, faults, easier, harder, reminder."""
@@ -102,6 +108,9 @@ class Cards:
                 (Button(self.say.plain("card_sources"), f"w:{answer.id}"), *self.back_row()),
             ),
         )
+
+    def _thumbs(self, answer: Answer) -> Row:
+        return tuple(Button(self.say.plain(f"rate_{vote}"), f"{RATE}:{vote}:{answer.id}") for vote in ("up", "down"))
 
     def sources(self, id: str) -> Message:
         """Where an entry's facts come from and who has reviewed it."""
@@ -214,6 +223,12 @@ class Cards:
         year = f", {source.year}" if source.year else ""
         address = f" {source.url}" if source.url else ""
         return RichText(f"\u2022 {source.title} ({source.by}{year}){address}")
+
+
+def without_thumbs(message: Message) -> Message:
+    """The message, not to be voted on: what is said for safety is no matter of taste."""
+    rows = tuple(row for row in message.buttons if not all((one.data or "").startswith(f"{RATE}:") for one in row))
+    return replace(message, buttons=rows)
 
 
 def short(label: str) -> str:

@@ -11,7 +11,17 @@ from bot.dialogue.followups import Followup, FollowupKind, followup
 from bot.dialogue.language import is_other_language
 from bot.dialogue.menus import Menus
 from bot.dialogue.several import questions
-from bot.dialogue.turn import Button, DecisionKind, DialogueState, Explanation, Message, Reply, Turn, Unanswered
+from bot.dialogue.turn import (
+    Button,
+    DecisionKind,
+    DialogueState,
+    Explanation,
+    Message,
+    QuestionKind,
+    Reply,
+    Turn,
+    Unanswered,
+)
 from bot.knowledge.models import Exercise, SmallTalk
 from bot.matching.matcher import Match, Matcher, Ranking
 
@@ -52,15 +62,16 @@ class Choosing:
     def answer(self, text: str, ranking: Ranking, state: DialogueState, asked: Unanswered | None = None) -> Turn | None:
         """The turn for a question that is clear: a follow-up to the last card, one answer, or two; else None.
 
-        `asked`: what may go on the coach's list where "none of these" is the answer to a choice.
+        `asked`: what may go on the coach's list where "none of these" is the answer to a choice, or thumbs go down.
         """
         meant = followup(text, state.last_entry, self._base, ranking)
         if meant is not None:
             return self._follow_up(meant, state, asked)
         if (both := self._several(text, state)) is not None:
-            return both
+            return self._menus.questions.with_question(both, asked, *both.explanation.choices)
         if ranking.answer is not None:
-            return self.show(ranking.answer.entry, state, ranking.answer)
+            turn = self.show(ranking.answer.entry, state, ranking.answer)
+            return self._menus.questions.with_question(turn, asked, ranking.answer.entry)
         return None
 
     def unclear(self, text: str, ranking: Ranking, state: DialogueState, asked: Unanswered | None = None) -> Turn:
@@ -86,7 +97,7 @@ class Choosing:
         held = held_exercises(state)
         if id in held and isinstance(self._base.entries[id], Exercise):
             return self._escalation.held_card(id, state)
-        return self._cards.entry(id, held)
+        return self._cards.entry(id, held, thumbs=True)
 
     # -- after a card ------------------------------------------------------------------------------------------
     def _follow_up(self, meant: Followup, state: DialogueState, asked: Unanswered | None) -> Turn:
@@ -129,6 +140,8 @@ class Choosing:
 
     # -- not clear ---------------------------------------------------------------------------------------------
     def _clarify(self, ranking: Ranking, state: DialogueState, asked: Unanswered | None) -> Turn:
+        if asked is not None:
+            asked = replace(asked, kind=QuestionKind.NO_CHOICE_TAKEN)
         return self._offer(tuple(match.entry for match in ranking.choices), state, _top(ranking), asked)
 
     def _offer(self, ids: tuple[str, ...], state: DialogueState, score: float | None, asked: Unanswered | None) -> Turn:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.dialogue.cards import Cards, Row
+from bot.dialogue.admins import refused
+from bot.dialogue.cards import RATE, Cards, Row
 from bot.dialogue.escalation import Escalation, held_exercises
+from bot.dialogue.figures import FiguresPage
+from bot.dialogue.groups import Groups
 from bot.dialogue.places import place_name
-from bot.dialogue.reasons import DONE, REVIEW, WRONG
+from bot.dialogue.reasons import ADMIN, GROUP, REVIEW, WRONG
 from bot.dialogue.reminder_form import CANCEL, FormStep, ReminderForm
 from bot.dialogue.review import Review
 from bot.dialogue.turn import (
@@ -21,6 +24,7 @@ from bot.dialogue.turn import (
     Forget,
     HowIsIt,
     Message,
+    NamingEntry,
     ReloadKnowledge,
     ReminderSetup,
     Reply,
@@ -34,6 +38,8 @@ from bot.dialogue.why import Why
 from bot.knowledge.models import Exercise
 from bot.rich import RichText
 
+# What admins have beside them; told to nobody else by a menu, and refused to everybody else at each use.
+ADMIN_COMMANDS = ("admin", "unanswered", "review", "reload")
 # In the order in which Telegram's menu shows them.
 COMMANDS = ("exercises", "remind", "stop", "settings", "help", "why", "cancel", "privacy", "about", "start")
 
@@ -54,6 +60,8 @@ class Menus:
         self._why = Why(cards)
         self.review = Review(cards)
         self.questions = Questions(cards)
+        self.groups = Groups(cards)
+        self.figures = FiguresPage(cards)
         self._commands: dict[str, Callable[[Utterance, DialogueState], Turn]] = {
             "start": self._start,
             "help": lambda _, state: self._page("help", state),
@@ -67,7 +75,8 @@ class Menus:
             "reload": self._reload,
             "why": self._why.command,
             "review": self.review.command,
-            "unanswered": self.questions.command,
+            "unanswered": self.groups.command,
+            "admin": self.figures.command,
         }
 
     def command(self, utterance: Utterance, state: DialogueState) -> Turn:
@@ -96,8 +105,12 @@ class Menus:
             return self.entry_button(kind, id, state)
         if kind == "aw" and id in self._base.exercises:
             return self._made_worse(id, state)
-        coach = {WRONG: self._why.dispute, REVIEW: self.review.press, DONE: self.questions.settle}.get(kind)
+        coach = {WRONG: self._why.dispute, REVIEW: self.review.press, GROUP: self.groups.press}.get(kind)
         if coach is not None and (turn := coach(utterance, id, state)) is not None:
+            return turn
+        if kind == ADMIN and id in ADMIN_COMMANDS:
+            return self._commands[id](utterance, state)
+        if kind == RATE and (turn := self.questions.rate(id, state)) is not None:
             return turn
         if kind == NONE:
             return self.questions.none_of_these(id, state)
@@ -220,7 +233,7 @@ class Menus:
 
     def _reload(self, utterance: Utterance, state: DialogueState) -> Turn:
         if not utterance.admin:
-            return self.said("admin_only", state)
+            return refused(self._cards, state)
         return Turn(Explanation(DecisionKind.SMALLTALK), Reply(()), state, (ReloadKnowledge(),))
 
     # -- buttons -----------------------------------------------------------------------------------------------
@@ -236,7 +249,7 @@ class Menus:
         if kind == "f" and isinstance(entry, Exercise):
             return Turn(explanation, Reply((self._cards.faults(entry),)), state)
         # A card goes out anew, so that it can be scrolled back to; an answer takes the place of the menu it came from.
-        reply = Reply((self._cards.entry(id, held),), in_place=not isinstance(entry, Exercise))
+        reply = Reply((self._cards.entry(id, held, thumbs=True),), in_place=not isinstance(entry, Exercise))
         return Turn(explanation, reply, replace(state, last_entry=id))
 
     def _made_worse(self, exercise: str, state: DialogueState) -> Turn:
@@ -262,5 +275,5 @@ class Menus:
 
 
 def _elsewhere(state: DialogueState) -> DialogueState:
-    """Who goes elsewhere has left the reminder form: later words are no answers to it."""
-    return replace(state, pending=None) if isinstance(state.pending, ReminderSetup) else state
+    """Who goes elsewhere has left the reminder form, or naming an entry: later words are no answers to it."""
+    return replace(state, pending=None) if isinstance(state.pending, ReminderSetup | NamingEntry) else state

@@ -11,7 +11,7 @@ from functools import reduce
 from bot.dialogue import countries
 from bot.dialogue.adverse import AdverseEvents
 from bot.dialogue.answers import ScreenAnswer, ready_answer, says_better, screen_answer
-from bot.dialogue.cards import Cards
+from bot.dialogue.cards import Cards, without_thumbs
 from bot.dialogue.checkbacks import CheckBacks
 from bot.dialogue.choosing import Choosing
 from bot.dialogue.escalation import NONE, SOME, UNSURE, Escalation, Step, held_exercises
@@ -30,6 +30,7 @@ from bot.dialogue.turn import (
     HowIsIt,
     Mention,
     Message,
+    NamingEntry,
     ReminderSetup,
     Reply,
     Screening,
@@ -78,12 +79,14 @@ class Policy:
 
     def respond(self, utterance: Utterance, state: DialogueState) -> Turn:
         """The turn for an utterance. Safety is asked first and its answer is final."""
+        before = state
         state = self.menus.questions.still_at_hand(utterance, state)
         state, assessment = self._assess(utterance, self.checkbacks.current(state, utterance.at))
         turn = self._escalate(utterance, state, assessment)
         if turn is None:
             utterance = as_meant(utterance, open_question=isinstance(state.pending, Screening | ReminderSetup))
             turn = self._finished(self._unalarmed(utterance, state, assessment))
+        turn = self.menus.questions.passed_over(utterance, before, turn)
         turn = self.adverse.noted(turn, utterance, assessment, state)
         return with_reasons(turn, utterance, assessment, self.base.revision)
 
@@ -178,7 +181,7 @@ class Policy:
             turn = self.choosing.show(protocol.only_mentioned, state)
         if turn is None:
             return None
-        first, *others = turn.reply.messages
+        first, *others = map(without_thumbs, turn.reply.messages)
         first = replace(first, text=RichText.join([self.say.markdown(protocol.body), first.text]))
         return replace(turn, reply=replace(turn.reply, messages=(first, *others)))
 
@@ -193,6 +196,8 @@ class Policy:
         if isinstance(pending, ReminderSetup):
             step = self.form.hear(utterance.text, state, utterance.at)
             return self.menus.form_turn(step) if step is not None else None
+        if isinstance(pending, NamingEntry):
+            return self.menus.groups.named(utterance, pending, state)
         return None
 
     def _answered(self, utterance: Utterance, state: DialogueState) -> ScreenAnswer | bool | None:

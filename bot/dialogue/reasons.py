@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.dialogue.cards import RATE
 from bot.dialogue.turn import DecisionKind, Forget, RaisedSign, Reasons, Turn, Utterance
 from bot.safety.red_flags import Finding
 from bot.safety.triage import Assessment
 
 SURE = 0.9  # the chance from which an answer was given without doubt; what is below it was still clear enough
-# Buttons: this sign is wrong here; a dispute is settled; a question on the coach's list is done.
-WRONG, REVIEW, DONE = "yw", "rw", "qs"
-_LOOKING_BACK = ("why", "review", "unanswered")
+# Buttons: this sign is wrong here; a dispute is settled; what to do with a group of questions; an
+# admins' command.
+WRONG, REVIEW, GROUP, ADMIN = "yw", "rw", "g", "ad"
+_LOOKING_BACK = ("why", "review", "unanswered", "admin")
 
 
 def with_reasons(turn: Turn, utterance: Utterance, assessment: Assessment, revision: str) -> Turn:
@@ -30,7 +32,7 @@ def with_reasons(turn: Turn, utterance: Utterance, assessment: Assessment, revis
 
 def _looks_back(utterance: Utterance) -> bool:
     kind = (utterance.button or "").partition(":")[0]
-    return utterance.command in _LOOKING_BACK or kind in (WRONG, REVIEW, DONE)
+    return utterance.command in _LOOKING_BACK or kind in (WRONG, REVIEW, GROUP, ADMIN, RATE)
 
 
 def _reasons(turn: Turn, assessment: Assessment, revision: str) -> Reasons:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.dialogue.admins import refused
 from bot.dialogue.cards import Cards, Row
 from bot.dialogue.reasons import REVIEW
 from bot.dialogue.turn import (
@@ -56,13 +57,13 @@ class Review:
     def command(self, utterance: Utterance, state: DialogueState) -> Turn:
         """The turn for /review: what stands on the list is filled in by who can read it."""
         if not utterance.admin:
-            return self._said("admin_only", state)
+            return refused(self._cards, state)
         return Turn(Explanation(DecisionKind.SMALLTALK), Reply(()), state, (ShowDisputes(),))
 
     def press(self, utterance: Utterance, number: str, state: DialogueState) -> Turn | None:
         """The turn for "settled"; None when that is the number of nothing."""
         if not utterance.admin:
-            return self._said("admin_only", state)
+            return refused(self._cards, state)
         found = listed_number(number)
         if found is None:
             return None

@@ -122,7 +122,15 @@ class HowIsIt:
     asked: datetime
 
 
-Pending = Screening | ReminderSetup | HowIsIt
+@dataclass(frozen=True, slots=True)
+class NamingEntry:
+    """An admin is naming the entry that a group of questions means. `mark`: who was in the group when it was shown."""
+
+    question: int
+    mark: str
+
+
+Pending = Screening | ReminderSetup | HowIsIt | NamingEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,13 +180,22 @@ class Reasons:
     near: tuple[str, ...] = ()
 
 
+class QuestionKind(StrEnum):
+    """Why a question is one for the coach."""
+
+    NOTHING_FITTED = "nothing fitted"
+    NO_CHOICE_TAKEN = "no choice taken"
+    THUMBS_DOWN = "thumbs down"
+
+
 @dataclass(frozen=True, slots=True)
 class Unanswered:
-    """A question that nothing fitted: scrubbed words of the person, and the ids of what came nearest."""
+    """A question asked in vain: scrubbed words of the person, and the ids of what came nearest."""
 
     text: str
     nearest: tuple[str, ...]
     revision: str
+    kind: QuestionKind = QuestionKind.NOTHING_FITTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,15 +274,54 @@ class KeepQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class SettleQuestion:
-    """Effect: take the question of that number off the coach's list. Only ever made for an admin."""
+class Rate:
+    """Effect: the person's vote on an answer, in place of an earlier one."""
 
-    number: int
+    entry: str
+    up: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SettleQuestions:
+    """Effect: take the questions of these numbers off the coach's list. Only ever made for an admin."""
+
+    numbers: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ShowQuestions:
-    """Effect: say what stands on the coach's list of questions. Only ever made for an admin."""
+    """Effect: show the group at that place of the coach's list of questions. Only ever made for an admin."""
+
+    place: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ShowFigures:
+    """Effect: say how the bot is doing, since these moments. Only ever made for an admin."""
+
+    today: datetime
+    week: datetime
+
+
+class GroupChoice(StrEnum):
+    """What an admin does with a group of questions."""
+
+    MEANS = "m"  # an entry that there is: its file gets one phrasing more
+    DRAFT = "d"  # an entry that is to be written
+    IGNORE = "i"
+
+
+@dataclass(frozen=True, slots=True)
+class DecideGroup:
+    """Effect: do this with the group of that question, if it is the one that was shown. Only ever made for an admin.
+
+    `mark`: who was in the group when it was shown.
+    """
+
+    question: int
+    mark: str
+    choice: GroupChoice
+    entry: str = ""
 
 
 Effect = (
@@ -277,8 +333,11 @@ Effect = (
     | SettleDispute
     | ShowDisputes
     | KeepQuestion
-    | SettleQuestion
+    | SettleQuestions
     | ShowQuestions
+    | DecideGroup
+    | ShowFigures
+    | Rate
 )
 
 
@@ -330,7 +389,8 @@ class CheckBackOwed:
 class Turn:
     """One exchange: what was decided, what is said, the state after, and what else must happen.
 
-    `question` goes on the coach's list with the turn, because the person has agreed to a record.
+    `questions` go on the coach's list with the turn, because the person has agreed to a record. `refused`: it asked for
+    what only admins may have.
     """
 
     explanation: Explanation
@@ -340,4 +400,5 @@ class Turn:
     report: Report | None = None
     check_backs: tuple[CheckBackOwed, ...] = ()
     adverse: AdverseEvent | None = None
-    question: Unanswered | None = None
+    questions: tuple[Unanswered, ...] = ()
+    refused: bool = False

@@ -1,4 +1,4 @@
-"""Questions that nothing fitted: offered to the coach or kept for them, and /unanswered, where a coach reads them."""
+"""Questions asked in vain: offered to the coach, or kept for them. How a coach reads them is left to `groups`."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zlib import crc32
 
-from bot.dialogue.cards import Cards, Row
+from bot.dialogue.cards import RATE, Cards, Row
 from bot.dialogue.escalation import held_exercises
-from bot.dialogue.reasons import DONE
-from bot.dialogue.review import listed_number
 from bot.dialogue.scrub import scrubbed
 from bot.dialogue.turn import (
     Button,
@@ -21,20 +19,17 @@ from bot.dialogue.turn import (
     Explanation,
     KeepQuestion,
     Message,
+    QuestionKind,
+    Rate,
     Reply,
-    SettleQuestion,
-    ShowQuestions,
     Turn,
     Unanswered,
     Utterance,
 )
 from bot.knowledge.models import TriageLevel
-from bot.rich import RichText
 from bot.safety.triage import Assessment
 
 NONE, KEEP = "n", "q"  # buttons: none of these; put it on the coach's list
-SHOWN = 10  # questions that one message has room for
-_LOOKED_AT = 200  # characters of each that are shown in the chat; `kneebot unanswered` prints all
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -47,6 +42,7 @@ class OpenQuestion:
     text: str
     nearest: tuple[str, ...]
     revision: str
+    kind: QuestionKind = QuestionKind.NOTHING_FITTED
 
 
 class Questions:
@@ -60,8 +56,7 @@ class Questions:
     # -- the runner --------------------------------------------------------------------------------------------
     def still_at_hand(self, utterance: Utterance, state: DialogueState) -> DialogueState:
         """The state without the question of the turn before, unless the utterance may be about that."""
-        about = (utterance.button or "").partition(":")[0] in (NONE, KEEP) or utterance.command == "why"
-        return state if about or state.unanswered is None else replace(state, unanswered=None)
+        return state if _is_about(utterance) or state.unanswered is None else replace(state, unanswered=None)
 
     def asked(self, text: str, assessment: Assessment, state: DialogueState) -> Unanswered | None:
         """What may go on the coach's list if nothing fits; None for what must not, or has no word in it.
@@ -91,19 +86,21 @@ class Questions:
 
         Unasked only if the person is known to agree to a record.
         """
-        kept = asked if state.consent is True and state.known else None
+        kept = asked if _agrees(state) else None
         offer: tuple[Row, ...] = ()
         if asked is not None and kept is None:
             offer = ((Button(self._say.plain("question_send"), f"{KEEP}:{_mark(asked)}"),),)
         text = self._say.rich("fallback_kept" if kept else "fallback")
         message = Message(text, (*rows, *offer, *self._cards.menu_rows()))
         after = replace(state, unanswered=None if kept else asked)
-        return Turn(explanation, Reply((message,), in_place=in_place), after, question=kept)
+        return Turn(explanation, Reply((message,), in_place=in_place), after, questions=(kept,) if kept else ())
 
     def none_of_these(self, mark: str, state: DialogueState) -> Turn:
         """The turn for "none of these"."""
-        explanation = Explanation(DecisionKind.FALLBACK)
-        return self.fall_back(explanation, state, _at_hand(mark, state), in_place=True)
+        explanation, asked = Explanation(DecisionKind.FALLBACK), _at_hand(mark, state)
+        if asked is not None:
+            asked = replace(asked, kind=QuestionKind.NOTHING_FITTED)
+        return self.fall_back(explanation, state, asked, in_place=True)
 
     def keep(self, mark: str, state: DialogueState) -> Turn:
         """The turn for "send my question": on the list; of a question no longer at hand it says just that."""
@@ -111,48 +108,68 @@ class Questions:
         if question is None:
             return self._said("question_gone", state)
         held, entries = held_exercises(state), self._base.entries
-        near = [(Button(self._cards.label(id, held), f"e:{id}"),) for id in question.nearest if id in entries]
+        near: list[Row] = []
+        if question.kind is not QuestionKind.THUMBS_DOWN:  # else the answer that was not wanted
+            near = [(Button(self._cards.label(id, held), f"e:{id}"),) for id in question.nearest if id in entries]
         message = Message(self._say.rich("question_sent"), (*near, *self._cards.menu_rows()))
         reply = Reply((message,), in_place=True)
         return Turn(Explanation(DecisionKind.SMALLTALK), reply, state, (KeepQuestion(question),))
 
-    # -- the coach ---------------------------------------------------------------------------------------------
-    def command(self, utterance: Utterance, state: DialogueState) -> Turn:
-        """The turn for /unanswered: what stands on the list is filled in by who can read it."""
-        if not utterance.admin:
-            return self._said("admin_only", state)
-        return Turn(Explanation(DecisionKind.SMALLTALK), Reply(()), state, (ShowQuestions(),))
+    # -- what was offered, and not taken -----------------------------------------------------------------------
+    def passed_over(self, utterance: Utterance, before: DialogueState, turn: Turn) -> Turn:
+        """The turn after a choice, with the question kept if none of the choices was taken and its asker agrees.
 
-    def settle(self, utterance: Utterance, number: str, state: DialogueState) -> Turn | None:
-        """The turn for "done"; None when that is the number of nothing."""
-        if not utterance.admin:
-            return self._said("admin_only", state)
-        found = listed_number(number)
-        return self._said("unanswered_settled", state, SettleQuestion(found)) if found is not None else None
+        Not if it was followed by a report: who waits for a coach's answer might not go where they are sent. With a
+        choice that was taken it stays at hand, in case thumbs go down.
+        """
+        asked, why = before.unanswered, turn.explanation
+        if asked is None or asked.kind is not QuestionKind.NO_CHOICE_TAKEN or _is_about(utterance):
+            return turn
+        if why.flags or why.kind is DecisionKind.ESCALATE:
+            return turn
+        if why.kind is DecisionKind.ANSWER and why.entry in asked.nearest:
+            return self.with_question(turn, turn.state.unanswered or asked, why.entry)
+        if not (_agrees(before) and _agrees(turn.state)):
+            return turn
+        return replace(turn, questions=(asked, *turn.questions))
 
-    def message(self, questions: Sequence[OpenQuestion]) -> Message:
-        """The list, the newest first, with a button to settle each."""
-        if not questions:
-            return self._cards.menu(self._say.rich("unanswered_none"))
-        shown = questions[:SHOWN]
-        lines = [self._say.rich("unanswered_title"), *(self._line(question) for question in shown)]
-        if left := len(questions) - len(shown):
-            lines.append(self._say.rich("unanswered_more", count=left))
-        rows: list[Row] = [
-            (Button(self._say.plain("unanswered_settle", number=one.number), f"{DONE}:{one.number}"),) for one in shown
-        ]
-        return Message(RichText.join(lines), (*rows, self._cards.back_row()))
+    # -- thumbs ------------------------------------------------------------------------------------------------
+    def with_question(self, turn: Turn, asked: Unanswered | None, *entries: str) -> Turn:
+        """The turn that answers, with the question at hand in case thumbs go down."""
+        if asked is None or not any(entry in self._base.answers for entry in entries):
+            return turn
+        asked = replace(asked, nearest=entries, kind=QuestionKind.THUMBS_DOWN)
+        return replace(turn, state=replace(turn.state, unanswered=asked))
 
-    def _line(self, question: OpenQuestion) -> RichText:
-        text = question.text if len(question.text) <= _LOOKED_AT else f"{question.text[: _LOOKED_AT - 1].rstrip()}…"
-        titles = [self._base.title_of(id) for id in question.nearest if id in self._base.entries]
-        on = question.at.date().isoformat()
-        near = ", ".join(titles) or self._say.plain("unanswered_no_near")
-        return RichText(self._say.plain("unanswered_line", number=question.number, on=on, titles=near, text=text))
+    def rate(self, data: str, state: DialogueState) -> Turn | None:
+        """The turn for a vote on an answer; None for one on what is none. Down leads to the coach, as in vain."""
+        vote, _, entry = data.partition(":")
+        if entry not in self._base.answers or vote not in ("up", "down"):
+            return None
+        explanation, effects = Explanation(DecisionKind.SMALLTALK), (Rate(entry, vote == "up"),)
+        asked = state.unanswered
+        if vote == "up" or asked is None or asked.kind is not QuestionKind.THUMBS_DOWN or entry not in asked.nearest:
+            return Turn(explanation, Reply((), notice=self._say.plain(f"rated_{vote}")), state, effects)
+        if _agrees(state):
+            notice, after = self._say.plain("rated_down_kept"), replace(state, unanswered=None)
+            return Turn(explanation, Reply((), notice=notice), after, effects, questions=(asked,))
+        send = Button(self._say.plain("question_send"), f"{KEEP}:{_mark(asked)}")
+        message = Message(self._say.rich("rated_down_send"), ((send,), self._cards.back_row()))
+        return Turn(explanation, Reply((message,), notice=self._say.plain("rated_down")), state, effects)
 
     def _said(self, name: str, state: DialogueState, *effects: Effect) -> Turn:
         reply = Reply((self._cards.menu(self._say.rich(name)),))
         return Turn(Explanation(DecisionKind.SMALLTALK), reply, state, effects)
+
+
+def _is_about(utterance: Utterance) -> bool:
+    """Whether the utterance may be about the question of the turn before."""
+    return (utterance.button or "").partition(":")[0] in (NONE, KEEP, RATE) or utterance.command == "why"
+
+
+def _agrees(state: DialogueState) -> bool:
+    """Whether the person is known to have agreed to a record."""
+    return state.consent is True and state.known
 
 
 def _mark(question: Unanswered) -> str:

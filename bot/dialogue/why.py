@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.dialogue.admins import refused
 from bot.dialogue.cards import Cards, Row, short
 from bot.dialogue.reasons import WRONG
 from bot.dialogue.turn import (
@@ -43,7 +44,7 @@ class Why:
     def dispute(self, utterance: Utterance, sign_id: str, state: DialogueState) -> Turn | None:
         """The turn for "wrong here": on the review list. None when the last turn had no such sign."""
         if not utterance.admin:
-            return Turn(Explanation(DecisionKind.SMALLTALK), Reply((self._menu("admin_only"),)), state)
+            return refused(self._cards, state)
         reasons = state.reasons
         sign = next((sign for sign in reasons.signs if sign.sign == sign_id), None) if reasons else None
         if reasons is None or sign is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
@@ -47,6 +48,14 @@ class KnowledgeBase:
     def entries(self) -> Mapping[str, Knowable]:
         """What a runner can be answered with: exercises, answers, small talk."""
         return MappingProxyType({**self.exercises, **self.answers, **self.smalltalk})
+
+    def path_of(self, entry: str) -> PurePosixPath:
+        """The entry's file within the folder. Raises KeyError for an id that is none."""
+        shelves = {"exercises": self.exercises, "answers": self.answers, "smalltalk": self.smalltalk}
+        for name, shelf in shelves.items():
+            if entry in shelf:
+                return PurePosixPath(name, f"{entry}.md")
+        raise KeyError(entry)
 
     def title_of(self, id: str) -> str:
         """The title of an entry, page or protocol. Raises KeyError for an id that is none."""

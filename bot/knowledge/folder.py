@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 
 from pydantic import Field
 
@@ -92,15 +93,18 @@ class Folder:
     revision: str
 
 
-def parse(folder: Path) -> Folder:
-    """Every file of the folder. Raises KnowledgeUnusable when there is no folder to read or nothing in it."""
+def parse(folder: Path, changed: Mapping[PurePosixPath, bytes] = MappingProxyType({})) -> Folder:
+    """Every file of the folder. Raises KnowledgeUnusable when there is no folder to read or nothing in it.
+
+    `changed`: contents to be read in place of what the files at these paths hold, to see what a change would do.
+    """
     try:
         found = sorted(_walk(folder, PurePosixPath()))
     except OSError as error:
         raise KnowledgeUnusable(folder, _unusable(error)) from error
     if not found:
         raise KnowledgeUnusable(folder, "there is no .md file in it. Name the folder that holds answers/ and menus/")
-    reading = _Reading(folder)
+    reading = _Reading(folder, changed)
     for path in found:
         reading.file(path)
     reading.missing({_MESSAGES, _SOURCES} - set(found))
@@ -116,8 +120,9 @@ def parse(folder: Path) -> Folder:
 class _Reading:
     """One pass over the files."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, changed: Mapping[PurePosixPath, bytes]) -> None:
         self.folder = folder
+        self.changed = changed
         self.name = folder.resolve().name
         self.items: list[Item] = []
         self.refused: list[Item] = []
@@ -133,7 +138,7 @@ class _Reading:
         if path != _SOURCES:
             self._name(path)
         try:
-            content = (self.folder / path).read_bytes()
+            content = self.changed[path] if path in self.changed else (self.folder / path).read_bytes()
         except OSError as error:
             self._problem(path, 1, f"the file cannot be read ({error.strerror}). Bring it back, or let the bot read it")
             return

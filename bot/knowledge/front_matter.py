@@ -12,7 +12,7 @@ from typing import Any
 from bot.knowledge.plain_yaml import Path, Slip, parse
 
 SIZE_LIMIT = 256 * 1024  # a long answer is 10 kB; this is a slip of the hand, such as a picture saved as .md
-_FENCE = "---"
+FENCE = "---"
 _NEARLY_FENCE = re.compile(r"[-‐‑‒–—―−_*=]{1,10}")  # what word processors and fingers make of three hyphens
 # What YAML cannot hold, and line breaks that count as a line for YAML and as none for an editor.
 _CONTROL = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
@@ -59,7 +59,7 @@ def _document(lines: list[str]) -> Document:
     start = next(index for index, line in enumerate(lines) if line.strip())
     if (slip := _not_a_fence(lines[start], start + 1)) is not None:
         return Document(slips=(slip,))
-    end = next((index for index in range(start + 1, len(lines)) if lines[index].rstrip() == _FENCE), None)
+    end = next((index for index in range(start + 1, len(lines)) if lines[index].rstrip() == FENCE), None)
     if end is None:
         return Document(slips=(_never_closed(lines, start),))
     plain = parse("\n".join(lines[start + 1 : end]), first_line=start + 2)
@@ -78,7 +78,7 @@ def _document(lines: list[str]) -> Document:
 
 
 def _not_a_fence(line: str, number: int) -> Slip | None:
-    if line.rstrip() == _FENCE:
+    if line.rstrip() == FENCE:
         return None
     if _NEARLY_FENCE.fullmatch(line.strip()):
         return Slip(number, "the first line must be three plain hyphens. Write --- from the line's start on")

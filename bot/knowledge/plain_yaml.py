@@ -16,7 +16,7 @@ from bot.knowledge.yaml_slips import ENDS_EARLY, reason
 Path = tuple[str | int, ...]
 
 DEPTH_LIMIT = 12  # models nest four deep; a pasted bomb nests thousands
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where it is built: ten times as fast
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where it is built: ten times as fast
 _NULL = re.compile(r"|~|null|Null|NULL")
 _TRUE = re.compile(r"true|True|TRUE")
 _FALSE = re.compile(r"false|False|FALSE")
@@ -77,7 +77,7 @@ class _Reader:
     """One pass over libyaml's events."""
 
     def __init__(self, text: str, first_line: int, plain: Plain) -> None:
-        self.events: Iterator[Any] = yaml.parse(text, Loader=_LOADER)
+        self.events: Iterator[Any] = yaml.parse(text, Loader=LOADER)
         self.first_line = first_line
         self.plain = plain
 

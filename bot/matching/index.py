@@ -38,7 +38,8 @@ def character_features(words: Sequence[str]) -> list[str]:
 class Index:
     """Cosine similarity of a text to each of the indexed texts, in one way of cutting texts into features."""
 
-    def __init__(self, texts: Sequence[Sequence[str]], featurise: Featurise) -> None:
+    def __init__(self, texts: Sequence[Sequence[str]], featurise: Featurise, weights_of: Index | None = None) -> None:
+        """`weights_of`: the index whose weights count, where these texts are too few to have weights of their own."""
         self._featurise = featurise
         self.size = len(texts)
         counted = [Counter(featurise(words)) for words in texts]
@@ -50,7 +51,12 @@ class Index:
         self._idf = (np.log((1 + self.size) / (1 + spread_array)) + 1).astype(np.float32)
         # A feature never seen is as rare as can be: it lengthens the message, so that strange words lower every score.
         self._unseen_idf = float(np.log(1 + self.size) + 1)
+        if weights_of is not None:
+            self._idf = np.array([weights_of._weight(feature) for feature in self._ids], np.float32)
         self._post(counted)
+
+    def _weight(self, feature: str) -> float:
+        return float(self._idf[self._ids[feature]]) if feature in self._ids else self._unseen_idf
 
     def _post(self, counted: Sequence[Counter[str]]) -> None:
         ids, rows, weights = [], [], []
@@ -100,6 +106,10 @@ class Index:
             for rows in range(0, self.size, _BLOCK):
                 kernel[rows : rows + _BLOCK] += block[rows : rows + _BLOCK] @ block.T
         np.fill_diagonal(kernel, own)
+
+    def among(self, texts: Sequence[Sequence[str]]) -> Floats:
+        """Cosine similarity of other texts to one another, by the weights that features have in the indexed ones."""
+        return Index(texts, self._featurise, weights_of=self).kernel()
 
     def similarities(self, words: Sequence[str]) -> Floats:
         """Cosine similarity to every indexed text."""

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -179,6 +180,24 @@ class Matcher:
                 for scored, chance in zip(leading, chances, strict=True)
             ]
         )
+
+    def likeness(self, texts: Sequence[str]) -> Floats:
+        """How alike the texts are to one another, about 0 to 1; -inf for two that cannot mean the same.
+
+        By the words, letters and meanings by which `rank` compares, and by what it never mistakes.
+        """
+        said = [plain(text) for text in texts]
+        mended = [self._speller.mend(words) for words in said]
+        words = [self._wording.unify(words) for words in mended]
+        vectors = None
+        if self._encoder is not None:
+            vectors = self._encoder.encode([_said(*each) for each in zip(texts, said, words, strict=True)])
+        likeness = self._similarity.among([each.normal for each in words], vectors)
+        readings = [self._veto.read(each.normal) for each in mended]
+        for one, other in combinations(range(len(texts)), 2):
+            if self._veto.apart(readings[one], readings[other]):
+                likeness[one, other] = likeness[other, one] = -np.inf
+        return likeness
 
     def _compared(self, text: str, said: Words, words: Words) -> Compared:
         """The message beside our texts. A phrasing that it repeats stands for it, and the model need not wake."""

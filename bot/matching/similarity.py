@@ -64,6 +64,14 @@ class Similarity:
             kernel += cosines
         return kernel
 
+    def among(self, texts: Sequence[Sequence[str]], vectors: Floats | None) -> Floats:
+        """Similarity of other texts, given as normal words and their vectors, to one another."""
+        lexical = _lexical(self._words.among(texts), self._letters.among(texts))
+        if vectors is None:
+            return lexical
+        centred = self._centred(vectors)
+        return _joined(centred @ centred.T, lexical)
+
     def of_all(self, texts: Places) -> Floats:
         """Similarity of some of the indexed texts, given by place, to every one."""
         lexical = np.array([self._lexical(self._texts[text]) for text in texts], np.float32)

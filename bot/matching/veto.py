@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,9 +68,7 @@ class Reader:
                 if taken.get(group, 0) <= at and _stands(normal, at, first, last):
                     slots.setdefault(group, set()).add(value)
                     taken[group] = at + len(first)
-        after = {
-            word: following for word, following in zip(normal, (*normal[1:], ""), strict=True) if word[0].isdigit()
-        }
+        after = {word: following for word, following in pairwise((*normal, "")) if word[0].isdigit()}
         return Reading(
             slots={group: frozenset(values) for group, values in slots.items()},
             words=frozenset(map(stem, normal)),
@@ -170,6 +169,16 @@ class Veto:
         turned = (said.denied & phrasing.words) - phrasing.denied - entry.denied
         turned |= (phrasing.denied & said.words) - said.denied - entry.affirmed
         return bool(turned)
+
+    def apart(self, one: Reading, other: Reading) -> bool:
+        """Two messages ask for different things: they name different values, or one denies what the other says."""
+        for group in (one.slots.keys() & other.slots.keys()) - {SIDE}:
+            values = [reading.slots[group] for reading in (one, other)]
+            if group == NUMBER:
+                values = [named & self._claimed for named in values]
+            if all(values) and not values[0] & values[1]:
+                return True
+        return bool((one.denied & other.words) - other.denied or (other.denied & one.words) - one.denied)
 
     def stance(self, entry: int) -> Stance:
         """What an entry stands for."""

@@ -102,6 +102,11 @@ class Listener:
         self._mend = _Mender(self.finder.words, guarded | common_words())
         self._undeniable = frozenset(name for name, group in groups.items() if not group.deniable)
 
+    def slips(self, text: str) -> Mapping[str, str]:
+        """Words of the text that are taken for a slip of another, and that other."""
+        mended = {token.word: self._mend(token.word) for token in tokens(fold(text))}
+        return {word: meant for word, meant in mended.items() if meant != word}
+
     def hear(self, text: str) -> Hearing:
         """What the message says. Never raises; time grows with the length alone."""
         folded = fold(text)

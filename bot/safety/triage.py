@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.knowledge.protocol import Protocol, SafetyWords, TriageLevel
@@ -67,6 +67,13 @@ class Safety:
     def words(self) -> frozenset[str]:
         """Every word that safety listens for; matching mends no slip towards or away from one."""
         return self._listener.finder.words
+
+    def slips(self, text: str) -> Mapping[str, str]:
+        """Words of the text that are taken for a slip of one that safety listens for, and that word.
+
+        As a word of the knowledge base it would be `known`, and no longer be taken for it.
+        """
+        return self._listener.slips(text)
 
     def hear(self, text: str) -> Hearing:
         """What the message says, group by group."""

@@ -3,37 +3,29 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeVar
 
 import structlog
 
 from bot.dialogue.countries import country_of
-from bot.dialogue.policy import Policy
 from bot.dialogue.turn import (
     DialogueState,
     Forget,
-    Message,
-    ReloadKnowledge,
     Reply,
-    ShowDisputes,
-    ShowQuestions,
     Turn,
     Utterance,
 )
-from bot.rich import RichText
+from bot.service.coaching import Coaching
 from bot.service.library import Library
 from bot.service.ports import Blocked, MaybeSent, Store, StoreUnavailable
 from bot.service.watch import Watch, graver
 
 # People whose state is kept at hand for the time that the database is away: some hundred bytes each.
 _AT_HAND = 10_000
-_MOST_PROBLEMS = 10  # lines of a failed check that fit a message and an attention span
 
 log = structlog.get_logger()
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +48,7 @@ class Conversation:
         self._library = library
         self._store = store
         self._admins = frozenset(admins)
+        self._coaching = Coaching(library, store, self._admins)
         self._at_hand: OrderedDict[int, DialogueState] = OrderedDict()
         self._unsaved: dict[int, _Unsaved] = {}
 
@@ -73,12 +66,9 @@ class Conversation:
         else:
             turn = policy.respond(replace(utterance, admin=person in self._admins), before)
             turn = self._watch.seen_to(person, utterance, before, turn, policy)
-        if any(isinstance(effect, ReloadKnowledge) for effect in turn.effects):
-            turn = await self._reload(turn)
-        if any(isinstance(effect, ShowDisputes) for effect in turn.effects):
-            turn = await self._listed(turn, policy, self._store.disputes, policy.menus.review.message)
-        if any(isinstance(effect, ShowQuestions) for effect in turn.effects):
-            turn = await self._listed(turn, policy, self._store.questions, policy.menus.questions.message)
+        if turn.refused:
+            log.info("admin.refused", person=person)
+        turn = await self._coaching.done(turn, policy)
         if wish := bool(turn.effects):
             saved = await self._save(person, _Unsaved(turn, utterance.at, revision))
             turn = turn if saved else replace(policy.menus.said("sorry", before), state=before)
@@ -119,9 +109,9 @@ class Conversation:
             earlier = self._unsaved.get(person)
             report = graver(earlier.turn.report if earlier else None, turn.report)
             owed = (*(earlier.turn.check_backs if earlier else ()), *turn.check_backs)
-            question = turn.question or (earlier.turn.question if earlier else None)
+            questions = (*(earlier.turn.questions if earlier else ()), *turn.questions)
             self._unsaved[person] = replace(
-                late, turn=replace(turn, report=report, check_backs=owed, question=question)
+                late, turn=replace(turn, report=report, check_backs=owed, questions=questions)
             )
 
     async def _save(self, person: int, late: _Unsaved) -> bool:
@@ -159,37 +149,6 @@ class Conversation:
             flags=list(explanation.flags),
             revision=revision,
         )
-
-    async def _listed(
-        self,
-        turn: Turn,
-        policy: Policy,
-        read: Callable[[], Awaitable[Sequence[T]]],
-        shown: Callable[[Sequence[T]], Message],
-    ) -> Turn:
-        """The turn with what stands on a list of the coach's."""
-        try:
-            message = shown(await read())
-        except StoreUnavailable as error:
-            log.error("store.load_failed", error=type(error.__cause__ or error).__name__)
-            message = policy.cards.menu(policy.say.rich("sorry"))
-        return replace(turn, reply=Reply((message,)), effects=())
-
-    async def _reload(self, turn: Turn) -> Turn:
-        """The turn with what came of reading the knowledge anew, in words for the admin."""
-        result = await self._library.reload()
-        policy = self._library.policy
-        if result.problems:
-            lines: list[RichText | str] = [policy.say.rich("reload_failed", count=len(result.problems))]
-            lines += [f"\u2022 {problem}" for problem in result.problems[:_MOST_PROBLEMS]]
-            if (more := len(result.problems) - _MOST_PROBLEMS) > 0:
-                lines.append(f"+ {more}")
-            text = RichText.join(lines, "\n")
-        else:
-            name = "reload_done" if result.changed else "reload_same"
-            text = policy.say.rich(name, entries=len(policy.base.entries), revision=result.revision)
-        log.info("knowledge.reloaded", revision=result.revision, changed=result.changed, problems=len(result.problems))
-        return replace(turn, reply=Reply((Message(text),)), effects=())
 
 
 def _together(stored: DialogueState, since: DialogueState) -> DialogueState:

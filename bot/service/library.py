@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.dialogue import countries, followups, phrases, places
 from bot.dialogue.policy import Policy
 from bot.embedding import Encoder
 from bot.errors import KnowledgeError, KnowledgeUnusable, Problem
+from bot.knowledge import edit
 from bot.knowledge.base import KnowledgeBase
-from bot.knowledge.folder import parse
+from bot.knowledge.folder import Folder, parse
 from bot.knowledge.loader import base_of, take
 from bot.matching.matcher import Matcher, Phrasing
 from bot.matching.wording import sentences
@@ -30,8 +33,10 @@ def read_checked(folder: Path, cache: Path | None = None) -> KnowledgeBase:
 
     `cache`: a folder that remembers the last revision found good, so that the next start need not check it again.
     """
-    parsed = parse(folder)
+    return _checked(parse(folder), cache)
 
+
+def _checked(parsed: Folder, cache: Path | None) -> KnowledgeBase:
     def checked() -> bool:
         take(parsed, CHECKS)
         return True
@@ -82,11 +87,28 @@ def _passages(base: KnowledgeBase) -> list[Phrasing]:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadAt:
+    """When the folder was read, and how many problems kept it from being taken."""
+
+    at: datetime
+    problems: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Reloaded:
     """What came of reading the folder anew: the revision in use, and the problems if it was not taken."""
 
     revision: str
     changed: bool
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What came of adding a phrasing: the file and the line on which it stands, or the problems if it was not taken."""
+
+    file: str
+    line: int = 1
     problems: tuple[Problem, ...] = ()
 
 
@@ -99,22 +121,84 @@ class Library:
         self._cache = cache
         self._encoder = encoder
         self._policy = build_policy(read_checked(folder, cache), cache, encoder)
+        self._read = ReadAt(datetime.now(UTC))
+        self._changing = asyncio.Lock()  # one change or reading at a time: each goes by what the one before left
 
     @property
     def policy(self) -> Policy:
         """The policy in use. Hold on to it for the length of a turn, not longer."""
         return self._policy
 
+    @property
+    def last_read(self) -> ReadAt:
+        """When the folder was read last, and whether it was taken."""
+        return self._read
+
     async def reload(self) -> Reloaded:
         """Read the folder anew, beside the running bot. With any problem the last good revision stays in use."""
-        in_use = self._policy.base.revision
+        async with self._changing:
+            in_use = self._policy.base.revision
+            try:
+                base = await asyncio.to_thread(read_checked, self._folder, self._cache)
+                if base.revision != in_use:
+                    self._policy = await asyncio.to_thread(build_policy, base, self._cache, self._encoder)
+                result = Reloaded(base.revision, changed=base.revision != in_use)
+            except KnowledgeError as error:
+                result = Reloaded(in_use, changed=False, problems=tuple(error.problems))
+            except KnowledgeUnusable as error:
+                result = Reloaded(in_use, changed=False, problems=(Problem(error.folder.name, 1, str(error)),))
+            self._read = ReadAt(datetime.now(UTC), len(result.problems))
+            return result
+
+    async def add_phrasing(self, entry: str, wording: str) -> Added:
+        """Add the wording to the entry's file, and answer by it from then on.
+
+        The file is written only once the whole folder with that change has passed every check and is ready for use;
+        with any problem nothing is changed. A phrasing that stands there already is no problem.
+        """
+        async with self._changing:
+            return await asyncio.to_thread(self._added, entry, wording)
+
+    def _added(self, entry: str, wording: str) -> Added:
+        path = self._policy.base.path_of(entry)
+        shown = f"{self._folder.resolve().name}/{path}"
         try:
-            base = await asyncio.to_thread(read_checked, self._folder, self._cache)
-            if base.revision == in_use:
-                return Reloaded(in_use, changed=False)
-            self._policy = await asyncio.to_thread(build_policy, base, self._cache, self._encoder)
+            before = (self._folder / path).read_bytes()
+            if (line := edit.line_of(before, wording)) is not None:
+                return Added(shown, line)
+            after = edit.with_phrasing(before, wording)
+            if slips := self._policy.safety.slips(wording):
+                word, meant = next(iter(slips.items()))
+                message = (
+                    f"'{word}' is heard as '{meant}', which safety listens for; from a phrasing on it would no longer "
+                    "be. Write the line by hand, without the slip"
+                )
+                return Added(shown, after.line, (Problem(shown, after.line, message),))
+            base = _checked(parse(self._folder, {path: after.content}), self._cache)
+            policy = build_policy(base, self._cache, self._encoder)
+            edit.replace_content(self._folder / path, before, after.content)
         except KnowledgeError as error:
-            return Reloaded(in_use, changed=False, problems=tuple(error.problems))
-        except KnowledgeUnusable as error:
-            return Reloaded(in_use, changed=False, problems=(Problem(error.folder.name, 1, str(error)),))
-        return Reloaded(base.revision, changed=True)
+            return Added(shown, problems=tuple(error.problems))
+        except edit.NotEdited as error:
+            return Added(shown, problems=(Problem(shown, 1, str(error)),))
+        except (OSError, KnowledgeUnusable) as error:
+            return Added(shown, problems=(Problem(shown, 1, _unwritable(error)),))
+        self._policy = policy
+        self._read = ReadAt(datetime.now(UTC))
+        return Added(shown, after.line)
+
+    async def draft(self, wordings: Sequence[str]) -> Added:
+        """Write a draft of an answer with these phrasings, in a file that is not read before it is renamed."""
+        folder = self._folder / "answers"
+        shown = f"{self._folder.resolve().name}/answers/"
+        try:
+            file = await asyncio.to_thread(edit.write_draft, folder, wordings)
+        except OSError as error:
+            return Added(shown, problems=(Problem(shown, 1, _unwritable(error)),))
+        return Added(shown + file.name)
+
+
+def _unwritable(error: OSError | KnowledgeUnusable) -> str:
+    if isinstance(error, KnowledgeUnusable):
+        return str(error)
+    return f"it cannot be changed from here ({error.strerror}). Let the bot write there, or edit the file by hand"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
 from bot.dialogue.desk_cards import Escalated
+from bot.dialogue.figures import Figures
 from bot.dialogue.review import OpenDispute
 from bot.dialogue.turn import DialogueState, Message, Pending, Reply, Turn
 from bot.dialogue.unanswered import OpenQuestion
@@ -80,7 +81,7 @@ class Store(Protocol):
         Holds: each of `turn.state.holds` that is not stored is added, each stored one that is no longer there is
         marked cleared at `at`, unless the state is not `known`. Forget deletes every row about the person, this turn's
         too. Without consent (`state.consent` is False) no record of the turn is kept, and none of `turn.adverse`.
-        `turn.question` goes on the coach's list, where a person has each question once.
+        `turn.questions` go on the coach's list, where a person has each question once.
         """
 
     async def disputes(self) -> Sequence[OpenDispute]:
@@ -88,6 +89,9 @@ class Store(Protocol):
 
     async def questions(self) -> Sequence[OpenQuestion]:
         """What stands on the coach's list of unanswered questions, the newest first."""
+
+    async def figures(self, *, today: datetime, week: datetime, without: Collection[int] = ()) -> Figures:
+        """What is recorded since these moments, without the turns of those people; all votes and escalations."""
 
     # -- reminders ---------------------------------------------------------------------------------------------
     async def subscriptions(self, person: int | None = None) -> Sequence[Subscription]:

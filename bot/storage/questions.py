@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, select, update
 
-from bot.dialogue.turn import Unanswered
+from bot.dialogue.turn import QuestionKind, Unanswered
 from bot.dialogue.unanswered import OpenQuestion
 from bot.storage.database import Database
 from bot.storage.schema import questions
@@ -22,21 +22,27 @@ def write_question(connection: Connection, person: int, question: Unanswered, at
     connection.execute(delete(questions).where(it.at < at - KEPT))
     same = select(it.id).where(it.person == person, it.text == question.text)
     if connection.scalar(same.limit(1)) is None:
-        values = {"text": question.text, "nearest": list(question.nearest), "revision": question.revision}
+        values = {
+            "text": question.text,
+            "nearest": list(question.nearest),
+            "revision": question.revision,
+            "kind": question.kind.value,
+        }
         connection.execute(questions.insert().values(person=person, at=at, **values))
 
 
-def settle_question(connection: Connection, number: int, at: datetime) -> None:
-    """The question is off the list and its words are gone; one that is off it already, or never was, stays so."""
-    row = update(questions).where(questions.c.id == number, questions.c.settled_at.is_(None))
-    connection.execute(row.values(settled_at=at, text=None))
+def settle_questions(connection: Connection, numbers: Sequence[int], at: datetime) -> None:
+    """The questions are off the list and their words are gone; one that is off it already, or never was, stays so."""
+    rows = update(questions).where(questions.c.id.in_(numbers), questions.c.settled_at.is_(None))
+    connection.execute(rows.values(settled_at=at, text=None))
 
 
 def open_questions(connection: Connection) -> Sequence[OpenQuestion]:
     """What stands on the list, the newest first."""
     rows = select(questions).where(questions.c.settled_at.is_(None)).order_by(questions.c.id.desc())
     return [
-        OpenQuestion(row.id, row.at, row.text, tuple(row.nearest), row.revision) for row in connection.execute(rows)
+        OpenQuestion(row.id, row.at, row.text, tuple(row.nearest), row.revision, QuestionKind(row.kind))
+        for row in connection.execute(rows)
     ]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     Date,
     DateTime,
@@ -26,7 +27,7 @@ from sqlalchemy import (
 
 # The newest file in migrations/versions. Written here too, so that a start on a database that is up to date need not
 # import Alembic, which costs more than everything else at start.
-REVISION = "0002"
+REVISION = "0003"
 
 metadata = MetaData()
 
@@ -217,7 +218,7 @@ disputes = Table(
     Column("settled_at", Moment),
 )
 
-# A question that nothing fitted, kept for the coach: the person's words, scrubbed, until it is settled.
+# A question asked in vain, kept for the coach: the person's words, scrubbed, until it is settled.
 questions = Table(
     "questions",
     metadata,
@@ -228,9 +229,20 @@ questions = Table(
     Column("nearest", JSON, nullable=False),
     Column("revision", Text, nullable=False),
     Column("settled_at", Moment),
+    Column("kind", String(20), nullable=False),  # QuestionKind
     # The number of a deleted question never comes back: an old button would settle another.
     sqlite_autoincrement=True,
 )
 Index("questions_person", questions.c.person)
 _waiting = questions.c.settled_at.is_(None)
 Index("questions_open", questions.c.id, sqlite_where=_waiting, postgresql_where=_waiting)
+
+# What a person thought of an answer: one vote each, the last one counts.
+ratings = Table(
+    "ratings",
+    metadata,
+    Column("person", BigInteger, ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
+    Column("entry", Text, primary_key=True),
+    Column("up", Boolean, nullable=False),
+    Column("at", Moment, nullable=False),
+)

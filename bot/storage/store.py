@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, delete, func, literal, not_, select, true, update
 
+from bot.dialogue.figures import Figures
 from bot.dialogue.review import OpenDispute
 from bot.dialogue.turn import (
     DialogueState,
@@ -16,8 +17,9 @@ from bot.dialogue.turn import (
     Forget,
     Hold,
     KeepQuestion,
+    Rate,
     SettleDispute,
-    SettleQuestion,
+    SettleQuestions,
     StopReminders,
     Subscribe,
     Turn,
@@ -33,7 +35,8 @@ from bot.storage.database import Database
 from bot.storage.dialects import insert
 from bot.storage.disputes import open_disputes, settle_dispute, write_dispute
 from bot.storage.escalations import SqlEscalations, write_report
-from bot.storage.questions import open_questions, settle_question, write_question
+from bot.storage.figures import count_all, write_rating
+from bot.storage.questions import open_questions, settle_questions, write_question
 from bot.storage.schema import holds, inbox, occurrences, people, subscriptions, turns
 
 
@@ -74,6 +77,10 @@ class SqlStore:
     async def questions(self) -> Sequence[OpenQuestion]:
         """What stands on the coach's list of unanswered questions, the newest first."""
         return await self._database.read(open_questions)
+
+    async def figures(self, *, today: datetime, week: datetime, without: Collection[int] = ()) -> Figures:
+        """What an admin sees of all people together, since these moments; without the turns of those people."""
+        return await self._database.read(count_all, today, week, without)
 
     async def subscriptions(self, person: int | None = None) -> Sequence[Subscription]:
         """Active subscriptions, of one person or of everybody."""
@@ -143,14 +150,16 @@ def _save(connection: Connection, person: int, turn: Turn, at: datetime, revisio
             settle_dispute(connection, effect.number, at)
         elif isinstance(effect, KeepQuestion):
             write_question(connection, person, effect.question, at)
-        elif isinstance(effect, SettleQuestion):
-            settle_question(connection, effect.number, at)
+        elif isinstance(effect, Rate):
+            write_rating(connection, person, effect, at)
+        elif isinstance(effect, SettleQuestions):
+            settle_questions(connection, effect.numbers, at)
     for owed in turn.check_backs:
         owe(connection, person, owed)
     if turn.adverse is not None and turn.state.consent is not False:
         write_adverse(connection, person, turn.adverse, at)
-    if turn.question is not None:
-        write_question(connection, person, turn.question, at)
+    for question in turn.questions:
+        write_question(connection, person, question, at)
     if turn.report is not None:
         write_report(connection, person, turn.report, at)
 

@@ -17,9 +17,9 @@ LONG = "is it the shoes, " * 20 + "[bold]or me?"
 
 @pytest.fixture
 async def asked(person: Terminal) -> Terminal:
-    """Somebody in a folder with a database in which two questions stand."""
+    """Somebody in a folder with a database in which three questions stand."""
     store = SqlStore(f"sqlite+aiosqlite:///{person.folder / 'kneebot.db'}")
-    questions = (Unanswered("triathlon?", (), "r1"), Unanswered(LONG, ("keep-running", "pain-rule"), "r1"))
+    questions = (Unanswered(text, ("pain-rule",), "r1") for text in ("triathlon?", LONG, "doing triathlons"))
     for days, question in enumerate(questions):
         turn = Turn(Explanation(DecisionKind.SMALLTALK), Reply(()), DialogueState())
         await store.save(
@@ -30,10 +30,16 @@ async def asked(person: Terminal) -> Terminal:
 
 
 async def test_piped(asked: Terminal) -> None:
-    """A line each, the newest first: the day, every word as it was asked, the nearest entries; nobody's number."""
+    """A line each: day, why it is there, every word as it was asked; over each group its nearest, the largest first."""
     ran = asked.runs("unanswered")
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out == f"2026-06-16  {LONG}  (keep-running, pain-rule)\n2026-06-15  triathlon?\n"
+    groups = [part.splitlines() for part in ran.out.split("\n\n")]
+    assert [group[1:] for group in groups] == [
+        ["  2026-06-17  nothing fitted  doing triathlons", "  2026-06-15  nothing fitted  triathlon?"],
+        [f"  2026-06-16  nothing fitted  {LONG}"],
+    ]
+    assert groups[0][0].startswith("2 alike, nearest: ")
+    assert groups[1][0].startswith("1 alike, nearest: ")
 
 
 async def test_on_a_terminal(asked: Terminal) -> None:

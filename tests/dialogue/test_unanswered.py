@@ -1,4 +1,4 @@
-"""A question that nothing fitted: offered to the coach, kept or not, and the list that the coach reads."""
+"""A question asked in vain: offered to the coach, kept or not."""
 
 from __future__ import annotations
 
@@ -11,12 +11,9 @@ from bot.dialogue.turn import (
     DialogueState,
     Hold,
     KeepQuestion,
-    SettleQuestion,
-    ShowQuestions,
+    QuestionKind,
     Turn,
-    Utterance,
 )
-from bot.dialogue.unanswered import SHOWN, OpenQuestion
 from bot.knowledge.models import TriageLevel
 from tests.dialogue.transcript import MONDAY, Runner
 
@@ -31,15 +28,10 @@ def agreed(policy: Policy) -> Runner:
     return Runner(policy, DialogueState(introduced=True, consent=True))
 
 
-def coach(runner: Runner, command: str | None = None, button: str | None = None) -> Turn:
-    """The turn for an admin in the runner's place."""
-    return runner.policy.respond(Utterance(runner.now, command=command, button=button, admin=True), runner.state)
-
-
 def kept(turn: Turn) -> list[str]:
     """The questions that the turn puts on the list."""
     wished = [effect.question for effect in turn.effects if isinstance(effect, KeepQuestion)]
-    return [question.text for question in (*wished, *((turn.question,) if turn.question else ()))]
+    return [question.text for question in (*wished, *turn.questions)]
 
 
 # -- who has not agreed to a record ------------------------------------------------------------------------------------
@@ -76,7 +68,7 @@ def test_none_of_these(runner: Runner) -> None:
 def test_no_longer_at_hand(runner: Runner, then: str) -> None:
     """With the next turn the question is gone from memory; its old button then sends nothing and says so."""
     runner.talk(f"> {VAIN}\n> {then}")
-    assert runner.state.unanswered is None
+    assert runner.state.unanswered is None or runner.state.unanswered.text != VAIN
     assert kept(runner.talk(f"> [{SEND}]\n{{question_gone}}")) == []
 
 
@@ -119,10 +111,44 @@ def test_kept_unasked(agreed: Runner) -> None:
 
 
 def test_a_choice_is_no_answer_in_vain(agreed: Runner) -> None:
-    """A choice alone keeps nothing, a tap on it neither; "none of these" does."""
+    """A choice alone keeps nothing, taking one of it neither, by tap or in words; "none of these" does."""
     assert kept(agreed.talk(f"> {UNCLEAR}\n= clarify")) == []
     assert kept(agreed.talk("> [None of these]\n= fallback\n{fallback_kept}")) == [UNCLEAR]
-    assert kept(agreed.talk(f"> {UNCLEAR}\n> #e:clam\n= answer clam")) == []
+    taken = agreed.says(UNCLEAR).explanation.choices[0]
+    assert kept(agreed.talk(f"> #e:{taken}\n= answer {taken}\n> hello")) == []
+    agreed.says(UNCLEAR)
+    assert kept(agreed.talk(f"> {agreed.policy.base.title_of(taken)}\n= answer {taken}")) == []
+
+
+# -- a choice that nobody took -----------------------------------------------------------------------------------------
+@pytest.mark.parametrize("then", ["hello", "/help", "how many reps", "#e:warm-up", "(sticker)", f"{VAIN} again"])
+def test_no_choice_taken(agreed: Runner, then: str) -> None:
+    """Who takes none of what was offered, and goes on to something else, has asked in vain."""
+    choices = agreed.says(UNCLEAR).explanation.choices
+    first, *others = agreed.says(then).questions
+    assert (first.text, first.nearest, first.kind) == (UNCLEAR, choices, QuestionKind.NO_CHOICE_TAKEN)
+    assert [question.kind for question in others] in ([], [QuestionKind.NOTHING_FITTED])
+    assert kept(agreed.says("hello")) == []
+
+
+def test_why_puts_it_off(agreed: Runner) -> None:
+    """Who first asks why has not passed the choice over yet."""
+    assert kept(agreed.talk(f"> {UNCLEAR}\n> /why")) == []
+    assert kept(agreed.says("hello")) == [UNCLEAR]
+
+
+@pytest.mark.parametrize("then", ["my back hurts", "i have crushing chest pain", "#d:yes", "#c:no"])
+def test_passed_over_for_good_reason(agreed: Runner, then: str) -> None:
+    """Nothing is kept when a report follows, everything is deleted, or the agreement is taken back."""
+    agreed.says(UNCLEAR)
+    assert kept(agreed.says(then)) == []
+
+
+@pytest.mark.parametrize("consent", [None, False])
+def test_passed_over_without_agreement(policy: Policy, consent: bool | None) -> None:
+    """Who has not agreed to a record has nothing kept unasked; "none of these" is their way to the coach."""
+    runner = Runner(policy, DialogueState(introduced=True, consent=consent))
+    assert kept(runner.talk(f"> {UNCLEAR}\n[None of these]\n> hello")) == []
 
 
 def test_without_memory_nothing_is_kept_unasked(agreed: Runner) -> None:
@@ -145,37 +171,3 @@ def test_none_while_something_grave_stands(runner: Runner, level: str, offered: 
     hold = Hold("recent-surgery", TriageLevel[level], MONDAY, ("clam",))
     runner.state = replace(runner.state, holds=(hold,))
     runner.talk(f"> {VAIN}\n= fallback\n{'' if offered else 'not '}[{SEND}]")
-
-
-# -- the coach's list --------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("said", ["/unanswered", "#qs:1"])
-def test_only_admins(runner: Runner, said: str) -> None:
-    """The list is for admins, to read and to settle."""
-    runner.talk(f"> {said}\n{{admin_only}}")
-    assert runner.turn.effects == ()
-
-
-def test_settle(runner: Runner) -> None:
-    """An admin is shown the list, and may take off it what is done."""
-    assert coach(runner, "unanswered").effects == (ShowQuestions(),)
-    assert coach(runner, button="qs:7").effects == (SettleQuestion(7),)
-
-
-@pytest.mark.parametrize("number", ["", "x", "-1", "9" * 30, "٣"])
-def test_no_such_number(runner: Runner, number: str) -> None:
-    """A number that is none settles nothing."""
-    assert coach(runner, button=f"qs:{number}").effects == ()
-
-
-def test_the_list(policy: Policy) -> None:
-    """Each question has its day, its words as they were written and what came nearest; more than fit are counted."""
-    questions = policy.menus.questions
-    one = OpenQuestion(3, MONDAY, "is *it* {titles}?", ("pain-rule", "no-such-entry"), "abc")
-    message = questions.message([one, replace(one, number=2, nearest=(), text="long " * 200)])
-    assert f"3. 2026-06-15: “is *it* {{titles}}?”\nNearest: {policy.base.title_of('pain-rule')}\n" in message.text.text
-    assert f"Nearest: {policy.say.plain('unanswered_no_near')}" in message.text.text
-    assert len(message.text.text) < 600
-    assert [row[0].data for row in message.buttons[:2]] == ["qs:3", "qs:2"]
-    assert policy.say.plain("unanswered_none") in questions.message([]).text.text
-    many = questions.message([replace(one, number=number) for number in range(SHOWN + 4)])
-    assert policy.say.rich("unanswered_more", count=4).text in many.text.text

@@ -8,7 +8,7 @@ import pytest
 
 from tests.emulator import Phone, Said, TelegramServer, eventually
 from tests.end_to_end.process import Kneebot
-from tests.end_to_end.talk import ANSWER_S, asks, hears, label, somebody, taps, words
+from tests.end_to_end.talk import ANSWER_S, asks, label, somebody, taps, words
 
 COACH = 4_545
 VAIN = "qwertz quuxlomania jo@run.example"
@@ -66,13 +66,11 @@ async def test_from_the_runner_to_the_coach(coached: Kneebot, coach: Phone, ann:
     assert "quuxlomania" not in coached.log
 
 
-async def test_done(coached: Kneebot, coach: Phone, ann: Phone) -> None:
-    """What the coach marks as done is off the list, and its words are nowhere in the files."""
+async def test_ignored(coached: Kneebot, coach: Phone, ann: Phone) -> None:
+    """What the coach ignores is off the list, and its words are nowhere in the files."""
     await taps(ann, await asks(ann, VAIN), label("question_send"))
-    shown = await listed(coach)
-    (done,) = [button for button in shown.buttons if "Done" in button]
-    coach.presses(shown, done)
-    await hears(coach, words("unanswered_settled"))
+    shown = await taps(coach, await listed(coach), label("unanswered_ignore"))
+    assert shown.edited
     assert words("unanswered_none") in (await listed(coach)).text
     await asks(ann, "hello")
     await all_saved(coached)

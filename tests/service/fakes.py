@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
+from bot.dialogue.figures import Figures, Period
 from bot.dialogue.review import OpenDispute
 from bot.dialogue.turn import DialogueState, Forget, Reply, StopReminders, Subscribe, Turn
 from bot.dialogue.unanswered import OpenQuestion
@@ -76,6 +77,10 @@ class MemoryStore:
     async def questions(self) -> Sequence[OpenQuestion]:
         self._asked("questions")
         return []
+
+    async def figures(self, **_: object) -> Figures:
+        self._asked("figures")
+        return Figures(Period(0, {}), Period(0, {}), (), (), 0)
 
     async def subscriptions(self, person: int | None = None) -> Sequence[Subscription]:
         self._asked("subscriptions")

@@ -93,14 +93,14 @@ async def talk(library: Library, outbox: Outbox, tmp_path: Path) -> AsyncIterato
 
 
 async def test_from_the_press_to_the_list(talk: Talk) -> None:
-    """What Ann sends after a restart Bob finds under /unanswered, settles it, and it is gone."""
+    """What Ann sends after a restart Bob finds under /unanswered, ignores it, and it is gone."""
     await talk.says(VAIN)
     assert await talk.listed() == []
     talk.restarts()
     assert talk.words("question_sent") in await talk.sends()
     assert f"“{VAIN}”" in await talk.says("/unanswered", BOB)
-    (done,) = [data for data in talk.outbox.buttons if data.startswith("qs:")]
-    assert talk.words("unanswered_settled") in await talk.says(f"#{done}", BOB)
+    (ignore,) = [data for data in talk.outbox.buttons if data.startswith("g:i:")]
+    assert talk.words("unanswered_ignored").partition(":")[0] in await talk.says(f"#{ignore}", BOB)
     assert talk.words("unanswered_none") in await talk.says("/unanswered", BOB)
 
 
@@ -108,8 +108,9 @@ async def test_for_admins_only(talk: Talk) -> None:
     """Whoever is no admin is refused, also with a forged mark, and settles nothing."""
     await talk.says(VAIN)
     await talk.sends()
-    number = (await talk.store.questions())[0].number
-    forged = (Utterance(NOON, command="unanswered", admin=True), Utterance(NOON, button=f"qs:{number}", admin=True))
+    await talk.says("/unanswered", BOB)
+    ignore = next(data for data in talk.outbox.buttons if data.startswith("g:i:"))
+    forged = (Utterance(NOON, command="unanswered", admin=True), Utterance(NOON, button=ignore, admin=True))
     for utterance in forged:
         await talk.conversation.handle(ANN, utterance, talk.outbox.reply)
         assert talk.words("admin_only") in talk.outbox.last

@@ -8,13 +8,14 @@ from datetime import timedelta
 import pytest
 from examples import HOLD, NOW, OTHER, PERSON, WISH, occurrence, opened, rows, subscribed, turn, update
 
-from bot.dialogue.turn import CheckBackOwed, DialogueState, Forget, Mention, ReminderSetup, Screening
+from bot.dialogue.turn import CheckBackOwed, DialogueState, Forget, Mention, Rate, ReminderSetup, Screening
 from bot.knowledge.models import TriageLevel
 from bot.storage.schema import metadata
 from bot.storage.store import SqlStore
 
 LATER = NOW + timedelta(hours=1)
 HELD = DialogueState(holds=(HOLD,))
+VOTE = Rate("warm-up", up=False)
 
 
 async def test_a_person_never_seen_has_a_fresh_state(store: SqlStore):
@@ -127,7 +128,7 @@ async def test_who_asks_to_be_forgotten_is_nowhere(store: SqlStore, database_url
     for person in (PERSON, OTHER):
         number = await subscribed(store, person)
         owed = (CheckBackOwed("back-pain", NOW),)
-        await store.save(person, replace(turn(HELD), check_backs=owed), at=NOW, revision="r1")
+        await store.save(person, replace(turn(HELD, VOTE), check_backs=owed), at=NOW, revision="r1")
         assert await store.claim(await occurrence(store, number), at=NOW)
     await store.receive([update(1)])
     await store.save(PERSON, turn(HELD, WISH, Forget()), at=NOW, revision="r1")
@@ -136,6 +137,7 @@ async def test_who_asks_to_be_forgotten_is_nowhere(store: SqlStore, database_url
     assert PERSON not in [cell for table in left.values() for row in table for cell in row]
     assert {name: len(table) for name, table in left.items() if table} == {
         "people": 1, "holds": 1, "turns": 2, "subscriptions": 1, "occurrences": 1, "inbox": 1, "checkbacks": 1,
+        "ratings": 1,
     }  # fmt: skip
     assert await store.load(PERSON) == DialogueState()
     assert await store.load(OTHER) == replace(HELD, reminders=(WISH,))

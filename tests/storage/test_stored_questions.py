@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from examples import NOW, OTHER, PERSON, opened, rows, turn
 
-from bot.dialogue.turn import DialogueState, Forget, KeepQuestion, SettleQuestion, Unanswered
+from bot.dialogue.turn import DialogueState, Forget, KeepQuestion, QuestionKind, SettleQuestions, Unanswered
 from bot.dialogue.unanswered import OpenQuestion
 from bot.storage.questions import KEPT, read_questions
 from bot.storage.store import SqlStore
@@ -22,10 +22,11 @@ DAY = timedelta(days=1)
 async def test_the_newest_first(store: SqlStore, database_url: str) -> None:
     """What was sent by a press or kept with a turn is on the list as it was, the newest first, after a restart too."""
     await store.save(PERSON, turn(None, KEEP), at=NOW, revision="r1")
-    await store.save(OTHER, replace(turn(), question=replace(ASKED, text="yoga?")), at=NOW + DAY, revision="r1")
+    yoga = replace(ASKED, text="yoga?", kind=QuestionKind.THUMBS_DOWN)
+    await store.save(OTHER, replace(turn(), questions=(yoga,)), at=NOW + DAY, revision="r1")
     async with opened(database_url) as restarted:
         newest, oldest = await restarted.questions()
-    assert (newest.text, newest.at) == ("yoga?", NOW + DAY)
+    assert (newest.text, newest.at, newest.kind) == ("yoga?", NOW + DAY, QuestionKind.THUMBS_DOWN)
     assert oldest == OpenQuestion(oldest.number, NOW, ASKED.text, ASKED.nearest, "r1")
 
 
@@ -40,8 +41,8 @@ async def test_settled(store: SqlStore, database_url: str) -> None:
     """What is done is off the list without its words, and may come on it again; a number that is none does nothing."""
     await store.save(PERSON, turn(None, KEEP), at=NOW, revision="r1")
     (question,) = await store.questions()
-    for number in (question.number, question.number, 2**63 - 1):
-        await store.save(OTHER, turn(None, SettleQuestion(number)), at=NOW, revision="r1")
+    for numbers in ((question.number, 2**63 - 1), (question.number,), ()):
+        await store.save(OTHER, turn(None, SettleQuestions(numbers)), at=NOW, revision="r1")
     assert list(await store.questions()) == []
     assert await rows(database_url, ALL) == [(PERSON, None)]
     await store.save(PERSON, turn(None, KEEP), at=NOW, revision="r1")
@@ -63,7 +64,7 @@ async def test_forgotten(store: SqlStore, database_url: str) -> None:
     for asked in (ASKED, replace(ASKED, text="yoga?")):
         await store.save(PERSON, turn(None, KeepQuestion(asked)), at=NOW, revision="r1")
     last = (await store.questions())[0].number
-    await store.save(OTHER, turn(None, SettleQuestion(last)), at=NOW, revision="r1")
+    await store.save(OTHER, turn(None, SettleQuestions((last,))), at=NOW, revision="r1")
     await store.save(PERSON, turn(None, Forget()), at=NOW, revision="r1")
     assert await rows(database_url, ALL) == []
     await store.save(OTHER, turn(None, KEEP), at=NOW, revision="r1")
@@ -80,7 +81,7 @@ async def test_at_hand_until_the_next_turn(store: SqlStore) -> None:
 
 async def test_words_stand_nowhere_else(store: SqlStore, database_url: str) -> None:
     """The turn's record has no word of a question."""
-    await store.save(PERSON, replace(turn(), question=ASKED), at=NOW, revision="r1")
+    await store.save(PERSON, replace(turn(), questions=(ASKED,)), at=NOW, revision="r1")
     assert "triathlon" not in repr(await rows(database_url, "SELECT * FROM turns"))
 
 
