@@ -14,6 +14,7 @@ from bot.knowledge.models import (
     Knowable,
     Messages,
     Page,
+    Programme,
     Protocol,
     SafetyWords,
     SmallTalk,
@@ -35,6 +36,7 @@ class KnowledgeBase:
     exercises: Mapping[str, Exercise]
     answers: Mapping[str, Answer]
     smalltalk: Mapping[str, SmallTalk]
+    programmes: Mapping[str, Programme]
     pages: Mapping[str, Page]
     protocols: Mapping[str, Protocol]
     sources: Mapping[str, Source]
@@ -45,8 +47,8 @@ class KnowledgeBase:
 
     @cached_property
     def entries(self) -> Mapping[str, Knowable]:
-        """What a runner can be answered with: exercises, answers, small talk."""
-        return MappingProxyType({**self.exercises, **self.answers, **self.smalltalk})
+        """What a runner can be answered with: exercises, answers, small talk, programmes."""
+        return MappingProxyType({**self.exercises, **self.answers, **self.smalltalk, **self.programmes})
 
     def title_of(self, id: str) -> str:
         """The title of an entry, page or protocol. Raises KeyError for an id that is none."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import ConfigDict, Field, model_validator
 
@@ -129,6 +129,74 @@ class SmallTalk(Entry):
     phrasings: tuple[Text, ...] = Field(min_length=3)
 
 
+Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEK: tuple[Day, ...] = get_args(Day)
+
+
+class Session(Model):
+    """What is done together, on the same days of the week."""
+
+    name: Annotated[str, Field(min_length=1, max_length=20)]
+    days: tuple[Day, ...] = Field(min_length=1)
+    exercises: tuple[Text, ...] = Field(min_length=1)
+
+
+class MoveOn(Model):
+    """When to go up a step, to stay, and to go down one: in words, and the numbers behind the words.
+
+    Up after `good_in_a_row` sessions with pain up to `good_pain` and a normal next morning; down after one session with
+    pain from `red_pain` on; in between one stays.
+    """
+
+    up: Text
+    stay: Text
+    down: Text
+    good_in_a_row: int = Field(ge=1, le=10)
+    good_pain: int = Field(ge=0, le=10)
+    red_pain: int = Field(ge=1, le=10)
+
+    @model_validator(mode="after")
+    def _apart(self) -> MoveOn:
+        if self.good_pain >= self.red_pain:
+            raise ValueError("must have its good_pain below its red_pain, such as 2 and 5")
+        return self
+
+
+class Programme(Entry):
+    """Some weeks of exercises: who it is for, what is done on which days, and when to move on.
+
+    Each of the `ladders` has exercises that take one another's place, easiest first; the first stands in the sessions.
+    `after`: the protocol whose re-screen comes before it.
+    """
+
+    phrasings: tuple[Text, ...] = Field(min_length=8)
+    for_whom: Text
+    weeks: Range
+    sessions: tuple[Session, ...] = Field(min_length=1)
+    ladders: tuple[Annotated[tuple[Text, ...], Field(min_length=2)], ...] = ()
+    move_on: MoveOn
+    stop_if: tuple[Text, ...] = Field(min_length=1)
+    after: Text | None = None
+    related: tuple[Text, ...] = ()
+    body: Text
+
+    @property
+    def exercises(self) -> tuple[str, ...]:
+        """Every exercise of the sessions and the ladders, each once."""
+        lists = (*(session.exercises for session in self.sessions), *self.ladders)
+        return tuple(dict.fromkeys(id for ids in lists for id in ids))
+
+    def days_of(self, exercise: str) -> tuple[Day, ...]:
+        """On which days it is done, in the order of the week; a step of the ladder on those of the first."""
+        stands_for = next((ladder[0] for ladder in self.ladders if exercise in ladder), exercise)
+        days = {day for session in self.sessions if stands_for in session.exercises for day in session.days}
+        return tuple(day for day in WEEK if day in days)
+
+    def session_on(self, day: Day) -> Session | None:
+        """What is done on the day, or None on a rest day."""
+        return next((session for session in self.sessions if day in session.days), None)
+
+
 class Page(Model):
     """What a command shows: /start, /help, /about and so on."""
 
@@ -151,11 +219,13 @@ class Words(Model):
     model_config = ConfigDict(frozen=True, extra="allow")
 
 
-Knowable = Exercise | Answer | SmallTalk
+Knowable = Exercise | Answer | SmallTalk | Programme
 
 __all__ = [
+    "WEEK",
     "Address",
     "Answer",
+    "Day",
     "Dose",
     "Entry",
     "Exercise",
@@ -163,13 +233,16 @@ __all__ = [
     "Knowable",
     "Messages",
     "Model",
+    "MoveOn",
     "Page",
     "Picture",
+    "Programme",
     "Protocol",
     "Question",
     "Range",
     "Review",
     "SafetyWords",
+    "Session",
     "Sign",
     "SmallTalk",
     "Source",
