@@ -30,6 +30,9 @@ MODELS = (
     kinds.Exercise,
     kinds.Answer,
     kinds.SmallTalk,
+    kinds.Programme,
+    kinds.Session,
+    kinds.MoveOn,
     kinds.Dose,
     kinds.Fault,
     kinds.Video,
@@ -48,7 +51,7 @@ MODELS = (
     protocol.SafetyWords,
     protocol.WordGroup,
 )
-ON_TOP = (kinds.Exercise, kinds.Answer, kinds.SmallTalk, kinds.Page, kinds.Messages, protocol.Protocol)
+ON_TOP = (kinds.Exercise, kinds.Answer, kinds.SmallTalk, kinds.Programme, kinds.Page, kinds.Messages, protocol.Protocol)
 # Word lists for matching have no model: each is known to the room that reads it.
 FREE = ("`words/emergency-numbers.md`", "`words/matching.md`")
 CHOICES = (pose.Body, pose.Arms, pose.Muscle, pose.Joint, pose.Moving, pose.Prop)

@@ -34,12 +34,13 @@ class Cards:
         self.base = base
         self.say = phrases
 
-    def entry(self, id: str, held: Collection[str] = (), *, thumbs: bool = False) -> Message:
+    def entry(
+        self, entry: Exercise | Answer | SmallTalk, held: Collection[str] = (), *, thumbs: bool = False
+    ) -> Message:
         """The message for an exercise, an answer or small talk.
 
         `held` are exercises not to be offered now; `thumbs`: an answer can be voted on.
         """
-        entry = self.base.entries[id]
         if isinstance(entry, Exercise):
             return self.exercise(entry)
         if isinstance(entry, SmallTalk):
@@ -132,9 +133,11 @@ class Cards:
         return RichText.join([RichText.join(lines, "\n"), review])
 
     def label(self, id: str, held: Collection[str] = ()) -> str:
-        """An entry's title as a button shows it, saying so when it is on hold."""
+        """An entry's title as a button shows it, saying so when it, or all that is in it, is on hold."""
         title = short(self.base.title_of(id))
-        return f"{title} ({self.say.plain('held_choice')})" if id in held else title
+        programme = self.base.programmes.get(id)
+        on_hold = {*programme.exercises} <= {*held} if programme else id in held
+        return f"{title} ({self.say.plain('held_choice')})" if on_hold else title
 
     def page(self, id: str) -> Message:
         """A page of the menus, with the menu below it."""
@@ -152,8 +155,9 @@ class Cards:
                 Button(say("menu_bridge_90"), "e:hamstring-bridge-90"),
                 Button(say("menu_bridge_30"), "e:hamstring-bridge-30"),
             ),
-            (Button(say("menu_exercises"), "m:exercises"), Button(say("menu_weaker"), "e:one-hamstring-weaker")),
-            (Button(say("menu_remind"), "m:remind"), Button(say("menu_hurts"), "m:hurts")),
+            (Button(say("menu_exercises"), "m:exercises"), Button(say("menu_programmes"), "m:programmes")),
+            (Button(say("menu_weaker"), "e:one-hamstring-weaker"), Button(say("menu_remind"), "m:remind")),
+            (Button(say("menu_hurts"), "m:hurts"),),
             (Button(say("menu_help"), "m:help"), Button(say("menu_about"), "m:about")),
         )
 

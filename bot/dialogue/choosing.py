@@ -91,13 +91,7 @@ class Choosing:
             kind, entry=id, score=match.score if match else None, phrasing=match.phrasing if match else None
         )
         remembered = state if kind is DecisionKind.SMALLTALK else replace(state, last_entry=id)
-        return Turn(explanation, Reply((self._message(id, state),)), remembered)
-
-    def _message(self, id: str, state: DialogueState) -> Message:
-        held = held_exercises(state)
-        if id in held and isinstance(self._base.entries[id], Exercise):
-            return self._escalation.held_card(id, state)
-        return self._cards.entry(id, held, thumbs=True)
+        return Turn(explanation, Reply((self._menus.message_of(id, state),)), remembered)
 
     # -- after a card ------------------------------------------------------------------------------------------
     def _follow_up(self, meant: Followup, state: DialogueState, asked: Unanswered | None) -> Turn:
@@ -132,7 +126,7 @@ class Choosing:
         if len(matches) < 2:
             return None
         first = next(iter(matches.values()))
-        messages = tuple(self._message(id, state) for id in matches)
+        messages = tuple(self._menus.message_of(id, state) for id in matches)
         explanation = Explanation(
             DecisionKind.ANSWER, entry=first.entry, choices=tuple(matches), score=first.score, phrasing=first.phrasing
         )

@@ -63,7 +63,7 @@ class Escalation:
 
     def _held(self, protocol: Protocol, state: DialogueState, at: datetime) -> DialogueState:
         """The state with every exercise of the protocol on hold, also those that a release has opened already."""
-        state = begun_anew(protocol.id, state)
+        state = _not_rescreened(protocol.id, begun_anew(protocol.id, state))
         before = {id: None for hold in state.holds if hold.protocol == protocol.id for id in hold.exercises}
         exercises = self._base.held_by(protocol.id)
         if before.keys() >= {*exercises}:
@@ -238,7 +238,8 @@ class Escalation:
         if not ready:
             text = self._say.markdown(protocol.release.kept)
             return Step((self.with_way_out(protocol, text),), state, protocol)
-        return self.next_step(protocol, state, at)
+        state = _not_rescreened(protocol.id, state)
+        return self.next_step(protocol, replace(state, rescreened=(*state.rescreened, protocol.id)), at)
 
     def next_step(self, protocol: Protocol, state: DialogueState, at: datetime) -> Step:
         """The next step of the release is open, or all of it; a step not long enough open is to be kept to first."""
@@ -314,6 +315,10 @@ def highest(holds: Sequence[Hold]) -> Hold:
 def held_exercises(state: DialogueState) -> frozenset[str]:
     """Ids of every exercise on hold for the person."""
     return frozenset(id for hold in state.holds for id in hold.exercises)
+
+
+def _not_rescreened(protocol_id: str, state: DialogueState) -> DialogueState:
+    return replace(state, rescreened=tuple(id for id in state.rescreened if id != protocol_id))
 
 
 def check_back_owed(protocol: Protocol, at: datetime) -> tuple[CheckBackOwed, ...]:

@@ -15,7 +15,7 @@ from typing import Any
 from bot.errors import Problem
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.folder import Folder, Item
-from bot.knowledge.models import Answer, Exercise, Words
+from bot.knowledge.models import Answer, Exercise, Programme, Words
 from bot.knowledge.suggest import did_you_mean
 from bot.matching.matcher import Ranking
 from bot.matching.wording import plain
@@ -79,7 +79,7 @@ def followup(text: str, last_entry: str | None, base: KnowledgeBase, ranking: Ra
     """
     last = base.entries.get(last_entry or "")
     words = base.words.get(WORDS_FILE)
-    if not isinstance(last, Exercise | Answer) or words is None or len(text) > _LONGEST:
+    if not isinstance(last, Exercise | Answer | Programme) or words is None or len(text) > _LONGEST:
         return None
     core, number = _core(text, frozenset(words["fillers"]), most_fillers=_MOST_FILLERS)
     way = _ways(frozenset(words["fillers"]), tuple((way, tuple(said)) for way, said in words["ways"].items())).get(core)
@@ -89,7 +89,7 @@ def followup(text: str, last_entry: str | None, base: KnowledgeBase, ranking: Ra
     best = ranking.answer
     if best is not None and best.score >= STRONG and best.entry not in (last.id, speaks):
         return None
-    if isinstance(last, Answer):
+    if not isinstance(last, Exercise):
         found = _of_answer(way, last)
     elif way in ("other", "angle"):
         found = _counterpart(last, [base.exercises[id] for id in words["other"].get(last.id, ())], way, number)
@@ -100,7 +100,7 @@ def followup(text: str, last_entry: str | None, base: KnowledgeBase, ranking: Ra
     return found
 
 
-def _leads_to(id: str, last: Exercise | Answer, way: str) -> bool:
+def _leads_to(id: str, last: Exercise | Answer | Programme, way: str) -> bool:
     """Whether the entry goes on from the last one: "how many?" is of exercises, unless an answer itself leads there."""
     return isinstance(last, Exercise) or way not in _KNOWN_WAYS or id in (last.id, *last.related)
 
@@ -119,8 +119,8 @@ def _of_exercise(way: str, last: Exercise) -> Followup | None:
     return None
 
 
-def _of_answer(way: str, last: Answer) -> Followup | None:
-    """An answer can be said again and has its sources; anything else leads on to another entry."""
+def _of_answer(way: str, last: Answer | Programme) -> Followup | None:
+    """An answer or a programme can be said again and has its sources; anything else leads on to another entry."""
     if way == "show":
         return Followup(FollowupKind.SHOW, last.id, way)
     return Followup(FollowupKind.SOURCES, last.id, way) if way in ("sources", "purpose") else None

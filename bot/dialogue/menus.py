@@ -11,6 +11,7 @@ from bot.dialogue.escalation import Escalation, held_exercises
 from bot.dialogue.figures import FiguresPage
 from bot.dialogue.groups import Groups
 from bot.dialogue.places import place_name
+from bot.dialogue.programmes import Programmes
 from bot.dialogue.reasons import ADMIN, GROUP, REVIEW, WRONG
 from bot.dialogue.reminder_form import CANCEL, FormStep, ReminderForm
 from bot.dialogue.review import Review
@@ -34,14 +35,17 @@ from bot.dialogue.turn import (
     Utterance,
 )
 from bot.dialogue.unanswered import KEEP, NONE, Questions
+from bot.dialogue.weekdays import from_digits, on_days
 from bot.dialogue.why import Why
-from bot.knowledge.models import Exercise
+from bot.knowledge.models import Exercise, Programme
 from bot.rich import RichText
 
 # What admins have beside them; told to nobody else by a menu, and refused to everybody else at each use.
 ADMIN_COMMANDS = ("admin", "unanswered", "review", "reload")
 # In the order in which Telegram's menu shows them.
-COMMANDS = ("exercises", "remind", "stop", "settings", "help", "why", "cancel", "privacy", "about", "start")
+COMMANDS = (
+    "exercises", "programmes", "remind", "stop", "settings", "help", "why", "cancel", "privacy", "about", "start",
+)  # fmt: skip
 
 
 class Menus:
@@ -57,6 +61,7 @@ class Menus:
         self._escalation = escalation
         self._form = form
         self._exercise_named = exercise_named
+        self.programmes = Programmes(escalation)
         self._why = Why(cards)
         self.review = Review(cards)
         self.questions = Questions(cards)
@@ -67,6 +72,8 @@ class Menus:
             "help": lambda _, state: self._page("help", state),
             "about": lambda _, state: self._page("about", state),
             "exercises": lambda _, state: self._exercises(state),
+            "programmes": lambda _, state: self._programmes(state),
+            "programs": lambda _, state: self._programmes(state),
             "settings": lambda _, state: self._settings(state),
             "privacy": lambda _, state: self._privacy(state),
             "cancel": lambda _, state: self._cancel(state),
@@ -91,8 +98,12 @@ class Menus:
         """The turn for a button's data; data that means nothing (any more) gets a polite word and the menu."""
         data = utterance.button or ""
         kind, _, id = data.partition(":")
-        if kind == "rem" and id in self._base.exercises:
-            return self.form_turn(self._form.begin(state, id, utterance.at))
+        if kind == "rem" and id in self._base.programmes:
+            message = self.programmes.reminder(self._base.programmes[id], state)
+            return Turn(Explanation(DecisionKind.CLARIFY), Reply((message,)), _elsewhere(state))
+        exercise, _, days = id.partition(":")
+        if kind == "rem" and exercise in self._base.exercises:
+            return self.form_turn(self._form.begin(state, exercise, utterance.at, days=from_digits(days)))
         if kind in ("t", "z", "rz"):
             step = self._form.press(data, state, utterance.at)
             return self.form_turn(step, in_place=True) if step is not None else self.said("expired", state)
@@ -168,6 +179,10 @@ class Menus:
         message = self._cards.exercise_list(held_exercises(state))
         return Turn(Explanation(DecisionKind.SMALLTALK), Reply((message,), in_place=in_place), state)
 
+    def _programmes(self, state: DialogueState, *, in_place: bool = False) -> Turn:
+        reply = Reply((self.programmes.list(state),), in_place=in_place)
+        return Turn(Explanation(DecisionKind.SMALLTALK), reply, state)
+
     def _settings(self, state: DialogueState) -> Turn:
         lines: list[RichText | str] = [self._say.rich("settings_title")]
         if state.zone:
@@ -177,6 +192,7 @@ class Menus:
                 self._say.plain(
                     "remind_list",
                     title=self._title(reminder.exercise),
+                    days=on_days(self._say, reminder.days),
                     time=f"{reminder.at:%H:%M}",
                     zone=place_name(reminder.zone),
                 )
@@ -245,12 +261,21 @@ class Menus:
         if kind == "w":
             return Turn(explanation, Reply((self._cards.sources(id),)), state)
         if isinstance(entry, Exercise) and id in held:
-            return Turn(explanation, Reply((self._escalation.held_card(id, state),)), state)
+            return Turn(explanation, Reply((self.message_of(id, state),)), state)
         if kind == "f" and isinstance(entry, Exercise):
             return Turn(explanation, Reply((self._cards.faults(entry),)), state)
         # A card goes out anew, so that it can be scrolled back to; an answer takes the place of the menu it came from.
-        reply = Reply((self._cards.entry(id, held, thumbs=True),), in_place=not isinstance(entry, Exercise))
+        reply = Reply((self.message_of(id, state),), in_place=not isinstance(entry, Exercise | Programme))
         return Turn(explanation, reply, replace(state, last_entry=id))
+
+    def message_of(self, id: str, state: DialogueState) -> Message:
+        """The entry as this person may have it now: in place of what is on hold, why it is held."""
+        entry, held = self._base.entries[id], held_exercises(state)
+        if isinstance(entry, Programme):
+            return self.programmes.message(entry, state)
+        if isinstance(entry, Exercise) and id in held:
+            return self._escalation.held_card(id, state)
+        return self._cards.entry(entry, held, thumbs=True)
 
     def _made_worse(self, exercise: str, state: DialogueState) -> Turn:
         """An exercise made something worse: noted, and where? The answer to that may well be an alarm."""
@@ -262,6 +287,8 @@ class Menus:
             return Turn(Explanation(DecisionKind.SMALLTALK), Reply((self._cards.menu(),), in_place=True), state)
         if name == "exercises":
             return self._exercises(state, in_place=True)
+        if name == "programmes":
+            return self._programmes(state, in_place=True)
         if name in ("help", "about"):
             return self._page(name, state, in_place=True)
         if name.partition(":")[0] == "hurts":

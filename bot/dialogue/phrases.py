@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from bot.errors import Problem
 from bot.knowledge.folder import Folder
-from bot.knowledge.models import Messages
+from bot.knowledge.models import WEEK, Messages
 from bot.knowledge.suggest import did_you_mean
 from bot.rich import RichText
 
@@ -24,6 +24,7 @@ NEEDED: Mapping[str, frozenset[str]] = {
         "menu_exercises": "",
         "menu_bridge_90": "",
         "menu_bridge_30": "",
+        "menu_programmes": "",
         "menu_weaker": "",
         "menu_remind": "",
         "menu_help": "",
@@ -62,6 +63,21 @@ NEEDED: Mapping[str, frozenset[str]] = {
         "card_hurts": "",
         "card_show": "",
         "card_sources": "",
+        "programmes_title": "",
+        "programmes_none": "",
+        "programme_for": "",
+        "programme_weeks": "weeks days",
+        "programme_line": "title weeks for_whom",
+        "programme_week": "weeks",
+        "programme_rest": "",
+        "programme_ladders": "",
+        "programme_move_on": "",
+        "programme_held": "title reason",
+        "programme_first": "title reason",
+        "programme_ask": "",
+        **{f"day_{day}": "" for day in WEEK},
+        "every_day": "",
+        "on_days": "days",
         "sources_title": "title",
         "sources_unreviewed": "",
         "sources_reviewed": "by on",
@@ -219,10 +235,10 @@ NEEDED: Mapping[str, frozenset[str]] = {
         "remind_no": "",
         "remind_cancel": "",
         "remind_time_unclear": "",
-        "remind_done": "title time zone",
+        "remind_done": "title days time zone",
         "remind_elsewhere": "",
         "remind_held": "",
-        "remind_list": "title time zone",
+        "remind_list": "title days time zone",
         "remind_none": "",
         "stopped": "",
         "reminder_title": "",
@@ -271,6 +287,7 @@ NEEDED: Mapping[str, frozenset[str]] = {
         "short_description": "",
         "command_start": "",
         "command_exercises": "",
+        "command_programmes": "",
         "command_remind": "",
         "command_stop": "",
         "command_settings": "",

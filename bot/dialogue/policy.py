@@ -14,7 +14,7 @@ from bot.dialogue.answers import ScreenAnswer, ready_answer, says_better, screen
 from bot.dialogue.cards import Cards, without_thumbs
 from bot.dialogue.checkbacks import CheckBacks
 from bot.dialogue.choosing import Choosing
-from bot.dialogue.escalation import NONE, SOME, UNSURE, Escalation, Step, held_exercises
+from bot.dialogue.escalation import NONE, SOME, UNSURE, Escalation, Step
 from bot.dialogue.menus import Menus
 from bot.dialogue.phrases import Phrases
 from bot.dialogue.places import WORDS_FILE
@@ -157,7 +157,7 @@ class Policy:
         for finding in assessment.mentioned:
             protocol = self.base.protocols[finding.protocol]
             if protocol.only_mentioned and finding.level:
-                message = self.cards.entry(protocol.only_mentioned, held_exercises(state))
+                message = self.menus.message_of(protocol.only_mentioned, state)
                 if protocol.questions:
                     row = (Button(self.say.plain("careful_more"), f"h:{protocol.id}"),)
                     message = replace(message, buttons=(row, *message.buttons))

@@ -12,7 +12,8 @@ from bot.dialogue.escalation import Escalation, held_exercises
 from bot.dialogue.places import Places, is_zone, place_name
 from bot.dialogue.times import time_of_day, without_time
 from bot.dialogue.turn import Button, DialogueState, Message, ReminderSetup, Screening, Subscribe
-from bot.reminders.schedule import zone
+from bot.dialogue.weekdays import on_days
+from bot.reminders.schedule import EVERY_DAY, zone
 from bot.rich import RichText
 
 # Before work, lunch, after work, evening: one tap for most; any other time is typed.
@@ -41,7 +42,15 @@ class ReminderForm:
         self._escalation = escalation
         self._places = Places(places)
 
-    def begin(self, state: DialogueState, exercise: str | None, now: datetime, *, said: str = "") -> FormStep:
+    def begin(
+        self,
+        state: DialogueState,
+        exercise: str | None,
+        now: datetime,
+        *,
+        said: str = "",
+        days: tuple[int, ...] = EVERY_DAY,
+    ) -> FormStep:
         """Open the form with what is known; `said` may have a time and a place in it.
 
         While safety's questions are open they come first; an exercise on hold is refused.
@@ -52,7 +61,7 @@ class ReminderForm:
         known = state.pending if isinstance(state.pending, ReminderSetup) else ReminderSetup()
         at = time_of_day(said)
         place = self._places.zone_of(without_time(said)).zone if at else None
-        setup = ReminderSetup(exercise or known.exercise, at or known.at, place or known.proposed_zone)
+        setup = ReminderSetup(exercise or known.exercise, at or known.at, place or known.proposed_zone, days)
         return self._next(state, setup, now)
 
     def hear(self, text: str, state: DialogueState, now: datetime) -> FormStep | None:
@@ -98,7 +107,7 @@ class ReminderForm:
         setting = [one for one in state.reminders if (one.exercise, f"{one.at:%H%M}") == (exercise, at)]
         if not setting or isinstance(state.pending, Screening):
             return None
-        return self._next(replace(state, zone=None), ReminderSetup(exercise, setting[0].at), now)
+        return self._next(replace(state, zone=None), ReminderSetup(exercise, setting[0].at, days=setting[0].days), now)
 
     def again(self, state: DialogueState, now: datetime) -> Message:
         """The open question once more, after an answer that was none."""
@@ -126,7 +135,7 @@ class ReminderForm:
             if setup.proposed_zone is None:
                 return FormStep(Message(self._say.rich("remind_zone"), (self._cancel_row(),)), state)
             return FormStep(self._confirm_zone(setup.proposed_zone, now), state)
-        return self._done(state, setup.exercise, setup.at, state.zone)
+        return self._done(state, Subscribe(setup.exercise, setup.at, state.zone, setup.days))
 
     def _which(self, state: DialogueState) -> Message:
         held = held_exercises(state)
@@ -158,11 +167,16 @@ class ReminderForm:
             text = RichText.join([text, self._say.rich("remind_zone_suggestions")], " ")
         return Message(text, (*rows, self._cancel_row()))
 
-    def _done(self, state: DialogueState, exercise: str, at: time, zone_name: str) -> FormStep:
-        title = self._cards.base.title_of(exercise)
-        text = self._say.rich("remind_done", title=title, time=f"{at:%H:%M}", zone=place_name(zone_name))
-        rows = (
-            (Button(self._say.plain("remind_elsewhere"), f"rz:{exercise}:{at:%H%M}"),),
-            (Button(self._say.plain("card_show"), f"e:{exercise}"), *self._cards.back_row()),
+    def _done(self, state: DialogueState, wish: Subscribe) -> FormStep:
+        text = self._say.rich(
+            "remind_done",
+            title=self._cards.base.title_of(wish.exercise),
+            days=on_days(self._say, wish.days),
+            time=f"{wish.at:%H:%M}",
+            zone=place_name(wish.zone),
         )
-        return FormStep(Message(text, rows), replace(state, pending=None), Subscribe(exercise, at, zone_name))
+        rows = (
+            (Button(self._say.plain("remind_elsewhere"), f"rz:{wish.exercise}:{wish.at:%H%M}"),),
+            (Button(self._say.plain("card_show"), f"e:{wish.exercise}"), *self._cards.back_row()),
+        )
+        return FormStep(Message(text, rows), replace(state, pending=None), wish)

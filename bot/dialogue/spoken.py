@@ -13,6 +13,7 @@ _ASK = (
 )
 _REMINDERS = r"(?:daily )?(?:reminders?|reminding|notifications?|alerts?)"
 _END = r"(?:stop|end|cancel|turn off|switch off|delete|remove|disable|mute|no more)"
+_LISTED = r"show|list|see|any|got|is|are|there|me|the|some|all|your|a|an|do|you|have|what|which|training|exercise"
 _ERASE = r"(?:delete|erase|remove|wipe|forget)"
 _COMMANDS = tuple(
     (re.compile(rf"^{_ASK}{pattern}(?: please)?$"), command, button)
@@ -25,6 +26,7 @@ _COMMANDS = tuple(
         (rf"{_ERASE} everything", None, "d:ask"),
         (r"what do you (?:know|keep|store|save|remember) (?:about|of|on) me", "privacy", None),
         (r"(?:(?:show|list|see|any|got|is|are|there|me|the|some|all|your|an) )*exercises?", "exercises", None),
+        (rf"(?:(?:{_LISTED}) )*(?:program(?:me)?s?|(?:training|exercise) plans?)", "programmes", None),
         (r"why (?:did|do) you (?:say|think|tell me|ask|ask me) (?:that|this|so)", "why", None),
         (r"(?:main )?menu", None, "m:main"),
         (r"(?:never ?mind|forget (?:it|that)|leave it|abort|cancel)", "cancel", None),

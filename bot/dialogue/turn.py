@@ -7,6 +7,7 @@ from datetime import datetime, time
 from enum import StrEnum
 
 from bot.knowledge.models import TriageLevel
+from bot.reminders.schedule import EVERY_DAY
 from bot.rich import RichText
 
 
@@ -112,6 +113,7 @@ class ReminderSetup:
     exercise: str | None = None
     at: time | None = None
     proposed_zone: str | None = None
+    days: tuple[int, ...] = EVERY_DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,7 @@ class Subscribe:
     exercise: str
     at: time
     zone: str
-    days: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6)
+    days: tuple[int, ...] = EVERY_DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +214,8 @@ class DialogueState:
 
     `reminders` are the active ones, as the store has them. `consent`: whether a record of turns may be kept; None until
     asked. `known` is False when memory could not be read: then a hold may exist that we cannot see. `unanswered`: the
-    question that may go on the coach's list until the next turn.
+    question that may go on the coach's list until the next turn. `rescreened`: protocols whose re-screen the person has
+    passed and that have not been raised since.
     """
 
     pending: Pending | None = None
@@ -227,6 +230,7 @@ class DialogueState:
     reasons: Reasons | None = None
     shown: Shown | None = None
     unanswered: Unanswered | None = None
+    rescreened: tuple[str, ...] = ()
     known: bool = True
 
 

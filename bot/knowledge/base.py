@@ -15,6 +15,7 @@ from bot.knowledge.models import (
     Knowable,
     Messages,
     Page,
+    Programme,
     Protocol,
     SafetyWords,
     SmallTalk,
@@ -36,6 +37,7 @@ class KnowledgeBase:
     exercises: Mapping[str, Exercise]
     answers: Mapping[str, Answer]
     smalltalk: Mapping[str, SmallTalk]
+    programmes: Mapping[str, Programme]
     pages: Mapping[str, Page]
     protocols: Mapping[str, Protocol]
     sources: Mapping[str, Source]
@@ -46,8 +48,8 @@ class KnowledgeBase:
 
     @cached_property
     def entries(self) -> Mapping[str, Knowable]:
-        """What a runner can be answered with: exercises, answers, small talk."""
-        return MappingProxyType({**self.exercises, **self.answers, **self.smalltalk})
+        """What a runner can be answered with: exercises, answers, small talk, programmes."""
+        return MappingProxyType({**self.exercises, **self.answers, **self.smalltalk, **self.programmes})
 
     def path_of(self, entry: str) -> PurePosixPath:
         """The entry's file within the folder. Raises KeyError for an id that is none."""

@@ -11,7 +11,7 @@ from itertools import chain
 from typing import Any
 
 from bot.errors import Problem
-from bot.knowledge import afterwards, ladder, near, prose
+from bot.knowledge import afterwards, ladder, near, programmes, prose
 from bot.knowledge.base import HOLD_SETS
 from bot.knowledge.blanks import is_blank
 from bot.knowledge.folder import Folder, Item, Sources
@@ -22,6 +22,7 @@ from bot.knowledge.models import (
     Knowable,
     Messages,
     Page,
+    Programme,
     Protocol,
     SafetyWords,
     SmallTalk,
@@ -36,11 +37,14 @@ WORDING_LENGTHS = (2, 200)
 
 # Keys whose value is an id, and the folders that it must stand in.
 _REFERENCES: Mapping[str, tuple[str, ...]] = {
-    "related": ("exercises", "answers", "smalltalk"),
+    "related": ("exercises", "answers", "smalltalk", "programmes"),
     "easier": ("exercises",),
     "harder": ("exercises",),
     "holds": ("exercises",),
     "steps": ("exercises",),
+    "exercises": ("exercises",),
+    "ladders": ("exercises",),
+    "after": ("safety",),
     "leads_to": ("safety",),
     "worse_leads_to": ("safety",),
     "only_mentioned": ("exercises", "answers", "smalltalk"),
@@ -91,7 +95,7 @@ def unknown_sources(folder: Folder) -> Iterator[Problem]:
 
 def missing_sources(folder: Folder) -> Iterator[Problem]:
     for item in folder.items:
-        if isinstance(item.model, Exercise | Answer | Protocol) and not item.model.sources:
+        if isinstance(item.model, Exercise | Answer | Programme | Protocol) and not item.model.sources:
             message = "it has no source. Add a line 'sources: [\u2026]' with ids from sources.md"
             yield item.problem(("sources",), message)
 
@@ -245,6 +249,12 @@ _CHECKS: tuple[Callable[[Folder], Iterator[Problem]], ...] = (
     afterwards.worse_goes_down,
     afterwards.owed_for_nothing,
     afterwards.steps_out_of_place,
+    programmes.said_twice,
+    programmes.no_rest,
+    programmes.not_as_dosed,
+    programmes.ladder_out_of_order,
+    programmes.opens_too_soon,
+    programmes.rule_says_otherwise,
 )
 
 

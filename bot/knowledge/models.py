@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import ConfigDict, Field, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema
@@ -148,6 +148,88 @@ class SmallTalk(Entry):
     phrasings: Phrasings = Field(min_length=3)
 
 
+Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEK: tuple[Day, ...] = get_args(Day)
+
+
+class Session(Model):
+    """What is done together, on the same days of the week."""
+
+    name: Annotated[str, Field(min_length=1, max_length=20)] = Field(
+        description="what the week at a glance calls it; at most 20 characters"
+    )
+    days: tuple[Day, ...] = Field(
+        min_length=1, description="`mon` `tue` `wed` `thu` `fri` `sat` `sun`; all other days are rest days"
+    )
+    exercises: tuple[Text, ...] = Field(
+        min_length=1, description="files of `exercises/`; how much of each stands on its own card"
+    )
+
+
+class MoveOn(Model):
+    """When to go up a step, to stay, and to go down one: in words, and the numbers behind the words.
+
+    Up after `good_in_a_row` sessions with pain up to `good_pain` and a normal next morning; down after one session with
+    pain from `red_pain` on; in between one stays.
+    """
+
+    up: Text = Field(description="when to go up a step, in words; `check` sees to it that the numbers say the same")
+    stay: Text = Field(description="when to stay, in words")
+    down: Text = Field(description="when to go down a step, in words")
+    good_in_a_row: int = Field(ge=1, le=10, description="so many good sessions in a row lead up")
+    good_pain: int = Field(ge=0, le=10, description="the most pain, of 10, in a good session")
+    red_pain: int = Field(ge=1, le=10, description="the pain, of 10, from which one goes down")
+
+    @model_validator(mode="after")
+    def _apart(self) -> MoveOn:
+        if self.good_pain >= self.red_pain:
+            raise ValueError("must have its good_pain below its red_pain, such as 2 and 5")
+        return self
+
+
+class Programme(Entry):
+    """Some weeks of exercises: who it is for, what is done on which days, and when to move on.
+
+    Each of the `ladders` has exercises that take one another's place, easiest first; the first stands in the sessions.
+    `after`: the protocol whose re-screen comes before it.
+    """
+
+    phrasings: Phrasings = Field(min_length=8)
+    for_whom: Text = Field(description="who it is for, and who not")
+    weeks: Range = Field(description="how many: `6` or `8-12`")
+    sessions: tuple[Session, ...] = Field(min_length=1, description="what is done on which days")
+    ladders: tuple[Annotated[tuple[Text, ...], Field(min_length=2)], ...] = Field(
+        default=(),
+        description="lists of exercises that take one another's place, easiest first, as their own `easier` and "
+        "`harder` say. The first of each stands in a session, the others in none",
+    )
+    move_on: MoveOn = Field(description="when to go up a step, to stay, and to go down")
+    stop_if: tuple[Text, ...] = Field(min_length=1, description="when to stop at once")
+    after: Text | None = Field(
+        default=None,
+        description="a protocol whose re-screen comes first, such as `back-pain`: until the runner has passed it, they "
+        "are led to its questions. It begins with what the first of the protocol's `steps` opens, and goes up in their "
+        "order",
+    )
+    related: tuple[Text, ...] = Field(default=(), description="files offered as buttons below the answer")
+
+    @property
+    def exercises(self) -> tuple[str, ...]:
+        """Every exercise of the sessions and the ladders, each once."""
+        lists = (*(session.exercises for session in self.sessions), *self.ladders)
+        return tuple(dict.fromkeys(id for ids in lists for id in ids))
+
+    def days_of(self, exercise: str) -> tuple[Day, ...]:
+        """On which days it is done, in the order of the week; a step of the ladder on those of the first."""
+        stands_for = next((ladder[0] for ladder in self.ladders if exercise in ladder), exercise)
+        days = {day for session in self.sessions if stands_for in session.exercises for day in session.days}
+        return tuple(day for day in WEEK if day in days)
+
+    def session_on(self, day: Day) -> Session | None:
+        """What is done on the day, or None on a rest day."""
+        return next((session for session in self.sessions if day in session.days), None)
+
+
 class Page(Model):
     """What a command shows: /start, /help, /about and so on."""
 
@@ -172,11 +254,13 @@ class Words(Model):
     model_config = ConfigDict(frozen=True, extra="allow")
 
 
-Knowable = Exercise | Answer | SmallTalk
+Knowable = Exercise | Answer | SmallTalk | Programme
 
 __all__ = [
+    "WEEK",
     "Address",
     "Answer",
+    "Day",
     "Dose",
     "Entry",
     "Exercise",
@@ -184,13 +268,16 @@ __all__ = [
     "Knowable",
     "Messages",
     "Model",
+    "MoveOn",
     "Page",
     "Picture",
+    "Programme",
     "Protocol",
     "Question",
     "Range",
     "Review",
     "SafetyWords",
+    "Session",
     "Sign",
     "SmallTalk",
     "Source",

@@ -14,13 +14,14 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from bot.knowledge.folder import Sources
 from bot.knowledge.keys import GIVEN
-from bot.knowledge.models import Answer, Exercise, Messages, Model, Page, Protocol, SafetyWords, SmallTalk
+from bot.knowledge.models import Answer, Exercise, Messages, Model, Page, Programme, Protocol, SafetyWords, SmallTalk
 
 FOLDER = ".schema"  # in the knowledge folder; a name that begins with a dot is not read
 # Without the word lists for matching, whose keys are free.
 KINDS: Mapping[str, type[Model]] = {
     "answer": Answer,
     "exercise": Exercise,
+    "programme": Programme,
     "protocol": Protocol,
     "smalltalk": SmallTalk,
     "page": Page,

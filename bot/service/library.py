@@ -80,6 +80,8 @@ def build_policy(base: KnowledgeBase, cache: Path | None = None, encoder: Encode
 def _passages(base: KnowledgeBase) -> list[Phrasing]:
     """What the entries themselves say, sentence by sentence: a weak hint at what they are asked for."""
     said = [(answer.id, RichText.from_markdown(answer.body).text) for answer in base.answers.values()]
+    for programme in base.programmes.values():
+        said.append((programme.id, f"{programme.for_whom}. {RichText.from_markdown(programme.body).text}"))
     for exercise in base.exercises.values():
         lines = (exercise.purpose, exercise.range, *exercise.setup, *exercise.cues, *exercise.muscles)
         said.append((exercise.id, ". ".join(lines)))

@@ -132,7 +132,7 @@ class Reminding(Ticking):
             text = policy.say.rich("reminder_held", reason=policy.escalation.reason(hold))
             return Reply((replace(card, text=text),))
         title = policy.say.rich("reminder_late" if late else "reminder_title")
-        card = policy.cards.entry(exercise)
+        card = policy.cards.exercise(policy.base.exercises[exercise])
         return Reply((_under(title, card),))
 
 

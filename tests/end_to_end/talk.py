@@ -105,4 +105,4 @@ async def sets_a_reminder(phone: Phone, time: str = "7:15", place: str = "London
 
 def reminder_line() -> str:
     """How /settings lists that reminder."""
-    return words("remind_list", title=knowledge().title_of(BRIDGE_90), time="07:15", zone="London")
+    return words("remind_list", title=knowledge().title_of(BRIDGE_90), days="every day", time="07:15", zone="London")

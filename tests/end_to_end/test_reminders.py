@@ -29,7 +29,9 @@ async def test_set_up(ann: Phone, running: Kneebot) -> None:
     assert (await taps(ann, card, label("card_remind"))).text == words("remind_time")
     assert (await asks(ann, "7:15")).text == words("remind_zone")
     done = await taps(ann, await asks(ann, "London"), label("remind_yes"))
-    assert done.text == words("remind_done", title=knowledge().title_of(BRIDGE_90), time="07:15", zone="London")
+    assert done.text == words(
+        "remind_done", title=knowledge().title_of(BRIDGE_90), days="every day", time="07:15", zone="London"
+    )
     ((exercise, at, zone, active),) = running.rows(REMINDERS, ann.chat)
     assert (exercise, at[:5], zone, active) == (BRIDGE_90, "07:15", "Europe/London", 1)
 

@@ -62,7 +62,9 @@ async def test_restart(running: Kneebot, ann: Phone, bob: Phone, end: Callable[[
     assert (await is_better(ann, guidance)).text == step_opened(0)
     assert not await is_held(ann, FIRST_STEP)
     done = await taps(bob, await asks(bob, "London"), label("remind_yes"))
-    assert done.text == words("remind_done", title=knowledge().title_of(BRIDGE_90), time="07:15", zone="London")
+    assert done.text == words(
+        "remind_done", title=knowledge().title_of(BRIDGE_90), days="every day", time="07:15", zone="London"
+    )
     assert "what goes wrong" in (await taps(dora, doras_card, label("card_faults"))).text
     assert reminder_line() in (await asks(dora, "/settings")).text
     answered = await taps(cleo, screening, label("screen_none"))
