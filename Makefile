@@ -41,7 +41,8 @@ lint: install-dev
 # to mend what they show would be to learn from them.
 SET_ASIDE := $(wildcard tests/safety/set-aside*.jsonl)
 safety-report: install
-	@$(BIN)/kneebot safety-report --quiet $(filter-out $(SET_ASIDE),$(wildcard tests/safety/*.jsonl))
+	@printf '%s\n' $(filter-out $(SET_ASIDE),$(wildcard tests/safety/*.jsonl)) \
+		| xargs -n 6 -P 4 $(BIN)/kneebot safety-report --quiet
 	-@$(BIN)/kneebot safety-report --quiet $(SET_ASIDE)
 
 # docs/safety/safety-case.md from hazards.yaml.
