@@ -157,7 +157,7 @@ class Policy:
         for finding in assessment.mentioned:
             protocol = self.base.protocols[finding.protocol]
             if protocol.only_mentioned and finding.level:
-                message = self.menus.message_of(protocol.only_mentioned, state)
+                message = without_thumbs(self.menus.message_of(protocol.only_mentioned, state))
                 if protocol.questions:
                     row = (Button(self.say.plain("careful_more"), f"h:{protocol.id}"),)
                     message = replace(message, buttons=(row, *message.buttons))

@@ -212,6 +212,7 @@ class Programme(Entry):
         "order",
     )
     related: tuple[Text, ...] = Field(default=(), description="files offered as buttons below the answer")
+    body: Text
 
     @property
     def exercises(self) -> tuple[str, ...]:

@@ -78,7 +78,7 @@ def test_bad_knowledge(person: Terminal, copy: Path) -> None:
     (copy / "answers/pain-rule.md").write_text("---\ntitle: The pain rule\n---\nUp to two.\n")
     ran = person.runs("run", knowledge_dir=copy)
     assert (ran.code, ran.out) == (1, "")
-    assert "knowledge/answers/pain-rule.md:1: 'phrasings' is missing." in ran.err
+    assert "knowledge/answers/pain-rule.md:1: 'phrasings' is missing: ways to ask for it" in ran.err
     assert ran.err.endswith("problem(s) in the knowledge folder; nothing was started.\n")
     assert "Traceback" not in ran.err
 

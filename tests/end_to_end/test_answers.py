@@ -120,6 +120,7 @@ async def test_menu_in_place(ann: Phone) -> None:
     [
         ("/help", "/exercises"),
         ("/exercises", "exercises, easiest first"),
+        ("/programmes", "which exercises on which days"),
         ("/settings", "settings"),
         ("/privacy", "What I keep about you"),
         ("/about", "medical advice"),
@@ -192,7 +193,8 @@ def test_introduced(running: Kneebot) -> None:
     """Before anybody has written, Telegram shows the commands and what the bot is for; /reload is not among them."""
     (commands,) = running.server.made("setMyCommands")
     names = {command["command"] for command in json.loads(commands.fields["commands"])}
-    assert names == {"start", "exercises", "remind", "stop", "settings", "cancel", "help", "privacy", "why", "about"}
+    always = {"start", "settings", "cancel", "help", "privacy", "why", "about"}
+    assert names == always | {"exercises", "programmes", "remind", "stop"}
     (description,) = running.server.made("setMyDescription")
     assert description.fields["description"] == words("description")
     assert running.server.made("setMyShortDescription")

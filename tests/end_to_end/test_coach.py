@@ -85,7 +85,7 @@ async def test_bad_edit(file: File, coach: Phone, ann: Phone) -> None:
     file.write(file.good.replace("title:", "titel:") + "\nNEW WORDS\n")
     told = await reloads(coach)
     assert words("reload_failed", count=1) in told
-    assert f"answers/{ANSWER}.md:2:" in told
+    assert f"answers/{ANSWER}.md:3:" in told
     assert "'titel'" in told
     assert "Did you mean 'title'?" in told
     again = (await asks(ann, QUESTION)).text

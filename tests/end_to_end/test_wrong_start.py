@@ -69,5 +69,5 @@ def test_broken_knowledge(server: TelegramServer, tmp_path: Path) -> None:
     page = kneebot.own_knowledge() / "answers" / "pain-rule.md"
     page.write_text(page.read_text().replace("title:", "titel:"))
     said = refusal(kneebot)
-    assert "answers/pain-rule.md:2:" in said
+    assert "answers/pain-rule.md:3:" in said
     assert "titel" in said
