@@ -2,10 +2,10 @@
 
     python benchmarks/safety.py
 
-Assesses a thousand labelled messages of tests/safety/, drawn at random, one by one and prints the median and the 99th percentile, by the signs
-alone and with a second opinion, side by side; then floods, with all of it: one word a million times, 100,000 odd
-characters, 4,096 characters of the dearest words (the most that Telegram carries in one message). Processor time, so
-that other work on the machine does not count.
+Assesses a thousand labelled messages of tests/safety/, drawn at random, one by one, and prints the median and the 99th
+percentile, by the signs alone and with a second opinion, side by side; then floods, with all of it: one word a million
+times, 100,000 odd characters, 4,096 characters of the dearest words (the most that Telegram carries in one message).
+Processor time, so that other work on the machine does not count.
 """
 
 from __future__ import annotations
