@@ -29,6 +29,7 @@ MODELS = (
     kinds.Dose,
     kinds.Fault,
     kinds.Video,
+    kinds.Proof,
     kinds.Review,
     kinds.Source,
     kinds.Page,
@@ -77,7 +78,7 @@ def test_example(tmp_path: Path) -> None:
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 def test_every_key(model: type[BaseModel]) -> None:
     """Every key that a file may have is explained."""
-    keys = set(model.model_fields) - (
+    keys = {field.alias or name for name, field in model.model_fields.items()} - (
         {"id"} if model not in (protocol.Sign, protocol.Question, kinds.Source) else set()
     )
     assert not [key for key in keys - {"body"} if f"`{key}`" not in GUIDE]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+# Ireland's health service reviews its pages every three years (HSE service manual, "Review date").
+REVIEW_HOLDS = timedelta(days=3 * 365)
 
 
 class Model(BaseModel):
@@ -25,8 +28,13 @@ Address = Annotated[str, AfterValidator(_web_address)]
 
 
 class Review(Model):
-    """Who with a qualification has read the file, when, and when it is due again."""
+    """Who with a qualification has read the file, when, and when it is due again; left out: after three years."""
 
     by: Text
     on: date
-    due: date
+    due: date | None = None
+
+    @property
+    def next_due(self) -> date:
+        """The last day on which the review still counts."""
+        return self.due or self.on + REVIEW_HOLDS

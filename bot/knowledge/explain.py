@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from bot.knowledge.front_matter import Document
@@ -113,7 +114,7 @@ def _message(finding: ErrorDetails, path: Path, kind: type[BaseModel], value: An
 
 def _missing(path: Path, kind: type[BaseModel]) -> str:
     key = str(path[-1])
-    fields = [model.model_fields[key] for model in _models(kind, path[:-1]) if key in model.model_fields]
+    fields = [known[key] for model in _models(kind, path[:-1]) if key in (known := _fields(model))]
     purpose = next((f": {field.description}" for field in fields if field.description), "")
     return f"{_name(path)} is missing{purpose}. Add a line '{key}: \u2026'"
 
@@ -130,15 +131,15 @@ def _want_text(value: Any) -> str:
 
 
 def _want_keys(path: Path, kind: type[BaseModel]) -> str:
-    keys = ", ".join(dict.fromkeys(key for model in _models(kind, path) for key in model.model_fields))
+    keys = ", ".join(dict.fromkeys(key for model in _models(kind, path) for key in _fields(model)))
     return f"must have keys of its own, each on an indented line{': ' + keys if keys else ''}"
 
 
 def _unknown_key(path: Path, kind: type[BaseModel]) -> tuple[str, str]:
     """The advice, and the key that was probably meant."""
     key = str(path[-1])
-    known = [name for model in _models(kind, path[:-1]) for name in model.model_fields if name not in ("id", "body")]
-    homes = [name for name in kind.model_fields for model in _models(kind, (name,)) if key in model.model_fields]
+    known = [name for model in _models(kind, path[:-1]) for name in _fields(model) if name not in ("id", "body")]
+    homes = [name for name in _fields(kind) for model in _models(kind, (name,)) if key in _fields(model)]
     if homes:
         return f"It belongs to '{homes[0]}'. Indent it under '{homes[0]}:'", ""
     advice = did_you_mean(key, known, f"Known are: {', '.join(known)}")
@@ -171,10 +172,15 @@ def _models(kind: type[BaseModel], path: Path) -> list[type[BaseModel]]:
     """The models that may stand at a path."""
     models = [kind]
     for part in path:
-        fields = [model.model_fields[part] for model in models if isinstance(part, str) and part in model.model_fields]
+        fields = [known[part] for model in models if isinstance(part, str) and part in (known := _fields(model))]
         if fields:  # items of a list and keys that are free lead no deeper
             models = [found for field in fields for found in _models_in(field.annotation)]
     return models
+
+
+def _fields(model: type[BaseModel]) -> Mapping[str, FieldInfo]:
+    """The model's keys as they are written in a file."""
+    return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
 def _models_in(annotation: Any) -> list[type[BaseModel]]:

@@ -66,6 +66,13 @@ class Entry(Model):
         return (self.title, *self.phrasings)
 
 
+class Proof(Model):
+    """Wordings that stand in no file: those that must lead to the entry, and near misses that must not."""
+
+    asks: tuple[Text, ...] = ()
+    not_: tuple[Text, ...] = Field(default=(), alias="not")
+
+
 class Video(Model):
     """A page with the moving picture. `checked` is the day a person opened the address; null shows as unchecked."""
 
@@ -109,6 +116,7 @@ class Exercise(Entry):
     stop_if: tuple[Text, ...] = Field(min_length=1)
     video: Video | None
     picture: Picture | None
+    proof: Proof | None = None
 
     @property
     def wordings(self) -> tuple[str, ...]:
@@ -121,6 +129,7 @@ class Answer(Entry):
 
     phrasings: tuple[Text, ...] = Field(min_length=3)
     related: tuple[Text, ...] = ()
+    proof: Proof | None = None
 
 
 class SmallTalk(Entry):
@@ -165,6 +174,7 @@ __all__ = [
     "Model",
     "Page",
     "Picture",
+    "Proof",
     "Protocol",
     "Question",
     "Range",
