@@ -46,13 +46,28 @@ def chat() -> None:
 @app.command()
 def check(
     folder: Annotated[Optional[Path], typer.Argument(help="knowledge folder; default: the one in use")] = None,  # noqa: UP045
+    links: Annotated[bool, typer.Option("--links", help="open every link too, and name the dead ones")] = False,
+    every: Annotated[bool, typer.Option("--all", help="name every warning, not only those that matter most")] = False,
+    relearn: Annotated[bool, typer.Option("--relearn", help="learn the ranking anew after a small edit too")] = False,
 ) -> None:
-    """Read the whole knowledge folder; print every problem, else what to expect. Exit 1 with problems, 2 unreadable."""
+    """Read the whole knowledge folder; print every problem, what is worth a look, and what to expect.
+
+    Exit 1 with problems, 2 unreadable; warnings change neither.
+    """
     from bot.commands.check import check_folder
     from bot.config import cache_folder, encoder_of, load_settings
 
     settings = load_settings()
-    raise typer.Exit(check_folder(folder or settings.knowledge_dir, cache_folder(), encoder_of(settings)))
+    raise typer.Exit(
+        check_folder(
+            folder or settings.knowledge_dir,
+            cache_folder(),
+            encoder_of(settings),
+            relearn=relearn,
+            open_links=links,
+            every_warning=every,
+        )
+    )
 
 
 @app.command()

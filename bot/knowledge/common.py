@@ -6,10 +6,13 @@ key is for, and a test holds the tables of the coach's guide to them.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+# Ireland's health service reviews its pages every three years (HSE service manual, "Review date").
+REVIEW_HOLDS = timedelta(days=3 * 365)
 
 
 class Model(BaseModel):
@@ -30,11 +33,18 @@ Address = Annotated[str, AfterValidator(_web_address), Field(json_schema_extra={
 
 
 class Review(Model):
-    """Who with a qualification has read the file, when, and when it is due again."""
+    """Who with a qualification has read the file, when, and when it is due again; left out: after three years."""
 
     by: Text = Field(description="name and profession of who has read it")
     on: date = Field(description="the day it was read, such as 2026-03-31")
-    due: date = Field(description="the day by which it should be read again")
+    due: date | None = Field(
+        default=None, description="the day by which it should be read again; left out: three years after `on`"
+    )
+
+    @property
+    def next_due(self) -> date:
+        """The last day on which the review still counts."""
+        return self.due or self.on + REVIEW_HOLDS
 
 
 Reviewed = Annotated[
@@ -44,4 +54,23 @@ Reviewed = Annotated[
 SourceIds = Annotated[
     tuple[Text, ...],
     Field(description="ids from sources.md; an answer, an exercise and a protocol need at least one"),
+]
+
+
+class Proof(Model):
+    """Wordings that stand in no file: those that must lead to the entry, and near misses that must not."""
+
+    asks: tuple[Text, ...] = Field(
+        default=(), description="must be answered with this file, or have it among the choices"
+    )
+    not_: tuple[Text, ...] = Field(
+        default=(),
+        alias="not",
+        description="near misses: must not be answered with this file; being one of several choices is no answer yet",
+    )
+
+
+Proven = Annotated[
+    Proof | None,
+    Field(description="wordings that stand in no file, by which `check` tries this one; may be left out"),
 ]

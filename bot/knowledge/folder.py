@@ -79,6 +79,10 @@ class Item:
         """A problem at the line of the key or item at `path`."""
         return Problem(self.file, self.document.line(path), message)
 
+    def warning(self, path: tuple[str | int, ...], message: str) -> Problem:
+        """Something worth a look at the line of the key or item at `path`."""
+        return Problem(self.file, self.document.line(path), message, warning=True)
+
 
 @dataclass(frozen=True, slots=True)
 class Folder:

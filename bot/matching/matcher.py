@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from bot.matching.calibration import Calibration, Outlook, Thresholds
 from bot.matching.evidence import Evidence, Scored
+from bot.matching.left_out import Outcome
 from bot.matching.similarity import Compared, Similarity
 from bot.matching.spelling import Speller
 from bot.matching.vectors import vectors_of
@@ -55,6 +56,15 @@ class Match:
     phrasing: str
     words: tuple[str, ...]
     barred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rivalry:
+    """A phrasing, the wording of another entry that stands in its way, and that entry's probability."""
+
+    phrasing: Phrasing
+    rival: Phrasing
+    score: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +208,38 @@ class Matcher:
             if self._veto.apart(readings[one], readings[other]):
                 likeness[one, other] = likeness[other, one] = -np.inf
         return likeness
+
+    @property
+    def phrasings(self) -> Mapping[str, frozenset[str]]:
+        """The texts that are indexed for each entry; of the same words said twice, one."""
+        found: dict[str, set[str]] = {}
+        for phrasing in self._phrasings:
+            found.setdefault(phrasing.entry, set()).add(phrasing.text)
+        return {entry: frozenset(texts) for entry, texts in found.items()}
+
+    def confused(self) -> list[Rivalry]:
+        """Phrasings that do not clearly lead to their own entry although they are asked word for word."""
+        return self._rivalries(self._evidence.verbatim, alone=False) if self.entries else []
+
+    def left_out(self) -> list[Rivalry]:
+        """Phrasings that, were they not there, would be answered outright with another entry."""
+        return self._rivalries(self._evidence.alone, alone=True) if self.entries else []
+
+    def _rivalries(self, seen: Outcome | None, *, alone: bool) -> list[Rivalry]:
+        if seen is None:
+            return []
+        learnt = self.thresholds
+        best, second = (self._calibration.probability(scores.astype(np.float64)) for scores in (seen.best, seen.second))
+        astray, clear = seen.first != seen.own, best - second >= learnt.margin
+        wrong = astray & clear & (best >= learnt.answer) if alone else (astray | ~clear) & (best >= learnt.ask)
+        found = []
+        for at in map(int, np.flatnonzero(wrong)):
+            asked, nearest = int(seen.asked[at]), int((seen.nearest if astray[at] else seen.rival)[at])
+            scored = Scored(int(seen.first[at]), float(seen.best[at]), int(seen.nearest[at]))
+            match = self._match(scored, float(best[at]), self._words[asked], self._readings[asked])
+            if not (alone and match.barred):
+                found.append(Rivalry(self._phrasings[asked], self._phrasings[nearest], match.score))
+        return found
 
     def _compared(self, text: str, said: Words, words: Words) -> Compared:
         """The message beside our texts. A phrasing that it repeats stands for it, and the model need not wake."""

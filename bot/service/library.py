@@ -64,20 +64,32 @@ def build_policy(base: KnowledgeBase, cache: Path | None = None, encoder: Encode
     def matcher() -> Matcher:
         return Matcher.build(
             [Phrasing(entry, wording) for entry, wording in base.wordings()],
-            passages=_passages(base),
+            passages=passages(base),
             vocabulary=base.words.get("matching"),
             encoder=encoder,
             cache=cache,
             protected=safety.words,
         )
 
-    meanings = encoder.name if encoder is not None else "words alone"
-    matching = Kept(cache).value("matcher", f"{base.revision} {meanings}", matcher)
+    matching = Kept(cache).value("matcher", learnt_from(base.revision, encoder), matcher)
     matching.attach(encoder)
     return Policy(base, safety, matching)
 
 
-def _passages(base: KnowledgeBase) -> list[Phrasing]:
+def kept_matcher(revision: str, cache: Path | None, encoder: Encoder | None) -> Matcher | None:
+    """The matcher that was learnt for a revision, where it is still kept."""
+    matching: Matcher | None = Kept(cache).found("matcher", learnt_from(revision, encoder))
+    if matching is not None:
+        matching.attach(encoder)
+    return matching
+
+
+def learnt_from(revision: str, encoder: Encoder | None) -> str:
+    """What a matcher is made from, in a word."""
+    return f"{revision} {encoder.name if encoder is not None else 'words alone'}"
+
+
+def passages(base: KnowledgeBase) -> list[Phrasing]:
     """What the entries themselves say, sentence by sentence: a weak hint at what they are asked for."""
     said = [(answer.id, RichText.from_markdown(answer.body).text) for answer in base.answers.values()]
     for programme in base.programmes.values():
