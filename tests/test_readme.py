@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import tomllib
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from bot.cli import app
 from bot.config import PREFIX, Settings
 from bot.dialogue.menus import COMMANDS
 from tests.commands.terminal import Terminal
+from tests.in_use import learned
 
 ROOT = Path(bot.__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
