@@ -11,7 +11,7 @@ from bot.dialogue.policy import Policy
 from bot.embedding import Encoder
 from bot.errors import KnowledgeError, KnowledgeUnusable, Problem
 from bot.knowledge.base import KnowledgeBase
-from bot.knowledge.folder import parse
+from bot.knowledge.folder import Folder, parse
 from bot.knowledge.loader import base_of, take
 from bot.matching.matcher import Matcher, Phrasing
 from bot.matching.wording import sentences
@@ -30,13 +30,17 @@ def read_checked(folder: Path, cache: Path | None = None) -> KnowledgeBase:
 
     `cache`: a folder that remembers the last revision found good, so that the next start need not check it again.
     """
-    parsed = parse(folder)
+    return checked(parse(folder), cache)
 
-    def checked() -> bool:
+
+def checked(parsed: Folder, cache: Path | None = None) -> KnowledgeBase:
+    """What a parsed folder says, as `read_checked`. Raises KnowledgeError."""
+
+    def good() -> bool:
         take(parsed, CHECKS)
         return True
 
-    Kept(cache).value("checked", parsed.revision, checked)
+    Kept(cache).value("checked", parsed.revision, good)
     return base_of(parsed)
 
 
@@ -52,9 +56,17 @@ def build_safety(base: KnowledgeBase, cache: Path | None = None, encoder: Encode
     return safety
 
 
-def build_policy(base: KnowledgeBase, cache: Path | None = None, encoder: Encoder | None = None) -> Policy:
-    """Everything that decides, for one knowledge base. `cache` keeps what is dear to compute between starts."""
-    safety = build_safety(base, cache, encoder)
+def build_policy(
+    base: KnowledgeBase, cache: Path | None = None, encoder: Encoder | None = None, like: Policy | None = None
+) -> Policy:
+    """Everything that decides, for one knowledge base. `cache` keeps what is dear to compute between starts.
+
+    `like`: a policy, built with the same encoder, whose rooms serve here too where they were made from the same.
+    """
+    shared = like is not None and _heard(like.base) == _heard(base)
+    safety = like.safety if like is not None and shared else build_safety(base, cache, encoder)
+    if like is not None and like.safety.words == safety.words and _matched(like.base) == _matched(base):
+        return Policy(base, safety, like.matcher)
 
     def matcher() -> Matcher:
         return Matcher.build(
@@ -70,6 +82,17 @@ def build_policy(base: KnowledgeBase, cache: Path | None = None, encoder: Encode
     matching = Kept(cache).value("matcher", f"{base.revision} {meanings}", matcher)
     matching.attach(encoder)
     return Policy(base, safety, matching)
+
+
+def _heard(base: KnowledgeBase) -> object:
+    """All that safety is made from."""
+    known = frozenset(words_of(wording for _, wording in base.wordings()))
+    return dict(base.protocols), dict(base.safety_words), known
+
+
+def _matched(base: KnowledgeBase) -> object:
+    """All that matching is made from, beside the words that safety listens for."""
+    return base.wordings(), _passages(base), base.words.get("matching")
 
 
 def _passages(base: KnowledgeBase) -> list[Phrasing]:
