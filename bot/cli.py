@@ -75,6 +75,34 @@ def ask(
         ask_once(policy, text or "")
 
 
+@app.command()
+def impact(
+    old: Annotated[str, typer.Argument(help="a knowledge folder, or a git revision of the one in use")],
+    new: Annotated[Optional[str], typer.Argument(help="the same; default: the folder in use as it is")] = None,  # noqa: UP045
+    log: Annotated[Optional[list[Path]], typer.Option(help='file of {"text": …} lines; repeatable')] = None,  # noqa: UP045
+    quiet: Annotated[bool, typer.Option("--quiet", help="counts only, no messages")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="one JSON object")] = False,
+) -> None:
+    """Say which messages get another decision from NEW than from OLD, what touches safety first.
+
+    Exit 1 if a message that was escalated is so no longer, or at a lower level; 2 if the two cannot be compared.
+    """
+    from bot.commands.impact_report import print_impact
+    from bot.config import cache_folder, encoder_of, load_settings
+
+    settings = load_settings()
+    found = print_impact(
+        (old, new),
+        log or (),
+        settings.knowledge_dir,
+        cache_folder() / "impact",
+        encoder_of(settings),
+        quiet=quiet,
+        as_json=as_json,
+    )
+    raise typer.Exit(found)
+
+
 @app.command(name="safety-report")
 def safety_report(
     files: Annotated[Optional[list[Path]], typer.Argument(help="JSON lines; default: tests/safety/*.jsonl")] = None,  # noqa: UP045
