@@ -126,6 +126,29 @@ def safety_report(
 
 
 @app.command()
+def replay(
+    turn: Annotated[Optional[int], typer.Argument(min=1, max=2**63 - 1, help="its number; without it: a list")] = None,  # noqa: UP045
+    text: Annotated[Optional[str], typer.Option(help="what was written; default: from standard input")] = None,  # noqa: UP045
+    find: Annotated[bool, typer.Option("--find", help="look in git for the knowledge that the turn needs")] = False,
+    language: Annotated[Optional[str], typer.Option(help="the phone's language then, such as en-GB")] = None,  # noqa: UP045
+) -> None:
+    """Give a recorded turn's reply again from what was written, and say whether it agrees with the record.
+
+    Exit 1 if it does not, 2 if there is no such turn or its knowledge is not at hand.
+    """
+    from bot.commands.replay import list_turns, read_text, replay_turn
+    from bot.config import cache_folder, encoder_of, load_settings
+
+    settings = load_settings()
+    if turn is None:
+        list_turns(settings.database_url)
+        return
+    said = read_text() if text is None else text
+    shelf = (settings.knowledge_dir, cache_folder(), encoder_of(settings))
+    raise typer.Exit(replay_turn(settings.database_url, turn, said, *shelf, find=find, language=language))
+
+
+@app.command()
 def unanswered() -> None:
     """Print what runners asked in vain, the newest first: the day, the question, the entries that came nearest."""
     from bot.commands.unanswered import print_unanswered
