@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime, timedelta, timezone
 from itertools import chain
 from typing import Any
 
@@ -34,6 +35,8 @@ from bot.rich import CAPTION_LIMIT, TEXT_LIMIT, RichText, utf16_units
 
 TITLE_LIMIT = 60  # a button's label; phones cut longer ones
 WORDING_LENGTHS = (2, 200)
+# Where each day begins first (Kiribati): whoever dates a review by their own clock is never ahead of it.
+_EARLIEST_ZONE = timezone(timedelta(hours=14))
 
 # Keys whose value is an id, and the folders that it must stand in.
 _REFERENCES: Mapping[str, tuple[str, ...]] = {
@@ -224,6 +227,9 @@ def addresses(folder: Folder) -> Iterator[Problem]:
 def review_dates(folder: Folder) -> Iterator[Problem]:
     for item in folder.items:
         review = getattr(item.model, "reviewed", None)
+        if review is not None and review.on > datetime.now(_EARLIEST_ZONE).date():
+            message = f"the review ({review.on}) is yet to come. Write the day on which the file was read"
+            yield item.problem(("reviewed", "on"), message)
         if review is not None and review.next_due < review.on:
             message = f"the next review ({review.due}) is due before the last one ({review.on}). Mend one of the dates"
             yield item.problem(("reviewed", "due"), message)

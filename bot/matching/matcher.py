@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +33,7 @@ CANDIDATES = 6
 # What is said around a question rather than in it.
 _AROUND = LIGHT | word_set("how what please hi hello hey show tell give explain thanks me us")
 MOST_CHOICES = 4
+_REMEMBERED = 16  # texts, with their parts about one message; it is ranked once, whoever asks
 _FAR_BEHIND = 5  # an entry this many times less likely than the best is not worth a button
 
 
@@ -111,7 +113,7 @@ class Matcher:
         places = {entry: at for at, entry in enumerate(self.entries)}
         self._phrasings = sorted(phrasings, key=lambda phrasing: places[phrasing.entry])
         texts = [*self._phrasings, *(passage for passage in passages if passage.entry in places)]
-        self._encoder = encoder
+        self.attach(encoder)
         self._wording = Wording(vocabulary.same)
         self._plain = [plain(text.text) for text in texts]
         known = Counter(word for words in self._plain for word in words.normal)
@@ -148,11 +150,12 @@ class Matcher:
         return cls(_distinct(phrasings), _distinct(passages), vocabulary, protected, encoder, cache)
 
     def __getstate__(self) -> dict[str, object]:
-        return {**self.__dict__, "_encoder": None}
+        return {**self.__dict__, "_encoder": None, "_remembered": None}
 
     def attach(self, encoder: Encoder | None) -> None:
         """Give a matcher that was kept in a file its encoder back: the one that it was built with."""
         self._encoder = encoder
+        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._rank)
 
     def _stances(self, vocabulary: Vocabulary, places: Mapping[str, int]) -> Veto:
         grouped: list[list[Sequence[str]]] = [[] for _ in self.entries]
@@ -176,6 +179,9 @@ class Matcher:
 
     def rank(self, text: str) -> Ranking:
         """The entries nearest to `text`, best first; empty when it has no words or there are no entries."""
+        return self._remembered(text)
+
+    def _rank(self, text: str) -> Ranking:
         said = plain(text)
         if not said.normal or not self.entries:
             return self._ranking([])
