@@ -30,7 +30,7 @@ test: install-dev
 	$(BIN)/python -m pytest
 
 check: install
-	@$(BIN)/kneebot check
+	@$(BIN)/kneebot check --relearn
 
 lint: install-dev
 	$(BIN)/ruff check .

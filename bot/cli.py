@@ -46,13 +46,28 @@ def chat() -> None:
 @app.command()
 def check(
     folder: Annotated[Optional[Path], typer.Argument(help="knowledge folder; default: the one in use")] = None,  # noqa: UP045
+    links: Annotated[bool, typer.Option("--links", help="open every link too, and name the dead ones")] = False,
+    every: Annotated[bool, typer.Option("--all", help="name every warning, not only those that matter most")] = False,
+    relearn: Annotated[bool, typer.Option("--relearn", help="learn the ranking anew after a small edit too")] = False,
 ) -> None:
-    """Read the whole knowledge folder; print every problem, else what to expect. Exit 1 with problems, 2 unreadable."""
+    """Read the whole knowledge folder; print every problem, what is worth a look, and what to expect.
+
+    Exit 1 with problems, 2 unreadable; warnings change neither.
+    """
     from bot.commands.check import check_folder
     from bot.config import cache_folder, encoder_of, load_settings
 
     settings = load_settings()
-    raise typer.Exit(check_folder(folder or settings.knowledge_dir, cache_folder(), encoder_of(settings)))
+    raise typer.Exit(
+        check_folder(
+            folder or settings.knowledge_dir,
+            cache_folder(),
+            encoder_of(settings),
+            relearn=relearn,
+            open_links=links,
+            every_warning=every,
+        )
+    )
 
 
 @app.command()
@@ -104,6 +119,34 @@ def ask(
         ask_once(policy, text or "")
 
 
+@app.command()
+def impact(
+    old: Annotated[str, typer.Argument(help="a knowledge folder, or a git revision of the one in use")],
+    new: Annotated[Optional[str], typer.Argument(help="the same; default: the folder in use as it is")] = None,  # noqa: UP045
+    log: Annotated[Optional[list[Path]], typer.Option(help='file of {"text": …} lines; repeatable')] = None,  # noqa: UP045
+    quiet: Annotated[bool, typer.Option("--quiet", help="counts only, no messages")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="one JSON object")] = False,
+) -> None:
+    """Say which messages get another decision from NEW than from OLD, what touches safety first.
+
+    Exit 1 if a message that was escalated is so no longer, or at a lower level; 2 if the two cannot be compared.
+    """
+    from bot.commands.impact_report import print_impact
+    from bot.config import cache_folder, encoder_of, load_settings
+
+    settings = load_settings()
+    found = print_impact(
+        (old, new),
+        log or (),
+        settings.knowledge_dir,
+        cache_folder() / "impact",
+        encoder_of(settings),
+        quiet=quiet,
+        as_json=as_json,
+    )
+    raise typer.Exit(found)
+
+
 @app.command(name="safety-report")
 def safety_report(
     files: Annotated[Optional[list[Path]], typer.Argument(help="JSON lines; default: tests/safety/*.jsonl")] = None,  # noqa: UP045
@@ -124,6 +167,29 @@ def safety_report(
     adverse = None if files else adverse_count(settings.database_url)
     policy = Library(settings.knowledge_dir, cache_folder(), encoder_of(settings)).policy
     raise typer.Exit(report(policy, messages, quiet=quiet, as_json=as_json, adverse=adverse))
+
+
+@app.command()
+def replay(
+    turn: Annotated[Optional[int], typer.Argument(min=1, max=2**63 - 1, help="its number; without it: a list")] = None,  # noqa: UP045
+    text: Annotated[Optional[str], typer.Option(help="what was written; default: from standard input")] = None,  # noqa: UP045
+    find: Annotated[bool, typer.Option("--find", help="look in git for the knowledge that the turn needs")] = False,
+    language: Annotated[Optional[str], typer.Option(help="the phone's language then, such as en-GB")] = None,  # noqa: UP045
+) -> None:
+    """Give a recorded turn's reply again from what was written, and say whether it agrees with the record.
+
+    Exit 1 if it does not, 2 if there is no such turn or its knowledge is not at hand.
+    """
+    from bot.commands.replay import list_turns, read_text, replay_turn
+    from bot.config import cache_folder, encoder_of, load_settings
+
+    settings = load_settings()
+    if turn is None:
+        list_turns(settings.database_url)
+        return
+    said = read_text() if text is None else text
+    shelf = (settings.knowledge_dir, cache_folder(), encoder_of(settings))
+    raise typer.Exit(replay_turn(settings.database_url, turn, said, *shelf, find=find, language=language))
 
 
 @app.command()

@@ -10,11 +10,15 @@ class KneebotError(Exception):
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One thing wrong in the knowledge folder: where it is, what it is and what to do."""
+    """One thing wrong in the knowledge folder: where it is, what it is and what to do.
+
+    A `warning` is worth an editor's look and keeps nothing from going live.
+    """
 
     file: str
     line: int
     message: str
+    warning: bool = False
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.message}"

@@ -17,7 +17,7 @@ from bot.cli import app
 from bot.knowledge import models as kinds
 from bot.knowledge import pose, protocol
 from bot.knowledge.folder import Sources
-from bot.knowledge.keys import GIVEN
+from bot.knowledge.keys import GIVEN, fields_of
 from bot.knowledge.loader import check
 from bot.knowledge.plain_yaml import parse
 from bot.safety.hearing import Listener
@@ -36,6 +36,7 @@ MODELS = (
     kinds.Dose,
     kinds.Fault,
     kinds.Video,
+    kinds.Proof,
     kinds.Review,
     kinds.Source,
     kinds.Page,
@@ -73,7 +74,7 @@ def example(key: str) -> Any:
 
 def keys_of(model: type[BaseModel]) -> set[tuple[str, str]]:
     """Each key of a model that people write, with what the model says of it."""
-    fields = model.model_fields.items()
+    fields = fields_of(model).items()
     return {(key, str(field.description)) for key, field in fields if model not in ON_TOP or key not in GIVEN}
 
 

@@ -6,17 +6,17 @@ order and with memory; `"known_miss": true` says that it is known to be missed s
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from bot.commands.bounds import Share
+from bot.commands.lines import beside, read_lines, texts_of
 from bot.dialogue.policy import Policy
 from bot.dialogue.turn import DecisionKind, DialogueState, Utterance
-from bot.errors import KneebotError, Problem
 from bot.knowledge.models import TriageLevel
 from bot.safety.red_flags import Finding
 
@@ -105,52 +105,20 @@ class Figures:
 
 def default_files(knowledge: Path) -> list[Path]:
     """The labelled messages kept beside the knowledge folder; none where only the program is installed."""
-    folder = knowledge.resolve().parent / "tests" / "safety"
-    files = sorted(folder.glob("*.jsonl"))
-    here = Path.cwd()
-    return [file.relative_to(here) if file.is_relative_to(here) else file for file in files]
+    return beside(knowledge, "tests/safety/*.jsonl")
 
 
 def read(files: Iterable[Path]) -> list[Labelled]:
     """Every message of the files. Raises KneebotError that names every line that cannot be used, and what to do."""
-    messages: list[Labelled] = []
-    wrong: list[str] = []
-    for file in dict.fromkeys(files):
-        try:
-            lines = file.read_bytes().split(b"\n")
-        except OSError as error:
-            wrong.append(f"{file}: cannot be read ({error.strerror}). Name a file of JSON lines")
-            continue
-        if not any(line.strip() for line in lines):
-            wrong.append(f"{file}: there is no message in it. {_WRITE}")
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                messages.append(_labelled(line, str(file), number))
-            except ValueError as error:
-                wrong.append(str(Problem(str(file), number, f"{error}. {_WRITE}")))
-    if wrong:
-        raise KneebotError("\n".join(wrong))
-    return messages
+    return read_lines(files, _labelled, _WRITE)
 
 
-def _labelled(line: bytes, file: str, number: int) -> Labelled:
-    try:
-        given = json.loads(line.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise ValueError(f"this is no JSON ({type(error).__name__})") from None
-    if not isinstance(given, dict):
-        raise ValueError("this is no JSON object")
-    if ("text" in given) == ("texts" in given):
-        raise ValueError("needs either 'text', or 'texts' for several messages of one person")
-    texts = given["texts"] if "texts" in given else [given["text"]]
-    if not isinstance(texts, list) or not texts or not all(isinstance(text, str) for text in texts):
-        raise ValueError("'text' must be a text, 'texts' a list of them")
+def _labelled(file: str, line: int, given: dict[str, Any]) -> Labelled:
+    texts = texts_of(given)
     label = given.get("escalate")
     if not isinstance(label, str) or label not in NEEDED:
         raise ValueError(f"'escalate' must be one of: {', '.join(NEEDED)}")
-    return Labelled(file, number, tuple(texts), label, known_miss=given.get("known_miss") is True)
+    return Labelled(file, line, texts, label, known_miss=given.get("known_miss") is True)
 
 
 def judge(policy: Policy, message: Labelled) -> Judged:

@@ -20,6 +20,7 @@ from rich.text import Text
 
 from bot.commands.bounds import KAIA_PER_ACTIVE_DAY, Rate, Share, rate_per_active_day
 from bot.commands.labelled import NEEDED, NONE, Fault, Figures, Judged, Labelled, judge
+from bot.commands.lines import printable
 from bot.dialogue.policy import Policy
 from bot.errors import KneebotError
 from bot.knowledge.models import TriageLevel
@@ -141,7 +142,7 @@ def _print_faults(console: Console, fault: Fault, judged: Sequence[Judged]) -> N
     console.print(Text(f"{_HEADINGS[fault]} ({len(judged)})", style=style))
     for one in judged:
         message = one.message
-        said = " / ".join(f"“{_printable(text)}”" for text in message.texts)
+        said = " / ".join(f"“{printable(text)}”" for text in message.texts)
         where = (f"{message.file}:{message.line}: ", "dim")
         console.print(Text.assemble(where, said), soft_wrap=True)
         signs = "; ".join(map(_sign, one.signs)) or "no sign"
@@ -150,13 +151,8 @@ def _print_faults(console: Console, fault: Fault, judged: Sequence[Judged]) -> N
 
 
 def _sign(finding: Finding) -> str:
-    words = " + ".join(f"“{_printable(word)}”" for word in finding.words)
+    words = " + ".join(f"“{printable(word)}”" for word in finding.words)
     return f"{finding.sign} ({finding.protocol}, {finding.level.label}, {finding.status.value}): {words}"
-
-
-def _printable(text: str) -> str:
-    """On one line, and nothing in it that a terminal would obey."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
 # -- for a program ---------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.dialogue.asking import asking_parts, is_story
@@ -19,6 +20,7 @@ from bot.dialogue.turn import (
     Message,
     QuestionKind,
     Reply,
+    RunnerUp,
     Turn,
     Unanswered,
 )
@@ -70,7 +72,7 @@ class Choosing:
         if (both := self._several(text, state)) is not None:
             return self._menus.questions.with_question(both, asked, *both.explanation.choices)
         if ranking.answer is not None:
-            turn = self.show(ranking.answer.entry, state, ranking.answer)
+            turn = self.show(ranking.answer.entry, state, ranking)
             return self._menus.questions.with_question(turn, asked, ranking.answer.entry)
         return None
 
@@ -83,13 +85,19 @@ class Choosing:
             return self._menus.said("other_language", state, DecisionKind.FALLBACK)
         return self._clarify(ranking, state, asked) if ranking.choices else self._fall_back(ranking, state, asked)
 
-    def show(self, id: str, state: DialogueState, match: Match | None = None) -> Turn:
-        """The turn that shows an entry: in place of an exercise on hold, why it is held."""
+    def show(self, id: str, state: DialogueState, ranking: Ranking | None = None) -> Turn:
+        """The turn that shows an entry: in place of an exercise on hold, why it is held.
+
+        `ranking`: the one that it is the answer of, if words led to it.
+        """
         entry = self._base.entries[id]
         kind = DecisionKind.SMALLTALK if isinstance(entry, SmallTalk) else DecisionKind.ANSWER
-        explanation = Explanation(
-            kind, entry=id, score=match.score if match else None, phrasing=match.phrasing if match else None
-        )
+        explanation = Explanation(kind, entry=id)
+        if ranking is not None and ranking.answer is not None:
+            best = ranking.answer
+            explanation = replace(
+                explanation, score=best.score, phrasing=best.phrasing, runner_up=_runner_up(ranking.matches)
+            )
         remembered = state if kind is DecisionKind.SMALLTALK else replace(state, last_entry=id)
         return Turn(explanation, Reply((self._menus.message_of(id, state),)), remembered)
 
@@ -157,6 +165,10 @@ class Choosing:
         explanation = Explanation(DecisionKind.FALLBACK, score=score, nearest=nearest)
         asked = replace(asked, nearest=nearest) if asked else None
         return self._menus.questions.fall_back(explanation, state, asked, rows)
+
+
+def _runner_up(matches: Sequence[Match]) -> RunnerUp | None:
+    return RunnerUp(matches[1].entry, matches[1].score) if len(matches) > 1 else None
 
 
 def _top(ranking: Ranking) -> float:

@@ -9,7 +9,6 @@ from bot.dialogue.turn import DecisionKind, Forget, RaisedSign, Reasons, Turn, U
 from bot.safety.red_flags import Finding
 from bot.safety.triage import Assessment
 
-SURE = 0.9  # the chance from which an answer was given without doubt; what is below it was still clear enough
 # Buttons: this sign is wrong here; a dispute is settled; what to do with a group of questions; an
 # admins' command.
 WRONG, REVIEW, GROUP, ADMIN = "yw", "rw", "g", "ad"
@@ -46,7 +45,8 @@ def _reasons(turn: Turn, assessment: Assessment, revision: str) -> Reasons:
         why.level,
         tuple(_raised(finding) for finding in findings if finding.sign in why.flags),
         why.phrasing,
-        why.score is not None and why.score >= SURE,
+        why.score,
+        why.runner_up,
         why.choices or why.nearest,
     )
 

@@ -165,11 +165,19 @@ class RaisedSign:
 
 
 @dataclass(frozen=True, slots=True)
+class RunnerUp:
+    """The entry that came second to the one that was given, and how likely it was."""
+
+    entry: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
 class Reasons:
     """Why the last turn said what it said; the next turn's take their place.
 
-    Of a person's words only those that raised a sign. `near`: what a choice was between, or what came nearest when
-    nothing fitted.
+    Of a person's words only those that raised a sign. `near`: what a choice was between, what came nearest when nothing
+    fitted, or all that was answered when more than one thing was asked.
     """
 
     kind: DecisionKind
@@ -178,7 +186,8 @@ class Reasons:
     level: TriageLevel = TriageLevel.NONE
     signs: tuple[RaisedSign, ...] = ()
     phrasing: str | None = None
-    sure: bool = False
+    score: float | None = None
+    runner_up: RunnerUp | None = None
     near: tuple[str, ...] = ()
 
 
@@ -357,6 +366,7 @@ class Explanation:
     score: float | None = None
     phrasing: str | None = None
     nearest: tuple[str, ...] = ()
+    runner_up: RunnerUp | None = None
 
 
 @dataclass(frozen=True, slots=True)

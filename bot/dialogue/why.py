@@ -22,6 +22,7 @@ from bot.knowledge.models import SmallTalk
 from bot.rich import RichText
 from bot.safety.triage import SECOND_OPINION
 
+SURE = 0.9  # the chance from which an answer was given without doubt; what is below it was still clear enough
 _LONGEST_DATA = 64  # bytes that Telegram takes as a button's data
 
 
@@ -65,15 +66,21 @@ class Why:
         if state.consent is False:
             return self._say.rich("why_no_record")
         reasons = state.reasons
-        if reasons is None or (reasons.kind is DecisionKind.SMALLTALK and not reasons.signs):
+        if reasons is None or (reasons.kind is DecisionKind.SMALLTALK and not (reasons.signs or reasons.phrasing)):
             return self._say.rich("why_nothing")
-        lines = [*self._lines(reasons), self._say.rich("why_revision", revision=reasons.revision)]
-        return RichText.join(lines)
+        return RichText.join([*self._lines(reasons), self._place(reasons)])
+
+    def _place(self, reasons: Reasons) -> str:
+        """Where what was said can be looked up: file and revision."""
+        file = self._base.file_of(reasons.entry or "")
+        if file is None:
+            return self._say.plain("why_revision", revision=reasons.revision)
+        return self._say.plain("why_file", file=file, revision=reasons.revision)
 
     def _lines(self, reasons: Reasons) -> list[RichText]:
         if reasons.kind is DecisionKind.ESCALATE:
             return self._of_escalation(reasons)
-        if reasons.kind is DecisionKind.ANSWER:
+        if reasons.kind is DecisionKind.ANSWER or reasons.phrasing:
             return self._of_answer(reasons)
         if reasons.kind is DecisionKind.CLARIFY and reasons.near:
             return [self._say.rich("why_clarify", titles=self._titles(reasons))]
@@ -110,16 +117,41 @@ class Why:
         if entry is None:
             return [*mentioned, self._say.rich("why_gone")]
         lines = [*mentioned, self._say.rich("why_answer", title=entry.title)]
-        if reasons.phrasing:
-            sure = self._say.plain("why_sure" if reasons.sure else "why_fairly_sure")
-            # Said plainly: a phrasing is somebody's wording, and a stray * in it is no formatting.
-            lines.append(RichText(self._say.plain("why_nearest", sure=sure, phrasing=reasons.phrasing)))
+        if reasons.phrasing is not None and reasons.score is not None:
+            lines += self._of_matching(reasons.phrasing, reasons.score, reasons)
         elif not mentioned:
             lines.append(self._say.rich("why_led"))
-        return lines if isinstance(entry, SmallTalk) else [*lines, self._cards.provenance(entry)]
+        if not isinstance(entry, SmallTalk):
+            lines.append(self._cards.provenance(entry))
+        for id in reasons.near:
+            if id != entry.id and id in self._base.entries:
+                lines += [
+                    self._say.rich("why_also", title=self._base.title_of(id)),
+                    self._cards.provenance(self._base.entries[id]),
+                ]
+        return lines
+
+    def _of_matching(self, phrasing: str, score: float, reasons: Reasons) -> list[RichText]:
+        """The phrasing of ours that won, how sure that was, and what came second."""
+        sure = self._say.plain("why_sure" if score >= SURE else "why_fairly_sure")
+        # Said plainly: a phrasing is somebody's wording, and a stray * in it is no formatting.
+        nearest = self._say.plain("why_nearest", sure=sure, score=percent(score), phrasing=phrasing)
+        second = reasons.runner_up
+        if second is None or second.entry not in self._base.entries:
+            return [RichText(nearest)]
+        title = self._base.title_of(second.entry)
+        return [
+            RichText(nearest),
+            self._say.rich("why_runner_up", title=title, id=second.entry, score=percent(second.score)),
+        ]
 
     def _titles(self, reasons: Reasons) -> str:
         return ", ".join(self._base.title_of(id) for id in reasons.near if id in self._base.entries)
+
+
+def percent(score: float) -> str:
+    """A chance as people write it; never none and never certain, which no chance of ours is."""
+    return f"{min(max(round(100 * score), 1), 99)}"
 
 
 def quoted(words: tuple[str, ...]) -> str:

@@ -3,6 +3,6 @@
 Pure: the same description gives the same bytes. Where pictures are kept, and who is sent one, is for others.
 """
 
-from bot.drawing.card import draw
+from bot.drawing.card import draw, is_drawable
 
-__all__ = ["draw"]
+__all__ = ["draw", "is_drawable"]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import chain
+from math import isfinite
+
 from bot.drawing import props
-from bot.drawing.canvas import Box, Colour, Sheet, Taken, width_of
-from bot.drawing.marks import angle_of, movement_of, put_angle, put_arrow
+from bot.drawing.canvas import Box, Colour, Sheet, Spot, Taken, width_of
+from bot.drawing.marks import Angle, Movement, angle_of, movement_of, put_angle, put_arrow
 from bot.drawing.panel import Panel
 from bot.drawing.posture import skeletons
 from bot.drawing.scene import Scene, scene
@@ -18,18 +21,15 @@ RULE: Colour = (222, 218, 208)
 TITLE_SIZE, LABEL_SIZE, LABEL_TALL = 52, 42, 62
 EDGE, HEAD, LABEL_ROW = 34, 104, 84
 FLOOR_NEAR, FLOOR_FAR = 36.0, -36.0
+LARGEST = 500.0  # centimetres; the figure is 170 tall, and whatever reaches further is off its joints
 
 
 def draw(picture: Picture, title: str) -> bytes:
     """The picture as a PNG of 1280 by 960; the same description always gives the same bytes."""
     sheet = Sheet(WIDTH, HEIGHT, PAPER)
     _title(sheet, title)
-    bodies = skeletons(picture)
-    start, end = (scene(picture, body) for body in bodies)
-    angle = angle_of(picture, bodies[1])
-    movement = movement_of(picture.arrow, picture.body, *bodies) if picture.arrow else None
-    extra = [end.view.spot(point) for mark in (angle, movement) if mark for point in mark.reach()]
-    panels = _panels(sheet, [start, end], extra)
+    start, end, angle, movement = _posed(picture)
+    panels = _panels(sheet, [start, end], _extra(end, angle, movement))
     for panel, one, pose in zip(panels, (start, end), (picture.start, picture.end), strict=True):
         _floor(panel, one)
         for shape in one.shapes:
@@ -40,6 +40,28 @@ def draw(picture: Picture, title: str) -> bytes:
     if movement:
         put_arrow(panels[1], end.view, movement)
     return sheet.png()
+
+
+def is_drawable(picture: Picture) -> bool:
+    """Whether the description gives figures that fit on a card. Nothing is painted for the answer."""
+    try:
+        start, end, angle, movement = _posed(picture)
+        reaches = [*start.reach, *end.reach, *chain.from_iterable(_extra(end, angle, movement))]
+    except (ArithmeticError, ValueError, LookupError, StopIteration):
+        return False
+    return all(map(isfinite, reaches)) and max(reaches) - min(reaches) < LARGEST
+
+
+def _posed(picture: Picture) -> tuple[Scene, Scene, Angle | None, Movement | None]:
+    bodies = skeletons(picture)
+    start, end = (scene(picture, body) for body in bodies)
+    movement = movement_of(picture.arrow, picture.body, *bodies) if picture.arrow else None
+    return start, end, angle_of(picture, bodies[1]), movement
+
+
+def _extra(end: Scene, angle: Angle | None, movement: Movement | None) -> list[Spot]:
+    """Where the marks reach, beside the figure."""
+    return [end.view.spot(point) for mark in (angle, movement) if mark for point in mark.reach()]
 
 
 def _title(sheet: Sheet, title: str) -> None:

@@ -66,6 +66,16 @@ class KnowledgeBase:
                 return shelf[id].title
         raise KeyError(id)
 
+    def file_of(self, id: str) -> str | None:
+        """The file of an entry or protocol, within the folder; None for an id that is neither."""
+        shelves = (
+            ("exercises", self.exercises),
+            ("answers", self.answers),
+            ("smalltalk", self.smalltalk),
+            ("safety", self.protocols),
+        )
+        return next((f"{folder}/{id}.md" for folder, shelf in shelves if id in shelf), None)
+
     def held_by(self, protocol: str) -> tuple[str, ...]:
         """Ids of the exercises that the protocol holds, with `all` and `all-bridges` spelt out."""
         return tuple(id for id in self.exercises if is_held(id, self.protocols[protocol]))

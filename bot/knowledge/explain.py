@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from bot.knowledge.blanks import blanks
 from bot.knowledge.front_matter import Document
-from bot.knowledge.keys import GIVEN, meant_by, models_at
+from bot.knowledge.keys import GIVEN, fields_of, meant_by, models_at
 from bot.knowledge.plain_yaml import Path, Slip
 
 AnyModel = TypeVar("AnyModel", bound=BaseModel)
@@ -122,7 +122,7 @@ def _message(finding: ErrorDetails, path: Path, kind: type[BaseModel], value: An
 
 def _missing(path: Path, kind: type[BaseModel]) -> str:
     key = str(path[-1])
-    fields = [model.model_fields[key] for model in models_at(kind, path[:-1]) if key in model.model_fields]
+    fields = [known[key] for model in models_at(kind, path[:-1]) if key in (known := fields_of(model))]
     purpose = next((f": {field.description.split('. ')[0]}" for field in fields if field.description), "")
     return f"{_name(path)} is missing{purpose}. Add a line '{key}: \u2026'"
 
@@ -139,7 +139,7 @@ def _want_text(value: Any) -> str:
 
 
 def _want_keys(path: Path, kind: type[BaseModel]) -> str:
-    keys = ", ".join(dict.fromkeys(key for model in models_at(kind, path) for key in model.model_fields))
+    keys = ", ".join(dict.fromkeys(key for model in models_at(kind, path) for key in fields_of(model)))
     return f"must have keys of its own, each on an indented line{': ' + keys if keys else ''}"
 
 

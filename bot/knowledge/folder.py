@@ -79,6 +79,10 @@ class Item:
         """A problem at the line of the key or item at `path`."""
         return Problem(self.file, self.document.line(path), message)
 
+    def warning(self, path: tuple[str | int, ...], message: str) -> Problem:
+        """Something worth a look at the line of the key or item at `path`."""
+        return Problem(self.file, self.document.line(path), message, warning=True)
+
 
 @dataclass(frozen=True, slots=True)
 class Folder:
@@ -115,8 +119,17 @@ def parse(folder: Path, changed: Mapping[PurePosixPath, bytes] = MappingProxyTyp
         tuple(reading.refused),
         reading.ids,
         tuple(reading.problems),
-        reading.hash.hexdigest()[:12],
+        revision_of(reading.contents),
     )
+
+
+def revision_of(contents: Mapping[PurePosixPath, bytes]) -> str:
+    """The revision of a folder with these files: changes with any byte or name of those that are read."""
+    hashed = hashlib.sha256()
+    for path, content in sorted(contents.items()):
+        if _is_read(path) and _kind(path) is not None:
+            hashed.update(os.fsencode(f"{path}\0{len(content)}\0") + content)
+    return hashed.hexdigest()[:12]
 
 
 class _Reading:
@@ -130,7 +143,7 @@ class _Reading:
         self.refused: list[Item] = []
         self.ids: dict[str, str] = {}
         self.problems: list[Problem] = []
-        self.hash = hashlib.sha256()
+        self.contents: dict[PurePosixPath, bytes] = {}
 
     def file(self, path: PurePosixPath) -> None:
         kind = _kind(path)
@@ -144,7 +157,7 @@ class _Reading:
         except OSError as error:
             self._problem(path, 1, f"the file cannot be read ({error.strerror}). Bring it back, or let the bot read it")
             return
-        self.hash.update(os.fsencode(f"{path}\0{len(content)}\0") + content)
+        self.contents[path] = content
         self._content(path, kind, front_matter.read(content))
 
     def missing(self, paths: Iterable[PurePosixPath]) -> None:
@@ -183,12 +196,22 @@ def _walk(folder: Path, under: PurePosixPath) -> Iterator[PurePosixPath]:
     """Every Markdown file that is meant to be read, as a path inside the folder."""
     with os.scandir(folder) as listing:
         for found in listing:
-            if found.name.startswith((".", "_")) or found.name.endswith("~"):
+            if _is_passed_over(found.name):
                 continue
             if found.is_dir(follow_symlinks=not under.parts):  # a link further down may lead in a circle
                 yield from _walk(Path(found.path), under / found.name)
-            elif found.name.lower().endswith(".md") and found.name != "README.md":
+            elif _is_read(under / found.name):
                 yield under / found.name
+
+
+def _is_passed_over(name: str) -> bool:
+    return name.startswith((".", "_")) or name.endswith("~")
+
+
+def _is_read(path: PurePosixPath) -> bool:
+    """Whether a file at this place is meant to be read."""
+    markdown = path.name.lower().endswith(".md") and path.name != "README.md"
+    return markdown and not any(map(_is_passed_over, path.parts))
 
 
 def _kind(path: PurePosixPath) -> type[Model] | None:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from bot.knowledge.plain_yaml import Path
 from bot.knowledge.suggest import did_you_mean
 
 GIVEN = ("id", "body")  # on top of a file no keys: its name and its text say them
+
+
+def fields_of(model: type[BaseModel]) -> Mapping[str, FieldInfo]:
+    """The model's keys as they are written in a file."""
+    return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
 def models_at(kind: type[BaseModel], path: Path) -> list[type[BaseModel]]:
@@ -37,7 +43,7 @@ def meant_by(path: Path, kind: type[BaseModel]) -> tuple[str, str]:
 
 
 def _keys(kind: type[BaseModel], path: Path) -> list[str]:
-    return [key for model in models_at(kind, path) for key in model.model_fields if path or key not in GIVEN]
+    return [key for model in models_at(kind, path) for key in fields_of(model) if path or key not in GIVEN]
 
 
 def _further_out(within: Path, key: str | int, kind: type[BaseModel]) -> str:
@@ -52,15 +58,15 @@ def _further_out(within: Path, key: str | int, kind: type[BaseModel]) -> str:
 def _further_in(within: Path, key: str | int, kind: type[BaseModel]) -> Iterator[str]:
     """The keys of the place under which it may stand: the line is not indented far enough."""
     for model in models_at(kind, within):
-        for name, field in model.model_fields.items():
-            if any(key in inner.model_fields for inner in _models_in(field.annotation)):
+        for name, field in fields_of(model).items():
+            if any(key in fields_of(inner) for inner in _models_in(field.annotation)):
                 yield name
 
 
 def _inside(type_: Any, part: str | int) -> Iterable[Any]:
     """What may stand under a key or as an item of a value of the type."""
     if _is_model(type_):
-        return _choices(type_.model_fields[part].annotation) if part in type_.model_fields else ()
+        return _choices(field.annotation) if (field := fields_of(type_).get(str(part))) else ()
     arguments = get_args(type_)
     if get_origin(type_) is dict:
         return _choices(arguments[1])

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime, timedelta, timezone
 from itertools import chain
 from typing import Any
 
 from bot.errors import Problem
-from bot.knowledge import afterwards, ladder, near, programmes, prose
+from bot.knowledge import afterwards, ladder, near, programmes, proofs, prose
 from bot.knowledge.base import HOLD_SETS
 from bot.knowledge.blanks import is_blank
 from bot.knowledge.folder import Folder, Item, Sources
@@ -34,6 +35,8 @@ from bot.rich import CAPTION_LIMIT, TEXT_LIMIT, RichText, utf16_units
 
 TITLE_LIMIT = 60  # a button's label; phones cut longer ones
 WORDING_LENGTHS = (2, 200)
+# Where each day begins first (Kiribati): whoever dates a review by their own clock is never ahead of it.
+_EARLIEST_ZONE = timezone(timedelta(hours=14))
 
 # Keys whose value is an id, and the folders that it must stand in.
 _REFERENCES: Mapping[str, tuple[str, ...]] = {
@@ -190,7 +193,7 @@ def lengths(folder: Folder) -> Iterator[Problem]:
         title = getattr(item.model, "title", "")
         if isinstance(item.model, Entry | Page | Protocol) and len(title) > TITLE_LIMIT:
             yield item.problem(("title",), f"the title has {len(title)} characters. Shorten it to {TITLE_LIMIT}")
-        for path, text in _texts(item):
+        for path, text in texts(item):
             units = RichText.from_markdown(text).units
             if isinstance(item.model, Exercise):
                 units, limit, what = units + utf16_units(title), CAPTION_LIMIT, "title and text under a picture have"
@@ -202,7 +205,7 @@ def lengths(folder: Folder) -> Iterator[Problem]:
 
 def broken_markdown(folder: Folder) -> Iterator[Problem]:
     for item in folder.items:
-        for path, text in _texts(item):
+        for path, text in texts(item):
             for line, message in prose.slips(text, item.document.line(path)):
                 yield Problem(item.file, line, message)
 
@@ -224,7 +227,10 @@ def addresses(folder: Folder) -> Iterator[Problem]:
 def review_dates(folder: Folder) -> Iterator[Problem]:
     for item in folder.items:
         review = getattr(item.model, "reviewed", None)
-        if review is not None and review.due < review.on:
+        if review is not None and review.on > datetime.now(_EARLIEST_ZONE).date():
+            message = f"the review ({review.on}) is yet to come. Write the day on which the file was read"
+            yield item.problem(("reviewed", "on"), message)
+        if review is not None and review.next_due < review.on:
             message = f"the next review ({review.due}) is due before the last one ({review.on}). Mend one of the dates"
             yield item.problem(("reviewed", "due"), message)
 
@@ -246,6 +252,7 @@ _CHECKS: tuple[Callable[[Folder], Iterator[Problem]], ...] = (
     empty_answers,
     addresses,
     review_dates,
+    proofs.known_wordings,
     afterwards.worse_goes_down,
     afterwards.owed_for_nothing,
     afterwards.steps_out_of_place,
@@ -285,7 +292,7 @@ def _wordings(folder: Folder) -> Iterator[tuple[Item, Path, str]]:
                     yield item, (key, index), text
 
 
-def _texts(item: Item) -> Iterator[tuple[Path, str]]:
+def texts(item: Item) -> Iterator[tuple[Path, str]]:
     """Every text that is read as Markdown, and where it is written."""
     model = item.model
     if isinstance(model, Entry | Page | Protocol):

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import ConfigDict, Field, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema
 
-from bot.knowledge.common import Address, Model, Review, Reviewed, SourceIds, Text
+from bot.knowledge.common import Address, Model, Proof, Proven, Review, Reviewed, SourceIds, Text
 from bot.knowledge.pose import Picture
 from bot.knowledge.protocol import Protocol, Question, SafetyWords, Sign, TriageLevel, WordGroup
 
@@ -128,6 +128,7 @@ class Exercise(Entry):
     stop_if: tuple[Text, ...] = Field(min_length=1, description="when to stop at once")
     video: Video | None = Field(description="`null`, or a page that shows the movement")
     picture: Picture | None = Field(description="`null`, or a drawing in words, from joint angles")
+    proof: Proven = None
 
     @property
     def wordings(self) -> tuple[str, ...]:
@@ -140,6 +141,7 @@ class Answer(Entry):
 
     phrasings: Phrasings = Field(min_length=3)
     related: tuple[Text, ...] = Field(default=(), description="files offered as buttons below the answer")
+    proof: Proven = None
 
 
 class SmallTalk(Entry):
@@ -273,6 +275,7 @@ __all__ = [
     "Page",
     "Picture",
     "Programme",
+    "Proof",
     "Protocol",
     "Question",
     "Range",

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.matching.calibration import Fold, HeldOut, folds
+from bot.matching.left_out import Outcome, outcome
 from bot.matching.ridge import Fit, LandmarkFit, Ridge
 from bot.matching.similarity import Compared, Similarity
 
@@ -25,6 +26,8 @@ TRUST_IN_PASSAGES = 0.1
 ALL_UP_TO = 6000
 LANDMARKS = 2000
 LOOKED_AT = 48
+# Of a large set only those phrasings are judged that the ridge alone does not put this far ahead with their own entry.
+_CLEAR = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ class Evidence:
         self._landmarks = landmarks
         self._starts = starts
         self._phrasings = phrasings
+        self.verbatim: Outcome | None = None
+        self.alone: Outcome | None = None
 
     @classmethod
     def learn(
@@ -67,8 +72,30 @@ class Evidence:
             found = kernel[places] if whole else similarity.of_all(places)
             return found[:, :phrasings]
 
+        evidence._judge(fit, rows, labels, forbidden, whole=whole)
         tried = [evidence._held_out(fit, fold, rows, labels, forbidden) for fold in folds(labels[:phrasings], entries)]
         return evidence, HeldOut.join(tried)
+
+    def _judge(
+        self,
+        fit: Fit | LandmarkFit,
+        rows: Callable[[Places], Floats],
+        labels: Places,
+        forbidden: NDArray[np.bool_],
+        *,
+        whole: bool,
+    ) -> None:
+        """Note what each phrasing gets asked as it is written (`verbatim`), and were it not there (`alone`)."""
+        judged = []
+        for scores, alone in zip(fit.each(self._phrasings), (False, True), strict=True):
+            asked = np.arange(self._phrasings)
+            if not whole:
+                own = scores[asked, labels[: self._phrasings]]
+                others = scores.copy()
+                others[asked, labels[: self._phrasings]] = -1
+                asked = np.flatnonzero(own < others.max(axis=1) + _CLEAR)
+            judged.append(outcome(asked, scores[asked], rows, self._mixed, labels, forbidden, alone=alone))
+        self.verbatim, self.alone = judged
 
     def leading(self, said: Compared, most: int) -> list[Scored]:
         """The entries with the best scores, best first, each with its nearest phrasing."""

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from bot.matching.calibration import Calibration, Outlook, Thresholds
 from bot.matching.evidence import Evidence, Scored
+from bot.matching.left_out import Outcome
 from bot.matching.similarity import Compared, Similarity
 from bot.matching.spelling import Speller
 from bot.matching.vectors import vectors_of
@@ -31,6 +33,7 @@ CANDIDATES = 6
 # What is said around a question rather than in it.
 _AROUND = LIGHT | word_set("how what please hi hello hey show tell give explain thanks me us")
 MOST_CHOICES = 4
+_REMEMBERED = 16  # texts, with their parts about one message; it is ranked once, whoever asks
 _FAR_BEHIND = 5  # an entry this many times less likely than the best is not worth a button
 
 
@@ -55,6 +58,15 @@ class Match:
     phrasing: str
     words: tuple[str, ...]
     barred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rivalry:
+    """A phrasing, the wording of another entry that stands in its way, and that entry's probability."""
+
+    phrasing: Phrasing
+    rival: Phrasing
+    score: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +113,7 @@ class Matcher:
         places = {entry: at for at, entry in enumerate(self.entries)}
         self._phrasings = sorted(phrasings, key=lambda phrasing: places[phrasing.entry])
         texts = [*self._phrasings, *(passage for passage in passages if passage.entry in places)]
-        self._encoder = encoder
+        self.attach(encoder)
         self._wording = Wording(vocabulary.same)
         self._plain = [plain(text.text) for text in texts]
         known = Counter(word for words in self._plain for word in words.normal)
@@ -138,11 +150,12 @@ class Matcher:
         return cls(_distinct(phrasings), _distinct(passages), vocabulary, protected, encoder, cache)
 
     def __getstate__(self) -> dict[str, object]:
-        return {**self.__dict__, "_encoder": None}
+        return {**self.__dict__, "_encoder": None, "_remembered": None}
 
     def attach(self, encoder: Encoder | None) -> None:
         """Give a matcher that was kept in a file its encoder back: the one that it was built with."""
         self._encoder = encoder
+        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._rank)
 
     def _stances(self, vocabulary: Vocabulary, places: Mapping[str, int]) -> Veto:
         grouped: list[list[Sequence[str]]] = [[] for _ in self.entries]
@@ -166,6 +179,9 @@ class Matcher:
 
     def rank(self, text: str) -> Ranking:
         """The entries nearest to `text`, best first; empty when it has no words or there are no entries."""
+        return self._remembered(text)
+
+    def _rank(self, text: str) -> Ranking:
         said = plain(text)
         if not said.normal or not self.entries:
             return self._ranking([])
@@ -198,6 +214,38 @@ class Matcher:
             if self._veto.apart(readings[one], readings[other]):
                 likeness[one, other] = likeness[other, one] = -np.inf
         return likeness
+
+    @property
+    def phrasings(self) -> Mapping[str, frozenset[str]]:
+        """The texts that are indexed for each entry; of the same words said twice, one."""
+        found: dict[str, set[str]] = {}
+        for phrasing in self._phrasings:
+            found.setdefault(phrasing.entry, set()).add(phrasing.text)
+        return {entry: frozenset(texts) for entry, texts in found.items()}
+
+    def confused(self) -> list[Rivalry]:
+        """Phrasings that do not clearly lead to their own entry although they are asked word for word."""
+        return self._rivalries(self._evidence.verbatim, alone=False) if self.entries else []
+
+    def left_out(self) -> list[Rivalry]:
+        """Phrasings that, were they not there, would be answered outright with another entry."""
+        return self._rivalries(self._evidence.alone, alone=True) if self.entries else []
+
+    def _rivalries(self, seen: Outcome | None, *, alone: bool) -> list[Rivalry]:
+        if seen is None:
+            return []
+        learnt = self.thresholds
+        best, second = (self._calibration.probability(scores.astype(np.float64)) for scores in (seen.best, seen.second))
+        astray, clear = seen.first != seen.own, best - second >= learnt.margin
+        wrong = astray & clear & (best >= learnt.answer) if alone else (astray | ~clear) & (best >= learnt.ask)
+        found = []
+        for at in map(int, np.flatnonzero(wrong)):
+            asked, nearest = int(seen.asked[at]), int((seen.nearest if astray[at] else seen.rival)[at])
+            scored = Scored(int(seen.first[at]), float(seen.best[at]), int(seen.nearest[at]))
+            match = self._match(scored, float(best[at]), self._words[asked], self._readings[asked])
+            if not (alone and match.barred):
+                found.append(Rivalry(self._phrasings[asked], self._phrasings[nearest], match.score))
+        return found
 
     def _compared(self, text: str, said: Words, words: Words) -> Compared:
         """The message beside our texts. A phrasing that it repeats stands for it, and the model need not wake."""

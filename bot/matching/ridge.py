@@ -59,8 +59,9 @@ class Fit:
     def __init__(self, similarities: Floats, labels: Places, trust: Floats) -> None:
         """`similarities`: every text to every text. `trust`: how much each counts, 1 for a phrasing."""
         self._targets = np.eye(int(labels.max()) + 1, dtype=np.float32)[labels]
+        self._penalty = PENALTY / trust
         self._inverse = similarities.copy()
-        self._inverse[np.diag_indices_from(self._inverse)] += PENALTY / trust
+        self._inverse[np.diag_indices_from(self._inverse)] += self._penalty
         _invert(self._inverse)
         self._weights = self._inverse @ self._targets
         self.ridge = Ridge(np.ascontiguousarray(self._weights.T))
@@ -69,6 +70,13 @@ class Fit:
         """The scores that texts `held` would get from a ridge fitted without any of them."""
         inverse = self._inverse[np.ix_(held, held)]
         return np.asarray(self._targets[held] - np.linalg.solve(inverse, self._weights[held]))
+
+    def each(self, first: int) -> tuple[Floats, Floats]:
+        """The scores of the `first` texts: as fitted, and from a ridge fitted without that one text."""
+        targets, weights = self._targets[:first], self._weights[:first]
+        # (K + D) W = Y, so K W = Y - D W; and without text i its own row of Y - K W grows to W_i / (K + D)^-1_ii.
+        seen = targets - self._penalty[:first, None] * weights
+        return seen, targets - weights / self._inverse.diagonal()[:first, None]
 
 
 class LandmarkFit:
@@ -81,8 +89,8 @@ class LandmarkFit:
         self._gram, self._inner = self._sums(np.arange(len(labels)))
         # A trace on the diagonal: equal phrasings under two entries must not make the matrix singular.
         self._gram += PENALTY * (similarities[landmarks] + 1e-6 * np.eye(len(landmarks)))
-        weights = np.linalg.solve(self._gram, self._inner)
-        self.ridge = Ridge(np.ascontiguousarray(weights.T, np.float32))
+        self._weights = np.linalg.solve(self._gram, self._inner)
+        self.ridge = Ridge(np.ascontiguousarray(self._weights.T, np.float32))
 
     def _sums(self, texts: Places) -> tuple[Doubles, Doubles]:
         rows = self._similarities[texts].astype(np.float64)
@@ -95,3 +103,15 @@ class LandmarkFit:
         left = np.flatnonzero(~np.isin(self._landmarks, held))
         weights = np.linalg.solve((self._gram - gram)[np.ix_(left, left)], (self._inner - inner)[left])
         return np.asarray(self._similarities[np.ix_(held, left)] @ weights)
+
+    def each(self, first: int) -> tuple[Floats, Floats]:
+        """The scores of the `first` texts: as fitted, and from a ridge fitted without that one text.
+
+        A landmark left out still says what is like it; only its own entry is not learnt from it.
+        """
+        rows = self._similarities[:first]
+        seen = rows @ self._weights.astype(np.float32)
+        inverse = np.linalg.inv(self._gram).astype(np.float32)
+        pull = self._trust[:first] * np.einsum("ij,ij->i", rows @ inverse, rows)
+        pull = np.minimum(pull, 0.999).astype(np.float32)[:, None]
+        return seen, np.asarray((seen - pull * self._targets[:first]) / (1 - pull))

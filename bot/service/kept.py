@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy
 
@@ -29,22 +29,39 @@ class Kept:
 
     def value(self, name: str, made_from: str, make: Callable[[], T]) -> T:
         """The value kept for `made_from`, else `make()`, kept in place of the one there was."""
+        kept: T | None = self.found(name, made_from)
+        if kept is None:
+            kept = make()
+            self.keep(name, made_from, kept)
+        return kept
+
+    def found(self, name: str, made_from: str) -> Any:
+        """The value kept for `made_from`, or None."""
         if self._folder is None:
-            return make()
-        key = hashlib.sha256(f"{_code()}\0{made_from}".encode()).hexdigest()
-        file = self._folder / f"{name}.pickle"
+            return None
         try:
-            kept_key, kept = pickle.loads(file.read_bytes())  # noqa: S301 - our own folder, see above
-            if kept_key == key:
-                return kept  # type: ignore[no-any-return]
-        except Exception:  # noqa: S110 - a damaged file is as good as none
-            pass
-        made = make()
+            with self._file(name).open("rb") as file:
+                key = pickle.load(file)  # noqa: S301 - our own folder, see above
+                return pickle.load(file) if key == _key(made_from) else None  # noqa: S301
+        except Exception:  # a damaged file is as good as none
+            return None
+
+    def keep(self, name: str, made_from: str, made: object) -> None:
+        """Keep a value in place of the one there was under the name."""
+        if self._folder is None:
+            return
         with suppress(OSError):
-            part = file.with_suffix(f".{os.getpid()}")
-            part.write_bytes(pickle.dumps((key, made)))
-            part.replace(file)
-        return made
+            part = self._file(name).with_suffix(f".{os.getpid()}")
+            part.write_bytes(pickle.dumps(_key(made_from)) + pickle.dumps(made))
+            part.replace(self._file(name))
+
+    def _file(self, name: str) -> Path:
+        assert self._folder is not None  # noqa: S101 - asked by the callers
+        return self._folder / f"{name}.pickle"
+
+
+def _key(made_from: str) -> str:
+    return hashlib.sha256(f"{_code()}\0{made_from}".encode()).hexdigest()
 
 
 def _is_ours(folder: Path) -> bool:

@@ -33,15 +33,17 @@ def read_checked(folder: Path, cache: Path | None = None) -> KnowledgeBase:
 
     `cache`: a folder that remembers the last revision found good, so that the next start need not check it again.
     """
-    return _checked(parse(folder), cache)
+    return checked(parse(folder), cache)
 
 
-def _checked(parsed: Folder, cache: Path | None) -> KnowledgeBase:
-    def checked() -> bool:
+def checked(parsed: Folder, cache: Path | None = None) -> KnowledgeBase:
+    """What a parsed folder says, as `read_checked`. Raises KnowledgeError."""
+
+    def good() -> bool:
         take(parsed, CHECKS)
         return True
 
-    Kept(cache).value("checked", parsed.revision, checked)
+    Kept(cache).value("checked", parsed.revision, good)
     return base_of(parsed)
 
 
@@ -57,27 +59,58 @@ def build_safety(base: KnowledgeBase, cache: Path | None = None, encoder: Encode
     return safety
 
 
-def build_policy(base: KnowledgeBase, cache: Path | None = None, encoder: Encoder | None = None) -> Policy:
-    """Everything that decides, for one knowledge base. `cache` keeps what is dear to compute between starts."""
-    safety = build_safety(base, cache, encoder)
+def build_policy(
+    base: KnowledgeBase, cache: Path | None = None, encoder: Encoder | None = None, like: Policy | None = None
+) -> Policy:
+    """Everything that decides, for one knowledge base. `cache` keeps what is dear to compute between starts.
+
+    `like`: a policy, built with the same encoder, whose rooms serve here too where they were made from the same.
+    """
+    shared = like is not None and _heard(like.base) == _heard(base)
+    safety = like.safety if like is not None and shared else build_safety(base, cache, encoder)
+    if like is not None and like.safety.words == safety.words and _matched(like.base) == _matched(base):
+        return Policy(base, safety, like.matcher)
 
     def matcher() -> Matcher:
         return Matcher.build(
             [Phrasing(entry, wording) for entry, wording in base.wordings()],
-            passages=_passages(base),
+            passages=passages(base),
             vocabulary=base.words.get("matching"),
             encoder=encoder,
             cache=cache,
             protected=safety.words,
         )
 
-    meanings = encoder.name if encoder is not None else "words alone"
-    matching = Kept(cache).value("matcher", f"{base.revision} {meanings}", matcher)
+    matching = Kept(cache).value("matcher", learnt_from(base.revision, encoder), matcher)
     matching.attach(encoder)
     return Policy(base, safety, matching)
 
 
-def _passages(base: KnowledgeBase) -> list[Phrasing]:
+def kept_matcher(revision: str, cache: Path | None, encoder: Encoder | None) -> Matcher | None:
+    """The matcher that was learnt for a revision, where it is still kept."""
+    matching: Matcher | None = Kept(cache).found("matcher", learnt_from(revision, encoder))
+    if matching is not None:
+        matching.attach(encoder)
+    return matching
+
+
+def learnt_from(revision: str, encoder: Encoder | None) -> str:
+    """What a matcher is made from, in a word."""
+    return f"{revision} {encoder.name if encoder is not None else 'words alone'}"
+
+
+def _heard(base: KnowledgeBase) -> object:
+    """All that safety is made from."""
+    known = frozenset(words_of(wording for _, wording in base.wordings()))
+    return dict(base.protocols), dict(base.safety_words), known
+
+
+def _matched(base: KnowledgeBase) -> object:
+    """All that matching is made from, beside the words that safety listens for."""
+    return base.wordings(), passages(base), base.words.get("matching")
+
+
+def passages(base: KnowledgeBase) -> list[Phrasing]:
     """What the entries themselves say, sentence by sentence: a weak hint at what they are asked for."""
     said = [(answer.id, RichText.from_markdown(answer.body).text) for answer in base.answers.values()]
     for programme in base.programmes.values():
@@ -176,7 +209,7 @@ class Library:
                     "be. Write the line by hand, without the slip"
                 )
                 return Added(shown, after.line, (Problem(shown, after.line, message),))
-            base = _checked(parse(self._folder, {path: after.content}), self._cache)
+            base = checked(parse(self._folder, {path: after.content}), self._cache)
             policy = build_policy(base, self._cache, self._encoder)
             edit.replace_content(self._folder / path, before, after.content)
         except KnowledgeError as error:

@@ -64,9 +64,14 @@ class ConsoleChannel:
         line = line.strip()
         if line.isdigit() and 1 <= int(line) <= len(self.choices):
             return Utterance(at=at, button=self.choices[int(line) - 1].data)
-        if command := _COMMAND.match(line):
-            return Utterance(at=at, command=command[1].lower(), text=(command[2] or "").strip())
-        return Utterance(at=at, text=line)
+        return typed(line, at)
+
+
+def typed(line: str, at: datetime) -> Utterance:
+    """A line as an utterance: a slash begins a command."""
+    if command := _COMMAND.match(line):
+        return Utterance(at=at, command=command[1].lower(), text=(command[2] or "").strip())
+    return Utterance(at=at, text=line)
 
 
 def styled(text: RichText) -> Text:

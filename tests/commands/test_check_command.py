@@ -32,15 +32,19 @@ def problems(copy: Path) -> list[str]:
 
 
 def test_good(person: Terminal) -> None:
-    """The knowledge that is shipped has no problem: exit 0, said in one plain line."""
+    """The knowledge that is shipped has no problem: exit 0, and after what is worth a look one plain line says so."""
     ran = person.runs("check")
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out.startswith("All good: ")
+    *warnings, good, unread = ran.out.partition("Answers from")[0].splitlines()[:-1]
+    assert good.startswith("All good: ")
+    assert unread.startswith("Read by nobody qualified yet ('reviewed: null'): ")
+    assert all(re.match(r"knowledge/[a-z/0-9-]+\.md:\d+: ", warning) for warning in warnings[:-1])
+    assert not warnings or warnings[-1].startswith(f"{len(warnings) - 1} warning(s)")
 
 
 def test_what_to_expect(person: Terminal) -> None:
     """With nothing wrong, the learnt thresholds stand there and the share of each outcome, adding up to a whole."""
-    learnt, known, strange = person.runs("check").out.splitlines()[1:]
+    learnt, known, strange = person.runs("check").out.splitlines()[-3:]
     assert all(0 < float(number) < 1 for number in re.findall(r"0\.\d\d", learnt))
     assert len(re.findall(r"0\.\d\d", learnt)) == 3
     for line, outcomes in ((known, 4), (strange, 3)):
@@ -53,7 +57,7 @@ def test_piped(person: Terminal, copy: Path, problems: list[str]) -> None:
     """Every problem at once, one a line with file, line and what to do, without colours when piped: exit 1."""
     ran = person.runs("check", copy)
     assert (ran.code, ran.err) == (1, "")
-    assert ran.out.splitlines() == problems
+    assert ran.out.splitlines()[:3] == problems
 
 
 def test_on_a_terminal(person: Terminal, copy: Path, problems: list[str]) -> None:
@@ -66,7 +70,29 @@ def test_on_a_terminal(person: Terminal, copy: Path, problems: list[str]) -> Non
 
 def test_folder_in_use(kneebot: Callable[..., Ran], copy: Path, problems: list[str]) -> None:
     """Without a folder named, the one in the settings is checked."""
-    assert kneebot("check", knowledge_dir=copy).out.splitlines() == problems
+    assert kneebot("check", knowledge_dir=copy).out.splitlines()[:3] == problems
+
+
+def test_warnings(kneebot: Callable[..., Ran], copy: Path) -> None:
+    """Warnings stand after the problems and are counted apart."""
+    spoil(copy / "answers/warm-up.md", "related:", "relatd:")
+    text = (copy / "exercises/clam.md").read_text(encoding="utf-8")
+    without = re.sub(r"picture:\n(?:  .*\n)+", "picture: null\n", text)
+    (copy / "exercises/clam.md").write_text(without, encoding="utf-8")
+    problem, problems, *warnings = kneebot("check", copy).out.splitlines()
+    assert "relatd" in problem
+    assert problems == "1 problem(s)."
+    assert any("clam.md" in warning and "has no picture" in warning for warning in warnings[:-1])
+    assert warnings[-1].startswith(f"{len(warnings) - 1} warning(s)")
+
+
+def test_an_overdue_protocol(kneebot: Callable[..., Ran], copy: Path) -> None:
+    """A protocol of safety whose review has run out is a problem: exit 1."""
+    spoil(copy / "safety/back-pain.md", "reviewed: null", "reviewed: {by: A physio, on: 2020-03-01, due: 2021-03-01}")
+    ran = kneebot("check", copy, semantic="off")
+    assert ran.code == 1
+    assert "safety/back-pain.md" in ran.out.splitlines()[0]
+    assert "was due again on 2021-03-01" in ran.out.splitlines()[0]
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from bot.dialogue.policy import Policy
 from bot.dialogue.review import SHOWN, OpenDispute
-from bot.dialogue.turn import DialogueState, Dispute, SettleDispute, ShowDisputes, Turn, Utterance
+from bot.dialogue.turn import DialogueState, Dispute, RunnerUp, SettleDispute, ShowDisputes, Turn, Utterance
+from bot.dialogue.why import percent
+from bot.knowledge.models import Review
 from tests.dialogue.transcript import MONDAY, Runner
 
 
@@ -30,6 +33,7 @@ def test_an_escalation_is_explained(runner: Runner) -> None:
         “my lower back” + “hurts”: The back hurts, is stiff, went, was done in, by any word.
         So I went by Back pain: stop the exercise and ask some questions.
         Not yet reviewed by a clinician.
+        safety/back-pain.md
         revision
         holds back-pain
     """)
@@ -48,17 +52,68 @@ def test_with_an_earlier_message(runner: Runner) -> None:
 
 
 def test_an_answer_is_explained(runner: Runner) -> None:
-    """The entry, the wording it was nearest to, how sure that was, the sources and whether it is reviewed."""
+    """Entry and file, the wording it was nearest to, both scores, revision, sources and whether it is reviewed."""
     answer = runner.says("one of my hamstrings is much weaker than the other").explanation
     assert answer.phrasing is not None
+    assert answer.score is not None
+    assert answer.runner_up is not None
+    assert answer.runner_up.score < answer.score
     runner.talk(f"""
         > /why
         I took your question for: One hamstring is much weaker
         “{answer.phrasing}”
-        sure that you meant it
+        sure that you meant it: {percent(answer.score)} %
+        Next came {runner.policy.base.title_of(answer.runner_up.entry)}
+        (file {answer.runner_up.entry}): {percent(answer.runner_up.score)} %
         •
         Not yet reviewed by a clinician.
+        answers/one-hamstring-weaker.md
+        revision {runner.policy.base.revision}
     """)
+
+
+def test_the_runner_up(runner: Runner) -> None:
+    """What came second is the next entry of the same ranking, as `kneebot ask` shows it."""
+    text = "one of my hamstrings is much weaker than the other"
+    second = runner.policy.rank(text).matches[1]
+    assert runner.says(text).explanation.runner_up == RunnerUp(second.entry, second.score)
+
+
+def test_reviewed(policy: Policy) -> None:
+    """Once somebody qualified has read the answer, /why says who and when."""
+    base = policy.base
+    review = Review(by="Ann Lee, physiotherapist", on=date(2026, 1, 31))
+    read = base.answers["keep-running"].model_copy(update={"reviewed": review})
+    base = replace(base, answers={**base.answers, "keep-running": read})
+    runner = Runner(Policy(base, policy.safety, policy.matcher))
+    runner.talk("""
+        > can i keep running
+        > /why
+        Reviewed by Ann Lee, physiotherapist on 2026-01-31.
+        not Not yet reviewed
+    """)
+
+
+def test_two_answers_are_explained(runner: Runner) -> None:
+    """Who asked two things is told of both answers, each with its sources."""
+    asked = runner.says("what is runner's knee? and how often should i do the exercises?").explanation
+    assert len(asked.choices) == 2
+    assert asked.entry == asked.choices[0]
+    first, second = (runner.policy.base.title_of(id) for id in asked.choices)
+    why = runner.talk(f"> /why\nI took your question for: {first}\nAnd for: {second}")
+    assert why.reply.text.count("Not yet reviewed by a clinician.") == 2
+
+
+def test_a_kind_word_is_explained(runner: Runner) -> None:
+    """A message that was taken for small talk was matched too, and may have been mistaken: it has its reasons."""
+    said = runner.says("hello").explanation
+    runner.talk(f"> /why\n“{said.phrasing}”\nsmalltalk/{said.entry}.md\nnot reviewed")
+
+
+@pytest.mark.parametrize(("score", "shown"), [(0.0, "1"), (0.004, "1"), (0.444, "44"), (0.9996, "99"), (1.0, "99")])
+def test_no_chance_is_certain(score: float, shown: str) -> None:
+    """How sure it was is said in whole percent, never as none and never as all."""
+    assert percent(score) == shown
 
 
 @pytest.mark.parametrize(
@@ -67,7 +122,6 @@ def test_an_answer_is_explained(runner: Runner) -> None:
         ("#e:pain-rule", "why_led"),
         ("asking for a friend, his back hurts", "why_mentioned"),
         ("qwertz asdfg", "why_fallback"),
-        ("hello", "why_nothing"),
         ("/help", "why_nothing"),
         ("/remind", "why_asked_back"),
         ("/why", "why_nothing"),

@@ -54,7 +54,7 @@ async def test_over_a_kill(coached: Kneebot, ann: Phone) -> None:
     coached.start()
     why = await said_to(ann, "/why", QUOTED)
     assert not [button for button in why.buttons if "Wrong" in button]
-    await asks(ann, "hello")
+    await asks(ann, "/help")
     await said_to(ann, "/why", words("why_nothing"))
     await all_saved(coached)
     assert not [row for row in coached.rows("SELECT state FROM people") if "lower back" in row[0]]

@@ -65,6 +65,14 @@ def test_review(coach: Coach) -> None:
     assert review.due == date(2027, 3, 1)
 
 
+def test_review_on_one_line(coach: Coach) -> None:
+    """A name and a day are enough, and may stand on one line."""
+    coach.changes("answers/desk.md", "sources: [cpg]", 'sources: [cpg]\nreviewed: {by: "Ann Lee, PT", on: 2026-01-31}')
+    review = read(coach.folder).answers["desk"].reviewed
+    assert review is not None
+    assert (review.by, review.on, review.due) == ("Ann Lee, PT", date(2026, 1, 31), None)
+
+
 def test_safety_words(coach: Coach) -> None:
     """Words that safety listens for are kept apart from those for matching."""
     coach.writes(

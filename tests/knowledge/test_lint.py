@@ -1,5 +1,7 @@
 """What shows only when the files are read together: what an editor would see."""
 
+from datetime import datetime, timedelta, timezone
+
 import pytest
 from coach import GOOD, Coach
 
@@ -247,6 +249,39 @@ def test_review_dates(coach: Coach) -> None:
         "knowledge/answers/desk.md:12: the next review (2025-03-01) is due before the last one (2026-03-01). "
         "Mend one of the dates",
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        (
+            "{by: Ann Lee, on: 2999-01-01}",
+            "the review (2999-01-01) is yet to come. Write the day on",
+        ),
+        ("{by: Ann Lee, on: 20260131}", "'on' in 'reviewed' must be a date, written like 2026-03-31"),
+        ('{by: Ann Lee, on: "1769817600"}', "'on' in 'reviewed' must be a date, written like 2026-03-31"),
+        ("{by: Ann Lee, on: 2026-02-30}", "'on' in 'reviewed' must be a date, written like 2026-03-31"),
+        ('{by: "-", on: 2026-01-31}', "'by' in 'reviewed' must name who has read the file, with the profession"),
+        (
+            "{on: 2026-01-31}",
+            "'by' in 'reviewed' is missing: name and profession of who has read it. Add a line 'by: …'",
+        ),
+        ("2026-01-31", "'reviewed' must have keys of its own, each on an indented line: by, on, due"),
+    ],
+)
+def test_reviewer(coach: Coach, written: str, message: str) -> None:
+    """A review has somebody's name and a day that has been; anything else is no review, and is told."""
+    coach.changes("answers/desk.md", "sources: [cpg]", f"sources: [cpg]\nreviewed: {written}")
+    (told,) = coach.sees()
+    assert told.startswith("knowledge/answers/desk.md:")
+    assert message in told
+
+
+def test_reviewed_today(coach: Coach) -> None:
+    """Who reads a file in the morning of the furthest east may date it by the own clock."""
+    today = datetime.now(timezone(timedelta(hours=14))).date()
+    coach.changes("answers/desk.md", "sources: [cpg]", f"sources: [cpg]\nreviewed: {{by: Ann, on: {today}}}")
+    assert coach.sees() == []
 
 
 PLACES = """\

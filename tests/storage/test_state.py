@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dialogue.turn import DialogueState
+from bot.dialogue.turn import DecisionKind, DialogueState, Reasons
 from bot.storage import state
 
 st.register_type_strategy(datetime, st.datetimes(timezones=st.just(UTC)))  # moments carry a zone
+st.register_type_strategy(float, st.floats(0, 1))  # all that is remembered as one is a chance
 
 
 @given(st.from_type(DialogueState))
@@ -26,3 +27,6 @@ def test_every_state_comes_back_as_it_went(one: DialogueState):
 def test_a_state_written_by_an_older_kneebot_is_read():
     """What an older version did not know of is as for somebody new."""
     assert state.load('{"last_entry": "cramping"}', ()) == DialogueState(last_entry="cramping")
+    reasons = '{"kind": "answer", "revision": "r1", "phrasing": "how long", "sure": true}'
+    loaded = state.load(f'{{"reasons": {reasons}}}', ())
+    assert loaded == DialogueState(reasons=Reasons(DecisionKind.ANSWER, "r1", phrasing="how long"))
