@@ -34,6 +34,20 @@ class Kind(StrEnum):
     OTHER_CHOICES = "other_choices"
 
 
+class _Harmless(SecondOpinion):
+    """A second opinion that holds everything for harmless, at no cost."""
+
+    def __init__(self) -> None:
+        pass
+
+    def found(self, text: str) -> Iterator[tuple[str, str]]:
+        yield from ()
+
+    def holds_harmless(self, text: str) -> bool:
+        return True
+
+
+_HARMLESS = _Harmless()
 LOSSES = frozenset({Kind.NO_LONGER_ESCALATED, Kind.LEVEL_LOWER})
 SAFETY = frozenset(list(Kind)[: list(Kind).index(Kind.OTHER_ENTRY)])
 
@@ -75,15 +89,23 @@ class Comparison:
         return None if kind is None else Change(kind, said, old, new)
 
     def _surely_same(self, said: Said) -> bool:
-        """Whether no second opinion, the dearest by far, could make the decisions differ."""
+        """Whether no second opinion, the dearest by far, could make the decisions differ.
+
+        Where both safety rooms agree, what it could do is the same to both: raise the level, which both then escalate,
+        or take a doubtful sign back, or nothing. So it is not asked if the decisions are the same in the latter two.
+        """
         old, new = self._both
         if len(said.texts) > 1 or not old.safety.agrees_with(new.safety, said.texts[0]):
             return False
-        self._ask(None)
         try:
-            return kind_of(gravest(old, said.texts), gravest(new, said.texts)) is None
+            return all(self._same_with(opinion, said) for opinion in (None, _HARMLESS))
         finally:
             self._ask(self._second)
+
+    def _same_with(self, opinion: SecondOpinion | None, said: Said) -> bool:
+        self._ask(opinion)
+        old, new = (gravest(policy, said.texts) for policy in self._both)
+        return kind_of(old, new) is None
 
     def _ask(self, second: SecondOpinion | None) -> None:
         for policy in self._both:

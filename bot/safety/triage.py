@@ -84,18 +84,15 @@ class Safety:
         return last[1]
 
     def agrees_with(self, other: Safety, text: str) -> bool:
-        """Whether both surely assess the message alike, whatever a second opinion would say of it.
+        """Whether both assess the message alike, whatever a second opinion says of it, if it says the same to both.
 
         For whoever compares two revisions: a second opinion takes many times as long as all the signs, and knows
-        nothing of either. False also where it could tell: where a doubtful sign counts.
+        nothing of either.
         """
         if self._raised_by_opinion != other._raised_by_opinion or self._hides != other._hides:
             return False
         mine, theirs = self.hear(text), other.hear(text)
-        found = self._flags.find(mine, ())
-        if any(finding.doubtful and finding.counts for finding in found):
-            return False
-        return mine.heard == theirs.heard and found == other._flags.find(theirs, ())
+        return mine.heard == theirs.heard and self._flags.find(mine, ()) == other._flags.find(theirs, ())
 
     def assess(self, text: str, earlier: Sequence[str] = ()) -> Assessment:
         """The signs that the message raises, read together with what `earlier` messages left. Never raises.
