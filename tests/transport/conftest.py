@@ -16,7 +16,7 @@ from tests.transport.house import channel_of
 def _library_loggers() -> Iterator[None]:
     """The levels that make_bot sets are the process's; each test begins without them."""
     yield
-    for name in ("httpx", "httpcore", "telegram"):
+    for name in ("telegram", "uvicorn"):
         logging.getLogger(name).setLevel(logging.NOTSET)
 
 

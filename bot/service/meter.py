@@ -1,0 +1,34 @@
+"""What is worth counting, told as it happens. Who counts, and how it is shown, is left to others."""
+
+from __future__ import annotations
+
+from bot.dialogue.turn import Turn
+from bot.service.ports import OccurrenceState
+
+
+class Meter:
+    """Is told what happens and takes no note of it; `bot.web.metrics` has the one that counts.
+
+    Nothing that is told here is about one person: kinds and durations only. No method raises or waits.
+    """
+
+    def received(self, new: int, repeated: int) -> None:
+        """So many updates came in; so many had come before."""
+
+    def retaken(self, count: int) -> None:
+        """So many updates that an earlier run, or another process, left unanswered are taken up again."""
+
+    def answered(self, after_s: float) -> None:
+        """An update is done with, so long after it came in."""
+
+    def turned(self, turn: Turn) -> None:
+        """A turn was decided on, and its reply sent."""
+
+    def reminded(self, became: OccurrenceState, late_s: float) -> None:
+        """A reminder was dealt with, so long after its moment."""
+
+    def called(self, method: str, outcome: str) -> None:
+        """Telegram's API was called. `outcome`: ok, flood, refused, failed, not_reached or no_answer."""
+
+    def store_failed(self) -> None:
+        """The database did not do what it was asked to."""
