@@ -55,6 +55,7 @@ async def run_telegram(settings: Settings) -> None:
     """The bot on Telegram until SIGTERM or SIGINT: what is in hand is finished first. Raises as `run_console` does."""
     from bot.transport.desk_chat import TelegramDeskChat
     from bot.transport.incoming import Incoming
+    from bot.transport.intake import Intake
     from bot.transport.polling import Poller
     from bot.transport.telegram import GroupAnswer, Profile, TelegramChannel, make_bot
 
@@ -100,7 +101,8 @@ async def run_telegram(settings: Settings) -> None:
 
     commands = tuple((name, say.plain(f"command_{name}")) for name in COMMANDS)
     profile = Profile(commands, say.plain("description"), say.plain("short_description"))
-    poller = Poller(bot, store, channel, handle, sorry=say.plain("sorry"), profile=profile)
+    intake = Intake(bot, store, channel, handle, sorry=say.plain("sorry"), commands=COMMANDS)
+    poller = Poller(bot, intake, profile)
     reminding = Reminding(library, store, channel, first=conversation.catch_up)
     checking_back = CheckingBack(library, store, store.checkbacks, channel, first=conversation.catch_up)
     _on_signal(lambda: asyncio.create_task(poller.stop()))
