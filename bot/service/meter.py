@@ -2,8 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
 from bot.dialogue.turn import Turn
 from bot.service.ports import OccurrenceState
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """What the database says of the work to be done. `unseen`: escalations that nobody has seen, by level."""
+
+    waiting: int
+    oldest: datetime | None
+    unseen: Mapping[str, int]
+
+
+class Pulses(Protocol):
+    """Where the pulse is felt."""
+
+    async def read(self) -> Pulse:
+        """The pulse at this moment. Raises StoreUnavailable."""
 
 
 class Meter:
@@ -29,6 +50,9 @@ class Meter:
 
     def called(self, method: str, outcome: str) -> None:
         """Telegram's API was called. `outcome`: ok, flood, refused, failed, not_reached or no_answer."""
+
+    def posted(self, status: int) -> None:
+        """Something was brought to the webhook and answered with that HTTP status."""
 
     def store_failed(self) -> None:
         """The database did not do what it was asked to."""

@@ -15,6 +15,7 @@ from typing import Any
 import structlog
 from telegram import Update
 
+from bot.service.meter import Meter
 from bot.service.ports import Blocked, MaybeSent, NotSent, Store, StoredUpdate, StoreUnavailable
 from bot.transport.attempts import Refused, name_of, place_of
 from bot.transport.incoming import Incoming, utterance_of
@@ -50,6 +51,7 @@ class Intake:
         sorry: str,
         commands: Collection[str] = (),
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        meter: Meter | None = None,
     ) -> None:
         """`commands`: their names, by which a command is told from other text."""
         self._bot = bot
@@ -59,6 +61,7 @@ class Intake:
         self._sorry = sorry
         self._commands = frozenset(commands)
         self._clock = clock
+        self._meter = meter or Meter()
         self._lanes = Lanes(self._work)
         self._caught_up = False
         self._taken: set[int] = set()  # being handled, or handled and not yet marked
@@ -74,6 +77,7 @@ class Intake:
         """
         rows = self._rows(updates)
         new = await self._store.receive(rows)
+        self._meter.received(new, len(rows) - new)
         if new < len(rows):  # Some came before; handle only those that still wait.
             waiting = {row.id for row in await self._store.waiting()}
             rows = [row for row in rows if row.id in waiting]
@@ -109,7 +113,9 @@ class Intake:
                 self._unmarked.discard(update)
                 self._taken.discard(update)
             if not self._caught_up:
-                self._take(await self._store.waiting())
+                left = await self._store.waiting()
+                self._meter.retaken(sum(row.id not in self._taken for row in left))
+                self._take(left)
                 self._caught_up = True
         except StoreUnavailable:
             log.error("store.unavailable", unmarked=len(self._unmarked))
@@ -133,6 +139,7 @@ class Intake:
             with suppress(NotSent, MaybeSent, Blocked):
                 await self._channel.say(update.chat, self._sorry)
         if again_s is None:
+            self._meter.answered((self._clock() - update.received).total_seconds())
             await self._mark(update.id)
         return again_s
 

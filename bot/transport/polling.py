@@ -85,7 +85,9 @@ class Poller:
             asked = self._bot.raw_updates(self._offset, self._long_poll_s, KINDS)
             updates = await self._patience.unless_stopped(asked) or []
         except Conflict as error:
-            await self._patience.back_off("polling.another_instance_uses_this_token", error)
+            await self._patience.back_off(
+                "polling.another_instance_uses_this_token", error, reason=_what_conflicts(error.message)
+            )
             return []
         except TelegramError as error:
             await self._patience.back_off("polling.failed", error)
@@ -105,3 +107,16 @@ class Poller:
             # Nothing is written down, so Telegram is not told before they are handled (or one takes very long).
             await self._patience.unless_stopped(self._intake.without_store(updates))
         self._offset = max(raw["update_id"] for raw in updates) + 1
+
+
+def _what_conflicts(said: str) -> str:
+    """Who else has the updates, in words for the log. Telegram does not say on which machine."""
+    if "webhook" in said.lower():
+        return (
+            "a bot with this token has set a webhook, so Telegram brings the updates there; this process waits and "
+            "goes on when that webhook is deleted. Started anew it deletes the webhook itself"
+        )
+    return (
+        "another process polls with this token, and Telegram gives updates to one at a time; this process waits and "
+        "goes on when the other has ended. Is the bot running on a second machine?"
+    )
