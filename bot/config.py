@@ -7,8 +7,9 @@ import os
 import re
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TextIO, cast
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
@@ -190,6 +191,18 @@ def cache_folder() -> Path:
         return Path(tempfile.gettempdir()) / f"kneebot-cache-{os.getuid()}"
 
 
+class _Unbreakable:
+    """Standard error, for logs: a disk that is full takes no lines, and nobody is to go unanswered for it."""
+
+    def write(self, line: str) -> None:
+        with suppress(OSError):
+            sys.stderr.write(line)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            sys.stderr.flush()
+
+
 def set_up_logs(level: str) -> None:
     """Logs as lines on standard error: ids and decisions, never what people said."""
     import structlog
@@ -202,6 +215,6 @@ def set_up_logs(level: str) -> None:
             structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(file=cast(TextIO, _Unbreakable())),
         cache_logger_on_first_use=True,
     )

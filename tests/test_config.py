@@ -149,6 +149,24 @@ def test_logs(capsys: pytest.CaptureFixture[str], level: str, shown: bool) -> No
     assert ("event='turn' person=7 decision='answer'" in err) is shown
 
 
+class FullDisk:
+    """A log file for which there is no room."""
+
+    def write(self, _: str) -> int:
+        raise OSError(28, "No space left on device")
+
+    def flush(self) -> None:
+        raise OSError(28, "No space left on device")
+
+
+@pytest.mark.usefixtures("_logs_as_before")
+def test_logs_on_a_full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line that cannot be logged stops nothing."""
+    set_up_logs("INFO")
+    monkeypatch.setattr("sys.stderr", FullDisk())
+    structlog.get_logger("kneebot.test").info("turn", person=7)
+
+
 @pytest.mark.parametrize(("written", "chat"), [("-1001234567890", -1001234567890), (" 42 ", 42), ("", None)])
 def test_escalation_chat(monkeypatch: pytest.MonkeyPatch, written: str, chat: int | None) -> None:
     """The chat for warning signs is a number, a group's with a minus; empty means none."""
