@@ -86,6 +86,12 @@ class Kneebot:
         """The process runs."""
         return self._process is not None and self._process.poll() is None
 
+    @property
+    def process_id(self) -> int:
+        """The running process's number."""
+        assert self._process is not None
+        return self._process.pid
+
     def terminate(self) -> int:
         """SIGTERM, as an init system sends it; the exit code."""
         return self._signal(signal.SIGTERM)
