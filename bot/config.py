@@ -7,16 +7,19 @@ import os
 import re
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TextIO, cast
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.embedding import Encoder
 from bot.errors import SettingsError
 
 PREFIX = "KNEEBOT_"
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -34,6 +37,14 @@ class Settings(BaseSettings):
     )
     escalation_chat_id: int | None = Field(
         default=None, description="the chat in which people are told of reported warning signs"
+    )
+    webhook_url: str | None = Field(default=None, description="where Telegram brings updates; without it: polling")
+    webhook_secret: SecretStr | None = Field(
+        default=None, validate_default=True, description="what Telegram shows at the webhook"
+    )
+    listen: str = Field(default="127.0.0.1:8080", description="where the webhook listens: plain HTTP, behind a proxy")
+    monitor_listen: str = Field(
+        default="127.0.0.1:8081", description="where /healthz and /metrics are while on Telegram; or off"
     )
     semantic: bool = Field(default=True, description="on: compares meanings too; off: words alone, less memory")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="how much is logged")
@@ -59,6 +70,51 @@ class Settings(BaseSettings):
                 f"'{value}' is no chat's id. Give the number alone; a group's has a minus, such as -1001234567890"
             )
         return int(value)
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _public(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
+            raise ValueError("must begin with https://, for Telegram brings updates over nothing else")
+        if not parts.hostname or parts.username or parts.fragment or re.search(r"\s", value):
+            raise ValueError("must be an address such as https://bot.example.org/telegram")
+        return value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _secret(cls, value: SecretStr | None, others: ValidationInfo) -> SecretStr | None:
+        if "webhook_url" not in others.data:  # It is wrong itself, and said so.
+            return value
+        if value is None:
+            if others.data["webhook_url"] is not None:
+                raise ValueError(
+                    "is missing, and KNEEBOT_WEBHOOK_URL is set. Without it anybody could write in a runner's name. "
+                    "Make one: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
+                )
+            return None
+        if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value.get_secret_value()):
+            raise ValueError("must be 1 to 256 of the characters A-Z, a-z, 0-9, _ and -")
+        if others.data["webhook_url"] is None:
+            raise ValueError("is set, and KNEEBOT_WEBHOOK_URL is not. Set both for a webhook, or none to poll")
+        return value
+
+    @field_validator("listen", "monitor_listen")
+    @classmethod
+    def _here(cls, value: str, which: ValidationInfo) -> str:
+        if which.field_name == "monitor_listen" and value.strip().lower() == "off":
+            return "off"
+        if (host_and_port := re.fullmatch(r"(\[[0-9a-fA-F:.]+\]|[^\s:/\[\]]+):([0-9]{1,5})", value)) is None or int(
+            host_and_port[2]
+        ) > 65535:
+            raise ValueError(f"'{value}' is no address to listen at. Give host:port, such as {cls._example(which)}")
+        return value
+
+    @classmethod
+    def _example(cls, which: ValidationInfo) -> str:
+        return str(cls.model_fields[str(which.field_name)].default)
 
     @field_validator("semantic", mode="before")
     @classmethod
@@ -99,6 +155,12 @@ class Settings(BaseSettings):
         return value
 
 
+def host_and_port(address: str) -> tuple[str, int]:
+    """The two of a setting such as 127.0.0.1:8080 or [::1]:8080."""
+    host, _, port = address.rpartition(":")
+    return host.strip("[]"), int(port)
+
+
 def load_settings() -> Settings:
     """The settings in force. Raises SettingsError that names each wrong one and says what it should be."""
     try:
@@ -129,6 +191,18 @@ def cache_folder() -> Path:
         return Path(tempfile.gettempdir()) / f"kneebot-cache-{os.getuid()}"
 
 
+class _Unbreakable:
+    """Standard error, for logs: a disk that is full takes no lines, and nobody is to go unanswered for it."""
+
+    def write(self, line: str) -> None:
+        with suppress(OSError):
+            sys.stderr.write(line)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            sys.stderr.flush()
+
+
 def set_up_logs(level: str) -> None:
     """Logs as lines on standard error: ids and decisions, never what people said."""
     import structlog
@@ -141,6 +215,6 @@ def set_up_logs(level: str) -> None:
             structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(file=cast(TextIO, _Unbreakable())),
         cache_logger_on_first_use=True,
     )

@@ -115,6 +115,14 @@ class Emulator(LoBotApiEmulator):  # type: ignore[misc]
             return web.json_response(body, status=int(storm.kind))
         if storm.kind == "garbled":
             return web.Response(text='{"ok":true,"result":[{"upd', content_type="application/json")
+        if storm.kind == "half":  # It arrives; the connection ends in the middle of the answer.
+            await super().handle(request)
+            cut = web.StreamResponse(headers={"Content-Type": "application/json", "Content-Length": "1000"})
+            await cut.prepare(request)
+            await cut.write(b'{"ok":true,"result":[{"upd')
+            if request.transport is not None:
+                request.transport.close()
+            return cut
         if storm.kind in ("lost", "late"):  # It arrives; the answer does not, or not in time.
             await super().handle(request)
         if storm.kind in ("late", "timeout"):

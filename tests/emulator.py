@@ -87,7 +87,8 @@ class TelegramServer:
     def weather(self, method: str, kind: str, times: int = 1, *, retry_after: float = 1, seconds: float = 30) -> None:
         """Spoil the next `times` calls of the method ("*" for any): an HTTP status ("429", "500", "409", "400", ...),
         "close" (connection cut, nothing taken), "lost" (taken, connection cut), "timeout" (not taken, `seconds` of
-        silence), "late" (taken, then silence), "garbled" (half an answer)."""
+        silence), "late" (taken, then silence), "garbled" (an answer that is no JSON), "half" (taken, connection cut in
+        the middle of the answer)."""
         self._emulator.storms[method].extend(Storm(kind, retry_after, seconds) for _ in range(times))
 
     def sends(self, update: Json, *, update_id: int | None = None) -> int:

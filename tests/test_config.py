@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import structlog
 
-from bot.config import ROOT, cache_folder, load_settings, set_up_logs
+from bot.config import ROOT, cache_folder, host_and_port, load_settings, set_up_logs
 from bot.errors import SettingsError
 
 TOKEN = "123456:canary-token"
@@ -78,6 +78,14 @@ def test_admins(monkeypatch: pytest.MonkeyPatch, written: str, ids: set[int]) ->
         ("LOG_LEVEL", "chatty", "should be 'DEBUG', 'INFO', 'WARNING' or 'ERROR'"),
         ("DATABASE_URL", "kneebot.db", "must begin with sqlite+aiosqlite:///"),
         ("TELEGRAM_API_URL", "localhost:8081", "must be an address that begins with https:// or http://"),
+        ("WEBHOOK_URL", "http://bot.example.org/", "must begin with https://"),
+        ("WEBHOOK_URL", "bot.example.org", "must begin with https://"),
+        ("WEBHOOK_URL", "https:///telegram", "must be an address such as https://bot.example.org/telegram"),
+        ("WEBHOOK_SECRET", "canary", "is set, and KNEEBOT_WEBHOOK_URL is not"),
+        ("LISTEN", "8080", "'8080' is no address to listen at. Give host:port, such as 127.0.0.1:8080"),
+        ("LISTEN", "off", "is no address to listen at"),
+        ("MONITOR_LISTEN", "127.0.0.1:99999", "Give host:port, such as 127.0.0.1:8081"),
+        ("MONITOR_LISTEN", "::1:8081", "is no address to listen at"),
     ],
 )
 def test_a_wrong_setting(monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str) -> None:
@@ -141,6 +149,24 @@ def test_logs(capsys: pytest.CaptureFixture[str], level: str, shown: bool) -> No
     assert ("event='turn' person=7 decision='answer'" in err) is shown
 
 
+class FullDisk:
+    """A log file for which there is no room."""
+
+    def write(self, _: str) -> int:
+        raise OSError(28, "No space left on device")
+
+    def flush(self) -> None:
+        raise OSError(28, "No space left on device")
+
+
+@pytest.mark.usefixtures("_logs_as_before")
+def test_logs_on_a_full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line that cannot be logged stops nothing."""
+    set_up_logs("INFO")
+    monkeypatch.setattr("sys.stderr", FullDisk())
+    structlog.get_logger("kneebot.test").info("turn", person=7)
+
+
 @pytest.mark.parametrize(("written", "chat"), [("-1001234567890", -1001234567890), (" 42 ", 42), ("", None)])
 def test_escalation_chat(monkeypatch: pytest.MonkeyPatch, written: str, chat: int | None) -> None:
     """The chat for warning signs is a number, a group's with a minus; empty means none."""
@@ -154,3 +180,45 @@ def test_wrong_escalation_chat(monkeypatch: pytest.MonkeyPatch, written: str) ->
     monkeypatch.setenv("KNEEBOT_ESCALATION_CHAT_ID", written)
     with pytest.raises(SettingsError, match=r"KNEEBOT_ESCALATION_CHAT_ID: .*no chat's id.*-1001234567890"):
         load_settings()
+
+
+PUBLIC = "https://bot.example.org/telegram"
+
+
+@pytest.mark.parametrize("secret", [None, "", "canary with spaces", "canary!", "canary\u00e9", "c" * 257])
+def test_wrong_webhook_secret(monkeypatch: pytest.MonkeyPatch, secret: str | None) -> None:
+    """A webhook without a secret that Telegram takes is refused, with what to do, and the secret is not shown."""
+    monkeypatch.setenv("KNEEBOT_WEBHOOK_URL", PUBLIC)
+    if secret is not None:
+        monkeypatch.setenv("KNEEBOT_WEBHOOK_SECRET", secret)
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    (line,) = str(caught.value).splitlines()
+    assert line.startswith("KNEEBOT_WEBHOOK_SECRET: ")
+    assert ("1 to 256 of the characters" if secret else "Make one: python3") in line
+    assert "canary" not in line
+
+
+@pytest.mark.parametrize(
+    "url", [PUBLIC, "https://bot.example.org:8443/", "http://127.0.0.1:8080/", "http://localhost/x"]
+)
+def test_webhook(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    """A public address with a secret is a webhook; plain HTTP is for the machine itself alone."""
+    monkeypatch.setenv("KNEEBOT_WEBHOOK_URL", url)
+    monkeypatch.setenv("KNEEBOT_WEBHOOK_SECRET", "canary_Secret-1")
+    settings = load_settings()
+    assert settings.webhook_url == url
+    assert "canary" not in repr(settings)
+    assert host_and_port(settings.listen) == ("127.0.0.1", 8080)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("10.0.0.5:9090", ("10.0.0.5", 9090)), ("[::1]:8081", ("::1", 8081)), ("localhost:0", ("localhost", 0))],
+)
+def test_monitor_address(monkeypatch: pytest.MonkeyPatch, written: str, meant: tuple[str, int]) -> None:
+    """Health and figures are where the operator says, or nowhere."""
+    monkeypatch.setenv("KNEEBOT_MONITOR_LISTEN", written)
+    assert host_and_port(load_settings().monitor_listen) == meant
+    monkeypatch.setenv("KNEEBOT_MONITOR_LISTEN", "Off")
+    assert load_settings().monitor_listen == "off"

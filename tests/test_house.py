@@ -19,7 +19,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"reminders"}),
     frozenset({"dialogue"}),
     frozenset({"service"}),
-    frozenset({"transport", "storage"}),
+    frozenset({"transport", "storage", "web"}),
     frozenset({"config"}),
     frozenset({"commands"}),
     frozenset({"cli"}),
@@ -29,12 +29,16 @@ FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in room
 PURE = frozenset(room for room in FLOOR_OF if FLOOR_OF[room] < FLOOR_OF["service"])
 HOMES = {
     "PIL": "drawing",
+    "aiohttp": "transport",
     "alembic": "storage",
     "onnxruntime": "embedding",
+    "prometheus_client": "web",
     "sqlalchemy": "storage",
     "sqlite3": "storage",
+    "starlette": "web",
     "telegram": "transport",
     "typer": "cli",
+    "uvicorn": "web",
     "yaml": "knowledge",
 }
 MODULES = sorted(path for path in HOUSE.rglob("*.py") if path != HOUSE / "__init__.py")

@@ -53,17 +53,21 @@ async def run_console(settings: Settings) -> None:
 
 async def run_telegram(settings: Settings) -> None:
     """The bot on Telegram until SIGTERM or SIGINT: what is in hand is finished first. Raises as `run_console` does."""
+    from bot.commands.receiving import monitored_bot, open_door, receiver
     from bot.transport.desk_chat import TelegramDeskChat
     from bot.transport.incoming import Incoming
-    from bot.transport.polling import Poller
+    from bot.transport.intake import Intake
     from bot.transport.telegram import GroupAnswer, Profile, TelegramChannel, make_bot
+    from bot.web.metrics import Metrics
 
     set_up_logs(settings.log_level)
     token = settings.telegram_token
     assert token is not None  # noqa: S101 - the command has looked
     # First what can be refused at once: reading the knowledge takes the longest.
-    bot = make_bot(token.get_secret_value(), settings.telegram_api_url)
-    store = SqlStore(settings.database_url)
+    metrics = Metrics()
+    bot = make_bot(token.get_secret_value(), settings.telegram_api_url, meter=metrics)
+    store = SqlStore(settings.database_url, metrics.store_failed)
+    door = open_door(settings)
     library = Library(settings.knowledge_dir, cache_folder(), _encoder(settings))
     say = library.policy.say
     await _open(store)
@@ -94,21 +98,24 @@ async def run_telegram(settings: Settings) -> None:
             return
         async with channel.typing(incoming.chat):
             with suppress(Blocked, MaybeSent):
-                await conversation.handle(
+                turn = await conversation.handle(
                     incoming.person, incoming.utterance, lambda reply: channel.reply(incoming, reply)
                 )
+                metrics.turned(turn)
 
     commands = tuple((name, say.plain(f"command_{name}")) for name in COMMANDS)
     profile = Profile(commands, say.plain("description"), say.plain("short_description"))
-    poller = Poller(bot, store, channel, handle, sorry=say.plain("sorry"), profile=profile)
-    reminding = Reminding(library, store, channel, first=conversation.catch_up)
+    intake = Intake(bot, store, channel, handle, sorry=say.plain("sorry"), commands=COMMANDS, meter=metrics)
+    updates = receiver(settings, door, bot, intake, profile, metrics)
+    reminding = Reminding(library, store, channel, first=conversation.catch_up, meter=metrics)
     checking_back = CheckingBack(library, store, store.checkbacks, channel, first=conversation.catch_up)
-    _on_signal(lambda: asyncio.create_task(poller.stop()))
+    _on_signal(lambda: asyncio.create_task(updates.stop()))
     log.info("started", entries=len(library.policy.base.entries), revision=library.policy.base.revision)
     sending = asyncio.gather(reminding.run(), checking_back.run())
     told = asyncio.create_task(desk.run()) if desk is not None else None
     try:
-        await poller.run()
+        async with monitored_bot(settings, store.pulse, lambda: library.policy.base.revision, metrics):
+            await updates.run()
     finally:
         reminding.stop()
         checking_back.stop()
@@ -118,6 +125,8 @@ async def run_telegram(settings: Settings) -> None:
             await told
         await store.close()
         await bot.shutdown()
+        if door is not None:
+            door.close()
         log.info("stopped")
 
 

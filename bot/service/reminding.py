@@ -14,6 +14,7 @@ from bot.dialogue.turn import DialogueState, Message, Reply
 from bot.reminders.schedule import Occurrence, Subscription, latest
 from bot.rich import RichText
 from bot.service.library import Library
+from bot.service.meter import Meter
 from bot.service.ports import Blocked, Channel, MaybeSent, NotSent, OccurrenceState, Store
 from bot.service.ticking import Ticking
 
@@ -40,6 +41,7 @@ class Reminding(Ticking):
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         tick_s: float = TICK_S,
         pause_s: float = PAUSE_S,
+        meter: Meter | None = None,
     ) -> None:
         """`first` is done before each tick: holds that the database missed must be in it before anything is sent."""
         super().__init__("reminders", tick_s)
@@ -49,6 +51,7 @@ class Reminding(Ticking):
         self._channel = channel
         self._clock = clock
         self._pause_s = pause_s
+        self._meter = meter or Meter()
         self._settled: dict[int, date] = {}  # newest local date dealt with, so that a quiet tick writes nothing
         self._told: set[tuple[int, str, datetime]] = set()  # holds that a reminder has spoken of: once is enough
 
@@ -83,6 +86,7 @@ class Reminding(Ticking):
         if await self._store.claim(occurrence, at=self._clock()):
             state, reason = await self._carry_out(occurrence)
             await self._store.settle(subscription.id, occurrence.local_date, state, at=self._clock(), reason=reason)
+            self._meter.reminded(state, (self._clock() - occurrence.moment).total_seconds())
             log.info(
                 "reminder", subscription=subscription.id, day=str(occurrence.local_date), state=state, reason=reason
             )

@@ -31,7 +31,9 @@ class Database:
     cancelled task leaves neither a lock nor half a change. Every failure of the database is StoreUnavailable.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, failed: Callable[[], None] = lambda: None) -> None:
+        """`failed` is told of each failure."""
+        self._failed = failed
         self._engine = dialects.engine_for(url)
         self._writer = dialects.writes(self._engine)
         # SQLite's own waiting is blind and unfair; tasks of this process queue here instead.
@@ -106,9 +108,11 @@ class Database:
         try:
             yield
         except _FAILURES as error:
+            self._failed()
             finding = error.orig if isinstance(error, exc.DBAPIError) else error
             raise StoreUnavailable(f"{self._name}: {finding}") from error
         except _NONSENSE as error:  # its text may show what the row holds
+            self._failed()
             raise StoreUnavailable(f"{self._name}: a row cannot be read ({type(error).__name__}).") from error
 
     @property

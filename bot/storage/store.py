@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -36,6 +36,7 @@ from bot.storage.dialects import insert
 from bot.storage.disputes import open_disputes, settle_dispute, write_dispute
 from bot.storage.escalations import SqlEscalations, write_report
 from bot.storage.figures import count_all, write_rating
+from bot.storage.pulse import SqlPulse
 from bot.storage.questions import open_questions, settle_questions, write_question
 from bot.storage.schema import holds, inbox, occurrences, people, subscriptions, turns
 
@@ -46,10 +47,12 @@ class SqlStore:
     The first call opens it if `open` has not, so a database that was away at start is used once it is back.
     """
 
-    def __init__(self, database_url: str) -> None:
-        self._database = Database(database_url)
+    def __init__(self, database_url: str, failed: Callable[[], None] = lambda: None) -> None:
+        """`failed` is told of each failure of the database."""
+        self._database = Database(database_url, failed)
         self.escalations = SqlEscalations(self._database)
         self.checkbacks = SqlCheckBacks(self._database)
+        self.pulse = SqlPulse(self._database)
 
     async def open(self) -> None:
         """Bring the database to the newest revision and connect. NewerDatabase if a newer Kneebot has used it."""

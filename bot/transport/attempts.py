@@ -10,7 +10,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-import httpx
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -18,11 +17,13 @@ from telegram.error import (
     EndPointNotFound,
     Forbidden,
     InvalidToken,
+    NetworkError,
     RetryAfter,
     TelegramError,
 )
 
 from bot.service.ports import Blocked, MaybeSent, NotSent
+from bot.transport.http_client import NotReached
 
 # The library's own switch to its coming behaviour: RetryAfter.retry_after as a timedelta.
 os.environ.setdefault("PTB_TIMEDELTA", "1")
@@ -33,9 +34,6 @@ PATIENCE_S = 30.0  # Asked to wait longer, the caller decides: others could use 
 # Telegram has understood and said no: repeating the same call changes nothing. BadRequest stands here because the
 # library derives it from NetworkError.
 _FINAL = (BadRequest, Forbidden, ChatMigrated, InvalidToken, EndPointNotFound, Conflict)
-# The request never left: no connection was made. A read that timed out, a connection that broke and a 5xx may all
-# come after Telegram has taken the message.
-_NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 T = TypeVar("T")
 Call = Callable[[], Awaitable[T]]
@@ -60,7 +58,7 @@ async def once(call: Call[T]) -> T:
     except RetryAfter as error:
         raise NotSent("flood control", retry_after_s=seconds_of(error)) from None
     except TelegramError as error:
-        outcome = NotSent if isinstance(error.__cause__, _NEVER_LEFT) else MaybeSent
+        outcome = NotSent if isinstance(error, NotReached) else MaybeSent
         raise outcome(name_of(error)) from None
 
 
@@ -111,8 +109,14 @@ def seconds_of(error: RetryAfter) -> float:
 
 def name_of(error: BaseException) -> str:
     """The kind of error alone: the library's messages can hold the token, others what a person wrote."""
-    cause = error.__cause__
-    return type(error).__name__ + (f" ({type(cause).__name__})" if cause is not None else "")
+    kind = type(error.__cause__).__name__ if error.__cause__ is not None else _kind_in(error)
+    return type(error).__name__ + (f" ({kind})" if kind else "")
+
+
+def _kind_in(error: BaseException) -> str:
+    """What our client says of a call that got no answer: the name of its own error, and never more."""
+    said = str(error)
+    return said if isinstance(error, NetworkError) and said.isidentifier() else ""
 
 
 def place_of(error: BaseException) -> str:

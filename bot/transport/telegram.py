@@ -8,21 +8,20 @@ import re
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
-import httpx
 import structlog
 from telegram import Bot
 from telegram.constants import ChatAction
 from telegram.error import BadRequest, TelegramError
-from telegram.request import HTTPXRequest
 
 from bot.dialogue.turn import Button, Message, Reply
 from bot.errors import SettingsError
 from bot.rich import RichText
+from bot.service.meter import Meter
 from bot.service.ports import MaybeSent, NotSent
 from bot.transport.attempts import BACKOFF_S, as_ports, insist, name_of, once
+from bot.transport.http_client import AiohttpRequest
 from bot.transport.incoming import Incoming
 from bot.transport.render import Part, parts_of
 from bot.transport.sending import Sender
@@ -64,7 +63,9 @@ class GroupAnswer:
     button: str
 
 
-def make_bot(token: str, api_url: str = API_URL, *, read_timeout_s: float = 10.0) -> TelegramBot:
+def make_bot(
+    token: str, api_url: str = API_URL, *, read_timeout_s: float = 10.0, meter: Meter | None = None
+) -> TelegramBot:
     """A client for the token; raises SettingsError for a token or address that cannot be one. Nothing is sent yet."""
     if not _TOKEN.fullmatch(token):
         raise SettingsError(
@@ -72,26 +73,17 @@ def make_bot(token: str, api_url: str = API_URL, *, read_timeout_s: float = 10.0
         )
     if not re.match(r"https?://[^/\s]", api_url):
         raise SettingsError("KNEEBOT_TELEGRAM_API_URL is no address. It should look like https://api.telegram.org.")
-    # They log addresses, and Telegram's hold the token; the library logs answers it could not read, and those hold
-    # what people wrote.
-    logging.getLogger("httpx").setLevel(logging.WARNING)
-    logging.getLogger("httpcore").setLevel(logging.WARNING)
+    # The library logs answers that it could not read, and those hold what people wrote.
     logging.getLogger("telegram").setLevel(logging.CRITICAL)
     root = api_url.rstrip("/")
     return TelegramBot(
         token,
         base_url=f"{root}/bot",
         base_file_url=f"{root}/file/bot",
-        request=HTTPXRequest(read_timeout=read_timeout_s, pool_timeout=read_timeout_s, httpx_kwargs=_tls()),
+        request=AiohttpRequest(root, read_timeout_s=read_timeout_s, meter=meter),
         # More than one: a long poll cut short may not have given its connection back when the next one starts.
-        get_updates_request=HTTPXRequest(connection_pool_size=4, httpx_kwargs=_tls()),
+        get_updates_request=AiohttpRequest(root, connections=4, meter=meter),
     )
-
-
-@lru_cache(maxsize=1)
-def _tls() -> dict[str, Any]:
-    # Reading the certificates takes longer than everything else at start: once is enough for both clients.
-    return {"verify": httpx.create_ssl_context()}
 
 
 async def introduce(bot: Bot, profile: Profile) -> None:

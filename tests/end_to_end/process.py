@@ -41,10 +41,15 @@ class Kneebot:
             "telegram_api_url": server.url,
             "database_url": self.database_url,
             "knowledge_dir": str(KNOWLEDGE),
+            "monitor_listen": "127.0.0.1:0",  # any that is free: tests run beside each other
         }
         self._settings = {f"KNEEBOT_{name.upper()}": value for name, value in (wanted | settings).items()}
         self._process: subprocess.Popen[bytes] | None = None
         self.starts = 0
+
+    def setting(self, name: str) -> str:
+        """What it was given for that setting."""
+        return self._settings[f"KNEEBOT_{name.upper()}"]
 
     def own_knowledge(self) -> Path:
         """A copy of the knowledge folder for this installation alone, to be edited; used from the next start on."""
@@ -66,16 +71,26 @@ class Kneebot:
         return self._process
 
     def start(self) -> None:
-        """Start the process and wait until it asks Telegram for updates."""
-        polls = self.server.tried.count("getUpdates")
+        """Start the process and wait until it asks Telegram for updates, or to bring them."""
+
+        def asked() -> int:
+            return sum(method in ("getUpdates", "setWebhook") for method in self.server.tried)
+
+        before = asked()
         process = self.launch()
-        self._wait(lambda: self.server.tried.count("getUpdates") > polls or process.poll() is not None, START_S)
+        self._wait(lambda: asked() > before or process.poll() is not None, START_S)
         assert process.poll() is None, f"it ended with {process.returncode}: {self.log}"
 
     @property
     def alive(self) -> bool:
         """The process runs."""
         return self._process is not None and self._process.poll() is None
+
+    @property
+    def process_id(self) -> int:
+        """The running process's number."""
+        assert self._process is not None
+        return self._process.pid
 
     def terminate(self) -> int:
         """SIGTERM, as an init system sends it; the exit code."""

@@ -73,6 +73,20 @@ async def test_every_day(at_noon: AtNoon) -> None:
     assert len(at_noon.outbox.sent) == 3
 
 
+async def test_clock_set_back(at_noon: AtNoon) -> None:
+    """When the clock is set back nothing is sent again, and the next day's reminder goes out as ever."""
+    await at_noon.reminding.tick()
+    for hours in (-1, -6, 0):
+        at_noon.clock.now = NOON + timedelta(hours=hours, seconds=5)
+        await at_noon.reminding.tick()
+        restarted = Reminding(at_noon.library, at_noon.store, at_noon.outbox, clock=at_noon.clock)
+        await restarted.tick()
+    assert len(at_noon.outbox.sent) == 1
+    at_noon.clock.now = NOON + timedelta(days=1, seconds=5)
+    await at_noon.reminding.tick()
+    assert len(at_noon.outbox.sent) == 2
+
+
 async def test_not_before(at_noon: AtNoon) -> None:
     """Nothing is sent before its time, and nothing for a day that was over when the reminder was set."""
     at_noon.clock.now = NOON - timedelta(seconds=1)

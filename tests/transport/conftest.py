@@ -9,14 +9,14 @@ import pytest
 
 from bot.transport.telegram import TelegramBot, TelegramChannel, make_bot
 from tests.emulator import Phone, TelegramServer
-from tests.transport.house import channel_of
+from tests.transport.house import House, MemoryStore, channel_of, echo
 
 
 @pytest.fixture(autouse=True)
 def _library_loggers() -> Iterator[None]:
     """The levels that make_bot sets are the process's; each test begins without them."""
     yield
-    for name in ("httpx", "httpcore", "telegram"):
+    for name in ("telegram", "uvicorn"):
         logging.getLogger(name).setLevel(logging.NOTSET)
 
 
@@ -42,3 +42,13 @@ async def bot(server: TelegramServer) -> AsyncIterator[TelegramBot]:
 @pytest.fixture
 def channel(bot: TelegramBot) -> TelegramChannel:
     return channel_of(bot)
+
+
+@pytest.fixture
+def store() -> MemoryStore:
+    return MemoryStore()
+
+
+@pytest.fixture
+def house(server: TelegramServer, store: MemoryStore) -> House:
+    return House(server, store, echo)

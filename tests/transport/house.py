@@ -13,6 +13,7 @@ from bot.dialogue.turn import Button, Message, Reply, Utterance
 from bot.rich import RichText
 from bot.service.ports import StoredUpdate, StoreUnavailable
 from bot.transport.incoming import Incoming
+from bot.transport.intake import Intake
 from bot.transport.polling import Poller
 from bot.transport.telegram import GroupAnswer, Profile, TelegramBot, TelegramChannel, make_bot
 from tests.emulator import Phone, Said, TelegramServer
@@ -101,15 +102,9 @@ class House:
             bot = make_bot(self.server.token, self.server.url, read_timeout_s=0.5)
             stack.push_async_callback(bot.shutdown)
             self.channel = channel_of(bot)
-            poller = Poller(
-                bot,
-                self.store,
-                self.channel,
-                self.handle,
-                sorry=SORRY,
-                profile=PROFILE,
-                long_poll_s=self.long_poll_s,
-            )
+            commands = [name for name, _ in PROFILE.commands]
+            intake = Intake(bot, self.store, self.channel, self.handle, sorry=SORRY, commands=commands)
+            poller = Poller(bot, intake, PROFILE, long_poll_s=self.long_poll_s)
             run = asyncio.create_task(poller.run())
             self.killing = run
             yield poller

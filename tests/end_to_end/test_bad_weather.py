@@ -1,0 +1,72 @@
+"""What a whole bot does when the machine under it fails: guidance goes on, and memory comes back."""
+
+from __future__ import annotations
+
+import resource
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.emulator import TelegramServer, eventually
+from tests.end_to_end.process import Kneebot
+from tests.end_to_end.talk import ANSWER_S, BRIDGE_30, asks, hears, held, label, somebody, taps
+
+
+@pytest.fixture
+def kneebot(tmp_path: Path) -> Iterator[Kneebot]:
+    """A bot of its own, running, that waits for a locked database a moment only. Its log may hold errors."""
+    with TelegramServer() as server:
+        url = f"sqlite+aiosqlite:///{tmp_path / 'kneebot.db'}?timeout=0.2"
+        made = Kneebot(server, tmp_path, database_url=url)
+        made.start()
+        yield made
+        if made.alive:
+            made.kill()
+
+
+@contextmanager
+def locked(kneebot: Kneebot) -> Iterator[None]:
+    """Another program is writing into the database and does not come to an end."""
+    with closing(sqlite3.connect(kneebot.database_file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+@contextmanager
+def full_disk(kneebot: Kneebot) -> Iterator[None]:
+    """The system lets the process write into no file any more, its log included."""
+    before = resource.prlimit(kneebot.process_id, resource.RLIMIT_FSIZE)
+    resource.prlimit(kneebot.process_id, resource.RLIMIT_FSIZE, (0, before[1]))
+    yield
+    resource.prlimit(kneebot.process_id, resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize("trouble", [locked, full_disk])
+async def test_no_memory_for_a_while(
+    kneebot: Kneebot, trouble: Callable[[Kneebot], AbstractContextManager[None]]
+) -> None:
+    """While nothing can be written a report gets its guidance, and once it can again the bridges are on hold."""
+    ann = somebody(kneebot.server)
+    await asks(ann, "hello")
+    with trouble(kneebot):
+        screening = await asks(ann, "my lower back hurts")
+        assert "Stop both bridges" in screening.text
+        await taps(ann, screening, label("screen_none"))
+    assert (await asks(ann, f"/start {BRIDGE_30}")).text.startswith(held(BRIDGE_30))
+    await eventually(lambda: kneebot.rows("SELECT 1 FROM holds WHERE cleared_at IS NULL"), ANSWER_S)
+
+
+async def test_started_while_locked(kneebot: Kneebot) -> None:
+    """A bot started while the database is locked answers, and remembers once it is free."""
+    assert kneebot.terminate() == 0
+    ann = somebody(kneebot.server)
+    with locked(kneebot):
+        kneebot.start()
+        ann.says("my lower back hurts")
+        await hears(ann, "Stop both bridges")
+    await asks(ann, "hello")
+    await eventually(lambda: kneebot.rows("SELECT 1 FROM holds WHERE cleared_at IS NULL"), ANSWER_S)
