@@ -101,7 +101,7 @@ async def run_telegram(settings: Settings) -> None:
 
     commands = tuple((name, say.plain(f"command_{name}")) for name in COMMANDS)
     profile = Profile(commands, say.plain("description"), say.plain("short_description"))
-    intake = Intake(bot, store, channel, handle, sorry=say.plain("sorry"), commands=COMMANDS)
+    intake = Intake(bot, store.inbox, channel, handle, sorry=say.plain("sorry"), commands=COMMANDS)
     poller = Poller(bot, intake, profile)
     reminding = Reminding(library, store, channel, first=conversation.catch_up)
     checking_back = CheckingBack(library, store, store.checkbacks, channel, first=conversation.catch_up)
