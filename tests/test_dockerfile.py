@@ -36,7 +36,7 @@ async def test_waiting(tmp_path: Path, minutes: int | None, code: int) -> None:
     store = SqlStore(url)
     await store.open()
     if minutes is not None:
-        await store.receive([StoredUpdate(7, 42, "{}", datetime.now(UTC) - timedelta(minutes=minutes))])
+        await store.inbox.receive([StoredUpdate(7, 42, "{}", datetime.now(UTC) - timedelta(minutes=minutes))], "worker")
     checked = healthy(url)
     await store.close()
     assert (checked.returncode, checked.stderr) == (code, "1 unanswered\n" if code else "")
@@ -46,8 +46,8 @@ async def test_answered(tmp_path: Path) -> None:
     """What has been answered does not count, however long ago it came."""
     url = f"sqlite+aiosqlite:///{tmp_path / 'kneebot.db'}"
     store = SqlStore(url)
-    await store.receive([StoredUpdate(7, 42, "{}", datetime.now(UTC) - timedelta(days=1))])
-    await store.answered(7)
+    await store.inbox.receive([StoredUpdate(7, 42, "{}", datetime.now(UTC) - timedelta(days=1))], "worker")
+    await store.inbox.finish([7], [], "worker")
     await store.close()
     assert healthy(url).returncode == 0
 

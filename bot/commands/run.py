@@ -105,7 +105,7 @@ async def run_telegram(settings: Settings) -> None:
 
     commands = tuple((name, say.plain(f"command_{name}")) for name in COMMANDS)
     profile = Profile(commands, say.plain("description"), say.plain("short_description"))
-    intake = Intake(bot, store, channel, handle, sorry=say.plain("sorry"), commands=COMMANDS, meter=metrics)
+    intake = Intake(bot, store.inbox, channel, handle, sorry=say.plain("sorry"), commands=COMMANDS, meter=metrics)
     updates = receiver(settings, door, bot, intake, profile, metrics)
     reminding = Reminding(library, store, channel, first=conversation.catch_up, meter=metrics)
     checking_back = CheckingBack(library, store, store.checkbacks, channel, first=conversation.catch_up)

@@ -33,11 +33,11 @@ class Meter:
     Nothing that is told here is about one person: kinds and durations only. No method raises or waits.
     """
 
-    def received(self, new: int, repeated: int) -> None:
-        """So many updates came in; so many had come before."""
+    def received(self, count: int) -> None:
+        """So many updates were written down; one that Telegram gives again counts again."""
 
-    def retaken(self, count: int) -> None:
-        """So many updates that an earlier run, or another process, left unanswered are taken up again."""
+    def retaken(self) -> None:
+        """An update that an earlier run, or another process, had begun with is taken up again."""
 
     def answered(self, after_s: float) -> None:
         """An update is done with, so long after it came in."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
@@ -48,12 +48,17 @@ class OwedCheckBack:
 
 @dataclass(frozen=True, slots=True)
 class StoredUpdate:
-    """One update as it came, kept until it is answered. `chat` orders them: one chat's are handled in turn."""
+    """One update as it came, kept until it is answered. `chat` orders them: one chat's are handled in turn.
+
+    `tries` says how many workers it was given to, this one included; `taken` when the first one had it.
+    """
 
     id: int
     chat: int
     payload: str
     received: datetime
+    tries: int = 1
+    taken: datetime | None = field(default=None, compare=False)
 
 
 class StoreUnavailable(Exception):
@@ -113,19 +118,6 @@ class Store(Protocol):
 
     async def abandoned(self, *, before: datetime) -> int:
         """Mark occurrences still `claimed` since before that moment as `unknown`; how many there were."""
-
-    # -- inbox -------------------------------------------------------------------------------------------------
-    async def receive(self, updates: Sequence[StoredUpdate]) -> int:
-        """Write updates down, dropping ids already seen; how many were new. Durable when it returns."""
-
-    async def waiting(self) -> Sequence[StoredUpdate]:
-        """Updates not yet answered, oldest first."""
-
-    async def answered(self, update: int) -> None:
-        """The update has been answered: forget what it said, keep its id."""
-
-    async def offset(self) -> int:
-        """One more than the highest update id ever received; 0 at first."""
 
 
 class Channel(Protocol):

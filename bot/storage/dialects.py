@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import URL, ColumnElement, Connection, Table, event, func, make_url
+from sqlalchemy import URL, ColumnElement, Connection, Interval, Table, event, func, literal, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.errors import SettingsError
+from bot.storage.schema import Moment
 
 _SQLITE, _POSTGRESQL = "sqlite+aiosqlite", "postgresql+asyncpg"
 
@@ -72,6 +74,13 @@ def alone(connection: Connection) -> None:
 def insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
     """INSERT that can say what to do when the row is there already."""
     return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+
+
+def from_now(connection: Connection, seconds: float = 0.0) -> ColumnElement[Any]:
+    """So many seconds from now by the one clock that all workers share: the server's, or this machine's for a file."""
+    if connection.dialect.name == "postgresql":
+        return func.now() + literal(timedelta(seconds=seconds), Interval())
+    return literal(datetime.now(UTC) + timedelta(seconds=seconds), Moment())
 
 
 def exists(engine: AsyncEngine) -> bool:

@@ -27,7 +27,7 @@ from sqlalchemy import (
 
 # The newest file in migrations/versions. Written here too, so that a start on a database that is up to date need not
 # import Alembic, which costs more than everything else at start.
-REVISION = "0003"
+REVISION = "0004"
 
 metadata = MetaData()
 
@@ -138,7 +138,8 @@ occurrences = Table(
 _claimed = occurrences.c.state == "claimed"
 Index("occurrences_claimed", occurrences.c.claimed_at, sqlite_where=_claimed, postgresql_where=_claimed)
 
-# An answered update keeps its id, so that a repeat is known, and nothing else of what came.
+# An answered update keeps its id, so that a repeat is known, and nothing else of what came. Between `taken_at` (by the
+# first worker) and the moment it is emptied lies the time in which it may be answered twice: as often as `tries` says.
 inbox = Table(
     "inbox",
     metadata,
@@ -146,9 +147,30 @@ inbox = Table(
     Column("chat", BigInteger),
     Column("payload", Text),
     Column("received_at", Moment, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("taken_by", String(64)),
+    Column("taken_at", Moment),
 )
 _unanswered = inbox.c.payload.is_not(None)
-Index("inbox_waiting", inbox.c.id, sqlite_where=_unanswered, postgresql_where=_unanswered)
+Index("inbox_waiting", inbox.c.chat, inbox.c.id, sqlite_where=_unanswered, postgresql_where=_unanswered)
+
+# Whose a chat with something to do is, for the moment: one worker's, which renews it.
+chat_leases = Table(
+    "chat_leases",
+    metadata,
+    Column("chat", BigInteger, primary_key=True, autoincrement=False),
+    Column("worker", String(64), nullable=False),
+    Column("until", Moment, nullable=False),
+)
+
+# What one worker does for all: asking Telegram for updates.
+duties = Table(
+    "duties",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("worker", String(64), nullable=False),
+    Column("until", Moment, nullable=False),
+)
 
 # A question "how is it now?" that is owed after a report; one at a time for each protocol.
 checkbacks = Table(

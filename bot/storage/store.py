@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, func, literal, not_, select, true, update
+from sqlalchemy import Connection, Row, and_, delete, literal, not_, select, true, update
 
 from bot.dialogue.figures import Figures
 from bot.dialogue.review import OpenDispute
@@ -27,7 +27,7 @@ from bot.dialogue.turn import (
 from bot.dialogue.unanswered import OpenQuestion
 from bot.knowledge.models import TriageLevel
 from bot.reminders.schedule import Occurrence, Subscription
-from bot.service.ports import OccurrenceState, StoredUpdate
+from bot.service.ports import OccurrenceState
 from bot.storage import state
 from bot.storage.adverse import write_adverse
 from bot.storage.checkbacks import SqlCheckBacks, owe
@@ -36,9 +36,10 @@ from bot.storage.dialects import insert
 from bot.storage.disputes import open_disputes, settle_dispute, write_dispute
 from bot.storage.escalations import SqlEscalations, write_report
 from bot.storage.figures import count_all, write_rating
+from bot.storage.inbox import SqlInbox
 from bot.storage.pulse import SqlPulse
 from bot.storage.questions import open_questions, settle_questions, write_question
-from bot.storage.schema import holds, inbox, occurrences, people, subscriptions, turns
+from bot.storage.schema import holds, occurrences, people, subscriptions, turns
 
 
 class SqlStore:
@@ -52,6 +53,7 @@ class SqlStore:
         self._database = Database(database_url, failed)
         self.escalations = SqlEscalations(self._database)
         self.checkbacks = SqlCheckBacks(self._database)
+        self.inbox = SqlInbox(self._database)
         self.pulse = SqlPulse(self._database)
 
     async def open(self) -> None:
@@ -106,22 +108,6 @@ class SqlStore:
     async def abandoned(self, *, before: datetime) -> int:
         """Mark occurrences still `claimed` since before that moment as `unknown`; how many there were."""
         return await self._database.write(_abandoned, before)
-
-    async def receive(self, updates: Sequence[StoredUpdate]) -> int:
-        """Write updates down, dropping ids already seen; how many were new. Durable when it returns."""
-        return await self._database.write(_receive, updates) if updates else 0
-
-    async def waiting(self) -> Sequence[StoredUpdate]:
-        """Updates not yet answered, oldest first."""
-        return await self._database.read(_waiting)
-
-    async def answered(self, update: int) -> None:
-        """The update has been answered: forget what it said and whose it was, keep its id."""
-        await self._database.write(_answered, update)
-
-    async def offset(self) -> int:
-        """One more than the highest update id ever received; 0 at first."""
-        return await self._database.read(_offset)
 
 
 # -- conversation --------------------------------------------------------------------------------------------------
@@ -275,24 +261,3 @@ def _abandoned(connection: Connection, before: datetime) -> int:
     claimed = (occurrences.c.state == OccurrenceState.CLAIMED.value, occurrences.c.claimed_at < before)
     marked = update(occurrences).where(*claimed).values(state=OccurrenceState.UNKNOWN.value)
     return len(connection.execute(marked.returning(occurrences.c.subscription)).all())
-
-
-# -- inbox ---------------------------------------------------------------------------------------------------------
-def _receive(connection: Connection, updates: Sequence[StoredUpdate]) -> int:
-    rows = [{"id": one.id, "chat": one.chat, "payload": one.payload, "received_at": one.received} for one in updates]
-    new = insert(connection, inbox).on_conflict_do_nothing().returning(inbox.c.id)
-    return len(connection.execute(new, rows).all())
-
-
-def _waiting(connection: Connection) -> list[StoredUpdate]:
-    unanswered = select(inbox).where(inbox.c.payload.is_not(None)).order_by(inbox.c.id)
-    return [StoredUpdate(row.id, row.chat, row.payload, row.received_at) for row in connection.execute(unanswered)]
-
-
-def _answered(connection: Connection, number: int) -> None:
-    connection.execute(update(inbox).where(inbox.c.id == number).values(payload=None, chat=None))
-
-
-def _offset(connection: Connection) -> int:
-    highest = connection.scalar(select(func.max(inbox.c.id)))
-    return 0 if highest is None else highest + 1

@@ -1,35 +1,33 @@
 """Updates from wherever they came to the handler: written down first, then in order within a chat, then marked.
 
-Neither polling nor a webhook may tell Telegram that we have an update before `receive` has returned.
+Neither polling nor a webhook may tell Telegram that we have an update before `receive` has returned. Any number of
+processes may do this on one database: a chat with something to do is one worker's at a time.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Collection, Sequence
+import time
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
-from telegram import Update
 
+from bot.service.inbox import KEPT_DAYS, LEASE_S, Inbox
 from bot.service.meter import Meter
-from bot.service.ports import Blocked, MaybeSent, NotSent, Store, StoredUpdate, StoreUnavailable
-from bot.transport.attempts import Refused, name_of, place_of
-from bot.transport.incoming import Incoming, utterance_of
+from bot.service.ports import StoredUpdate, StoreUnavailable
+from bot.service.workers import new_worker, surely_dead
+from bot.transport.handling import Handler, Handling
 from bot.transport.lanes import Lanes
-from bot.transport.patience import pause_s
 from bot.transport.telegram import TelegramBot, TelegramChannel
 
 KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
 HANDLERS_LIMIT_S = 10.0  # How long handlers in progress may hold up the end.
-LOOK_S = 3.0  # between looks at what is owed to the store
-# Telegram itself keeps updates no longer (Bot API, getting updates): what is older has lost its moment.
-TOO_OLD = timedelta(hours=24)
-
-Handler = Callable[[Incoming], Awaitable[None]]
+LOOK_S = 3.0  # between looks at what nobody has; each one keeps our chats for another LEASE_S
+TIDY_S = 600.0
 
 log = structlog.get_logger()
 
@@ -44,7 +42,7 @@ class Intake:
     def __init__(
         self,
         bot: TelegramBot,
-        store: Store,
+        inbox: Inbox,
         channel: TelegramChannel,
         handle: Handler,
         *,
@@ -54,18 +52,20 @@ class Intake:
         meter: Meter | None = None,
     ) -> None:
         """`commands`: their names, by which a command is told from other text."""
-        self._bot = bot
-        self._store = store
-        self._channel = channel
-        self._handle = handle
-        self._sorry = sorry
-        self._commands = frozenset(commands)
+        self.worker = new_worker()
+        self.inbox = inbox
+        self._handling = Handling(bot, channel, handle, sorry=sorry, commands=commands, clock=clock)
         self._clock = clock
         self._meter = meter or Meter()
-        self._lanes = Lanes(self._work)
-        self._caught_up = False
-        self._taken: set[int] = set()  # being handled, or handled and not yet marked
-        self._unmarked: set[int] = set()  # handled while the store could not be told
+        self._lanes = Lanes(self._work, idle=self._rest)
+        self._chats: set[int] = set()  # ours, as far as we know
+        self._in_hand: set[int] = set()  # being handled, or handled and not yet marked
+        self._unwritten: set[int] = set()  # of these, what the store does not know
+        self._done: set[int] = set()  # handled, and the store is still to be told
+        self._idle: set[int] = set()  # chats to give back
+        self._keeping = asyncio.Lock()
+        self._looked_at = self._tidied_at = float("-inf")
+        self._wake = asyncio.Event()
         self._closing = asyncio.Event()
         self._ended: asyncio.Event | None = None
 
@@ -75,118 +75,122 @@ class Intake:
 
         Raises StoreUnavailable when nothing was written down: Telegram must give them again, or see `without_store`.
         """
-        rows = self._rows(updates)
-        new = await self._store.receive(rows)
-        self._meter.received(new, len(rows) - new)
-        if new < len(rows):  # Some came before; handle only those that still wait.
-            waiting = {row.id for row in await self._store.waiting()}
-            rows = [row for row in rows if row.id in waiting]
-        self._take(rows)
+        taken = await self.inbox.receive(self._rows(updates), self.worker)
+        self._meter.received(len(updates))
+        self._take(taken)
 
     async def without_store(self, updates: Sequence[dict[str, Any]]) -> None:
         """Handle updates that cannot be written down; return when they are handled, or one takes very long."""
-        self._take(self._rows(updates))
+        for row in self._rows(updates):
+            if row.id not in self._in_hand:
+                self._unwritten.add(row.id)
+                self._begin(row)
         await self._lanes.drain(HANDLERS_LIMIT_S)
 
     async def run(self) -> None:
-        """Take up what an earlier run left, and tell the store what it missed while it was away; until `close`."""
+        """Mark what is handled, keep our chats, and take up what nobody has any more; until `close`."""
         self._ended = asyncio.Event()
         try:
             while not self._closing.is_set():
-                await self._settle()
+                self._wake.clear()
+                until = self._wake
+                try:
+                    await self._keep()
+                except StoreUnavailable:
+                    log.error("store.unavailable", unmarked=len(self._done))
+                    until = self._closing  # what is handled meanwhile is no reason to ask again
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._closing.wait(), LOOK_S)
+                    await asyncio.wait_for(until.wait(), LOOK_S)
         finally:
             self._ended.set()
 
     async def close(self) -> None:
         """Begin nothing new, let handlers in progress finish, and return. What is waiting stays in the store."""
         self._closing.set()
+        self._wake.set()
         await self._lanes.close(HANDLERS_LIMIT_S)
         if self._ended is not None:
             await self._ended.wait()
-
-    async def _settle(self) -> None:
         try:
-            for update in list(self._unmarked):
-                await self._store.answered(update)
-                self._unmarked.discard(update)
-                self._taken.discard(update)
-            if not self._caught_up:
-                left = await self._store.waiting()
-                self._meter.retaken(sum(row.id not in self._taken for row in left))
-                self._take(left)
-                self._caught_up = True
+            await self.inbox.leave(self._done, self.worker)
         except StoreUnavailable:
-            log.error("store.unavailable", unmarked=len(self._unmarked))
+            log.error("store.unavailable", unmarked=len(self._done))
 
     def _rows(self, updates: Sequence[dict[str, Any]]) -> list[StoredUpdate]:
         return [StoredUpdate(raw["update_id"], _chat_of(raw), json.dumps(raw), self._clock()) for raw in updates]
 
     def _take(self, rows: Sequence[StoredUpdate]) -> None:
         for row in rows:
-            if row.id not in self._taken:
-                self._taken.add(row.id)
-                self._lanes.add(row)
+            self._chats.add(row.chat)
+            if row.id in self._in_hand:
+                continue
+            if row.tries > 1:  # It may have been answered before; until it is marked nobody can know.
+                log.info("update.taken_up_again", update=row.id, chat=row.chat, tries=row.tries, first=row.taken)
+                self._meter.retaken()
+            self._begin(row)
+
+    def _begin(self, row: StoredUpdate) -> None:
+        self._in_hand.add(row.id)
+        self._lanes.add(row)
 
     # -- handling one ------------------------------------------------------------------------------------------
     async def _work(self, update: StoredUpdate, tries: int) -> float | None:
-        try:
-            again_s = await self._answer(update, tries)
-        except Exception as error:  # Whatever it was, the chat's next update must have its turn.
-            log.error("update.unreadable", update=update.id, error=name_of(error), at=place_of(error))
-            again_s = None
-            with suppress(NotSent, MaybeSent, Blocked):
-                await self._channel.say(update.chat, self._sorry)
+        if update.id not in self._unwritten and not await self._is_ours(update.chat):
+            self._in_hand.discard(update.id)
+            return None
+        again_s = await self._handling.answer(update, tries)
         if again_s is None:
             self._meter.answered((self._clock() - update.received).total_seconds())
-            await self._mark(update.id)
+            self._unwritten.discard(update.id)
+            self._done.add(update.id)
+            self._wake.set()
         return again_s
 
-    async def _answer(self, update: StoredUpdate, tries: int) -> float | None:
-        """None when done with; else the seconds after which to try again."""
-        incoming = self._read(update)
-        if incoming is None:
-            return None
-        if incoming.membership is None and self._clock() - incoming.utterance.at > TOO_OLD:
-            log.warning("update.too_old", update=update.id, chat=update.chat)
-            return None
-        try:
-            await self._handle_or_apologise(incoming, update)
-        except (Refused, Blocked, MaybeSent) as error:
-            log.warning("reply.not_taken", update=update.id, chat=update.chat, error=name_of(error))
-        except NotSent as error:
-            again_s = max(pause_s(tries), error.retry_after_s or 0.0)
-            log.warning("reply.not_sent", update=update.id, chat=update.chat, again_in_s=again_s)
-            return again_s
-        await self._channel.finish(incoming)
-        return None
+    def _rest(self, chat: int) -> None:
+        self._idle.add(chat)
+        self._wake.set()
 
-    async def _handle_or_apologise(self, incoming: Incoming, update: StoredUpdate) -> None:
-        try:
-            async with self._channel.typing(incoming.chat):
-                await self._handle(incoming)
-        except (Blocked, MaybeSent):
-            raise
-        except Exception as error:
-            if isinstance(error, NotSent) and not isinstance(error, Refused):
-                raise
-            log.error("handler.failed", update=update.id, chat=update.chat, error=name_of(error), at=place_of(error))
-            if incoming.membership is None:
-                await self._channel.say(incoming.chat, self._sorry)
+    async def _is_ours(self, chat: int) -> bool:
+        if time.monotonic() - self._looked_at > LEASE_S:  # This process stood still; others have not.
+            with suppress(StoreUnavailable):
+                async with self._keeping:
+                    await self._look()
+        return chat in self._chats
 
-    def _read(self, update: StoredUpdate) -> Incoming | None:
-        parsed = Update.de_json(json.loads(update.payload), self._bot)
-        return utterance_of(parsed, self._bot.username, received=update.received, commands=self._commands)
+    # -- what the store has to know ----------------------------------------------------------------------------
+    async def _keep(self) -> None:
+        async with self._keeping:
+            if self._done or self._idle:
+                await self._settle()
+            if time.monotonic() - self._looked_at > LOOK_S:
+                await self._look()
+            if time.monotonic() - self._tidied_at > TIDY_S:
+                await self.inbox.tidy(self._clock() - timedelta(days=KEPT_DAYS))
+                self._tidied_at = time.monotonic()
 
-    async def _mark(self, update: int) -> None:
-        try:
-            await self._store.answered(update)
-        except StoreUnavailable:
-            log.error("update.not_marked", update=update)
-            self._unmarked.add(update)
-        else:
-            self._taken.discard(update)
+    async def _settle(self) -> None:
+        done, idle = set(self._done), set(self._idle)
+        left = await self.inbox.finish(done, idle, self.worker)
+        self._done -= done
+        self._in_hand -= done
+        self._idle -= idle
+        # One that something came into meanwhile is ours again.
+        self._chats -= {chat for chat in idle if chat not in self._lanes}
+        self._take(left)
+
+    async def _look(self) -> None:
+        self._looked_at = time.monotonic()
+        before = set(self._chats)
+        look = await self.inbox.look(self.worker, self._in_hand, surely_dead)
+        for chat in before - look.chats:
+            log.warning("chat.lost", chat=chat)
+            self._chats.discard(chat)
+            for row in self._lanes.drop(chat):
+                if row.id in self._unwritten:  # nobody else has it
+                    self._lanes.add(row)
+                else:
+                    self._in_hand.discard(row.id)
+        self._take(look.updates)
 
 
 def _chat_of(raw: dict[str, Any]) -> int:

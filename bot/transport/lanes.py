@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import Awaitable, Callable
 
 from bot.service.ports import StoredUpdate
@@ -15,22 +14,38 @@ Work = Callable[[StoredUpdate, int], Awaitable[float | None]]
 class Lanes:
     """One lane per chat with something to do; at most `limit` updates are worked on at once."""
 
-    def __init__(self, work: Work, limit: int = 32) -> None:
+    def __init__(self, work: Work, limit: int = 32, idle: Callable[[int], None] = lambda _: None) -> None:
+        """`idle` is called with a chat as soon as nothing is left to do in it."""
         self._work = work
+        self._idle = idle
         self._places = asyncio.Semaphore(limit)
-        self._queues: dict[int, deque[StoredUpdate]] = {}
+        self._queues: dict[int, list[StoredUpdate]] = {}
         self._lanes: set[asyncio.Task[None]] = set()
         self._closing = asyncio.Event()
 
     def add(self, update: StoredUpdate) -> None:
-        """Work on the update after the chat's earlier ones."""
+        """Work on the update after the chat's earlier ones; by number, should it come late, but for what has begun."""
         if (queue := self._queues.get(update.chat)) is not None:
-            queue.append(update)
+            place = len(queue)
+            while place > 1 and queue[place - 1].id > update.id:
+                place -= 1
+            queue.insert(place, update)
             return
-        self._queues[update.chat] = deque([update])
+        self._queues[update.chat] = [update]
         lane = asyncio.ensure_future(self._run(update.chat))
         self._lanes.add(lane)
         lane.add_done_callback(self._lanes.discard)
+
+    def __contains__(self, chat: int) -> bool:
+        """Whether there is something to do in the chat."""
+        return chat in self._queues
+
+    def drop(self, chat: int) -> list[StoredUpdate]:
+        """Begin nothing more of what waits in the chat; what that was."""
+        queue = self._queues.get(chat, [])
+        dropped = queue[1:]
+        del queue[1:]
+        return dropped
 
     async def drain(self, limit_s: float) -> None:
         """Wait until nothing is left to do, `limit_s` at most."""
@@ -54,12 +69,14 @@ class Lanes:
                     break
                 again_s = await self._work(queue[0], tries)
             if again_s is None:
-                queue.popleft()
+                del queue[0]
                 tries = 0
             else:
                 tries += 1
                 await self._pause(again_s)
         del self._queues[chat]
+        if not queue:
+            self._idle(chat)
 
     async def _pause(self, seconds: float) -> None:
         """Sleep without the place, so that other chats can be worked on; closing ends it."""

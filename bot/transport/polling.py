@@ -14,16 +14,25 @@ from telegram.error import Conflict, TelegramError
 
 from bot.service.ports import StoreUnavailable
 from bot.transport.intake import KINDS, Intake
+from bot.transport.leadership import LOOK_S, Leadership
 from bot.transport.patience import Patience, connect
 from bot.transport.telegram import Profile, TelegramBot, introduce
 
 LONG_POLL_S = 25
 
+CONFLICT = (
+    "Another program asks Telegram for this bot's updates, and it does not use this database. What it takes is not "
+    "answered here. This process waits and takes over as soon as that one has ended."
+)
+
 log = structlog.get_logger()
 
 
 class Poller:
-    """Asks Telegram for updates and gives them to the intake. `run` goes on until `stop`, whatever the network does."""
+    """Asks Telegram for updates and gives them to the intake. `run` goes on until `stop`, whatever the network does.
+
+    Of several processes on one database one asks; each has an intake, and works on what any of them was given.
+    """
 
     def __init__(
         self, bot: TelegramBot, intake: Intake, profile: Profile | None = None, *, long_poll_s: int = LONG_POLL_S
@@ -32,6 +41,7 @@ class Poller:
         self._intake = intake
         self._profile = profile or Profile()
         self._long_poll_s = long_poll_s
+        self._leadership = Leadership(intake.inbox, intake.worker)
         self._patience = Patience()
         self._offset = 0
         self._ended: asyncio.Event | None = None
@@ -39,17 +49,20 @@ class Poller:
     async def run(self) -> None:
         """Poll until `stop`, the intake running beside. Raises SettingsError when Telegram does not know the token."""
         self._ended = asyncio.Event()
-        beside: list[asyncio.Task[None]] = []
+        introducing, beside = None, []
         try:
             if await self._connect():
-                beside.append(asyncio.create_task(introduce(self._bot, self._profile)))
-                beside.append(asyncio.create_task(self._intake.run()))
+                introducing = asyncio.create_task(introduce(self._bot, self._profile))
+                beside = [asyncio.create_task(self._intake.run()), asyncio.create_task(self._leadership.run())]
+                await self._patience.unless_stopped(self._leadership.known())
             while not self._patience.ended:
                 await self._round()
         finally:
+            if introducing is not None:
+                introducing.cancel()
+            self._leadership.stop()
             await self._intake.close()
-            for task in beside:
-                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
             self._ended.set()
 
     async def stop(self) -> None:
@@ -74,7 +87,10 @@ class Poller:
 
     async def _round(self) -> None:
         try:
-            if updates := await self._ask():
+            if not self._leadership.is_ours:
+                self._offset = 0  # Whoever asks meanwhile confirms, and Telegram may count anew.
+                await self._patience.sleep(LOOK_S)
+            elif updates := await self._ask():
                 await self._pass_on(updates)
         except Exception as error:  # A mistake of ours must not make the bot deaf for good.
             await self._patience.back_off("polling.broken", error)
@@ -86,7 +102,7 @@ class Poller:
             updates = await self._patience.unless_stopped(asked) or []
         except Conflict as error:
             await self._patience.back_off(
-                "polling.another_instance_uses_this_token", error, reason=_what_conflicts(error.message)
+                "polling.another_instance_uses_this_token", error, meaning=_what_conflicts(error.message)
             )
             return []
         except TelegramError as error:
@@ -113,10 +129,7 @@ def _what_conflicts(said: str) -> str:
     """Who else has the updates, in words for the log. Telegram does not say on which machine."""
     if "webhook" in said.lower():
         return (
-            "a bot with this token has set a webhook, so Telegram brings the updates there; this process waits and "
-            "goes on when that webhook is deleted. Started anew it deletes the webhook itself"
+            "A bot with this token has set a webhook, so Telegram brings the updates there. This process waits and "
+            "goes on when that webhook is deleted; started anew it deletes the webhook itself."
         )
-    return (
-        "another process polls with this token, and Telegram gives updates to one at a time; this process waits and "
-        "goes on when the other has ended. Is the bot running on a second machine?"
-    )
+    return CONFLICT

@@ -34,9 +34,10 @@ class Metrics(Meter):
         def histogram(name: str, told: str, buckets: tuple[float, ...]) -> Histogram:
             return Histogram(name, told, namespace="kneebot", registry=registry, buckets=buckets)
 
-        self._received = counter("updates_received", "Updates written down for the first time.")
-        self._repeated = counter("updates_repeated", "Updates that had come before.")
-        self._retaken = counter("updates_retaken", "Updates that an earlier run or another process left unanswered.")
+        self._received = counter("updates_received", "Updates written down, with those that Telegram gave again.")
+        self._retaken = counter(
+            "updates_retaken", "Updates taken up again that an earlier run or another process had begun with."
+        )
         self._answered = counter("updates_answered", "Updates done with.")
         self._answer_s = histogram("answer_seconds", "From an update's arrival until it was done with.", ANSWER_S)
         self._decisions = counter("decisions", "Turns by what was decided.", "kind")
@@ -64,14 +65,13 @@ class Metrics(Meter):
         for state in OccurrenceState:
             self._reminders.labels(state.value)
 
-    def received(self, new: int, repeated: int) -> None:
-        """Count updates, new ones and repeats."""
-        self._received.inc(new)
-        self._repeated.inc(repeated)
+    def received(self, count: int) -> None:
+        """Count updates that came in."""
+        self._received.inc(count)
 
-    def retaken(self, count: int) -> None:
-        """Count what is taken up again."""
-        self._retaken.inc(count)
+    def retaken(self) -> None:
+        """Count an update that is taken up again."""
+        self._retaken.inc()
 
     def answered(self, after_s: float) -> None:
         """Count an update that is done with; a clock that was set back makes no negative time."""

@@ -11,7 +11,7 @@ from bot.dialogue.review import OpenDispute
 from bot.dialogue.turn import DialogueState, Forget, Reply, StopReminders, Subscribe, Turn
 from bot.dialogue.unanswered import OpenQuestion
 from bot.reminders.schedule import Occurrence, Subscription
-from bot.service.ports import OccurrenceState, StoredUpdate, StoreUnavailable
+from bot.service.ports import OccurrenceState, StoreUnavailable
 
 ANN, BOB = 7_000_000_001, 42
 NOON = datetime(2026, 6, 15, 12, 0, tzinfo=UTC)
@@ -124,21 +124,6 @@ class MemoryStore:
         ]
         self.outcomes |= dict.fromkeys(dead, (OccurrenceState.UNKNOWN, "abandoned"))
         return len(dead)
-
-    async def receive(self, updates: Sequence[StoredUpdate]) -> int:
-        self._asked("receive")
-        return len(updates)
-
-    async def waiting(self) -> Sequence[StoredUpdate]:
-        self._asked("waiting")
-        return []
-
-    async def answered(self, update: int) -> None:  # noqa: ARG002
-        self._asked("answered")
-
-    async def offset(self) -> int:
-        self._asked("offset")
-        return 0
 
 
 @dataclass

@@ -34,7 +34,7 @@ async def write(database_url: str, start: str) -> None:
     async with opened(database_url) as store:
         number = int(start)
         while True:
-            await store.receive([update(number)])
+            await store.inbox.receive([update(number)], "a")
             state = DialogueState(last_entry=str(number), holds=(replace(HOLD, protocol=str(number)),))
             await store.save(PERSON, turn(state, entry=str(number)), at=NOW, revision="r1")
             print(number, flush=True)

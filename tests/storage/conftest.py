@@ -1,4 +1,4 @@
-"""Where the store's tests find their database. Another engine needs another address here and no other test."""
+"""Where the store's tests find their database: every test runs on a file and on a PostgreSQL server."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ import pytest
 from bot.storage.store import SqlStore
 
 
-@pytest.fixture
-def database_url(tmp_path: Path) -> str:
-    """The address of an empty database."""
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database of either engine."""
+    if request.param == "postgresql":
+        return str(request.getfixturevalue("postgres_url"))
     return f"sqlite+aiosqlite:///{tmp_path / 'kneebot.db'}"
 
 

@@ -21,9 +21,9 @@ async def test_nothing_to_do(store: SqlStore):
 async def test_who_waits(store: SqlStore):
     """Updates not yet answered are counted, and the oldest of them dated; what is answered counts no more."""
     first, second = update(1), replace(update(2), received=NOW + timedelta(minutes=1))
-    await store.receive([second, first])
+    await store.inbox.receive([second, first], "w")
     assert await store.pulse.read() == Pulse(2, NOW, {})
-    await store.answered(1)
+    await store.inbox.finish([1], [], "w")
     assert await store.pulse.read() == Pulse(1, second.received, {})
 
 

@@ -79,9 +79,8 @@ async def test_a_new_file_is_for_its_owner_alone(store: SqlStore, file: Path):
 async def test_a_deleted_message_is_not_left_in_the_file(database_url: str, file: Path):
     """Once answered, what somebody wrote is nowhere in the file's bytes after the bot has stopped."""
     async with opened(database_url) as store:
-        await store.receive([update(n, payload=f"planted-words {n} " * 50) for n in range(50)])
-        for n in range(50):
-            await store.answered(n)
+        await store.inbox.receive([update(n, payload=f"planted-words {n} " * 50) for n in range(50)], "a")
+        await store.inbox.finish(range(50), [PERSON], "a")
     assert b"planted-words" not in bytes_in(file.parent)
 
 
@@ -92,12 +91,12 @@ async def test_a_database_locked_by_another_process_is_unavailable_until_it_is_f
     assert other.stdout is not None
     assert other.stdout.readline() == "locked\n"
     with pytest.raises(StoreUnavailable, match="locked") as caught:
-        await store.receive([update(1, payload="text-canary")])
+        await store.inbox.receive([update(1, payload="text-canary")], "a")
     assert caught.value.__cause__ is not None
     assert "canary" not in repr(caught.value) + str(caught.value.__cause__)
     assert await store.load(PERSON) == HELD
     other.communicate("\n", timeout=10)
-    assert await store.receive([update(1)]) == 1
+    assert await store.inbox.receive([update(1)], "a") == [update(1)]
 
 
 async def test_a_full_disk_makes_it_unavailable_and_damages_nothing(store: SqlStore, file: Path):
@@ -108,16 +107,16 @@ async def test_a_full_disk_makes_it_unavailable_and_damages_nothing(store: SqlSt
     async def receive_until_full() -> None:
         nonlocal received
         for n in range(1000):
-            received += await store.receive([update(n, payload="x" * 10_000)])
+            received += len(await store.inbox.receive([update(n, payload="x" * 10_000)], "a"))
 
     with no_room_beyond(file.with_name("kneebot.db-wal").stat().st_size + 100_000):
         with pytest.raises(StoreUnavailable):
             await receive_until_full()
         with pytest.raises(StoreUnavailable):
-            await store.receive([update(2000, payload="x" * 1_000_000)])
+            await store.inbox.receive([update(2000, payload="x" * 1_000_000)], "a")
     assert await store.load(PERSON) == HELD
-    assert await store.offset() == received
-    assert await store.receive([update(2000)]) == 1
+    assert len(await store.inbox.waiting()) == received
+    assert await store.inbox.receive([update(2000)], "a") == [update(2000)]
 
 
 @pytest.mark.parametrize("where", ["missing/kneebot.db", "file/kneebot.db"])
@@ -154,7 +153,7 @@ async def test_a_damaged_file_is_unavailable(file: Path, database_url: str):
         store.load(5),
         store.save(5, turn(), at=NOW, revision="r1"),
         store.subscriptions(),
-        store.waiting(),
+        store.inbox.waiting(),
     ):
         with pytest.raises(StoreUnavailable):
             await question

@@ -73,8 +73,8 @@ async def test_closing_waits_for_what_is_under_way(store: SqlStore, database_url
 async def test_the_first_use_opens_the_store(database_url: str):
     """A store that could not be opened at start is used as soon as it can be."""
     store = SqlStore(database_url)
-    assert await asyncio.gather(store.offset(), store.receive([update(1)]), store.load(PERSON))
-    assert await store.offset() == 2
+    assert await asyncio.gather(store.subscriptions(), store.inbox.receive([update(1)], "a"), store.load(PERSON))
+    assert await store.inbox.waiting() == [update(1)]
     await store.close()
 
 
@@ -93,7 +93,7 @@ async def test_kill_9_loses_nothing_that_was_said_to_be_written(store: SqlStore,
         saved = int(state.last_entry or 0)
         assert saved in (written, written + 1)
         assert [hold.protocol for hold in state.holds] == [str(saved)]
-        assert await store.offset() - 1 in (saved, saved + 1)
+        assert (await store.inbox.waiting())[-1].id in (saved, saved + 1)
         assert await rows(database_url, "SELECT max(CAST(entry AS INTEGER)), count(DISTINCT entry) FROM turns") == [
             (saved, saved)
         ]

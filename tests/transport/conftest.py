@@ -9,7 +9,7 @@ import pytest
 
 from bot.transport.telegram import TelegramBot, TelegramChannel, make_bot
 from tests.emulator import Phone, TelegramServer
-from tests.transport.house import House, MemoryStore, channel_of, echo
+from tests.transport.house import House, MemoryInbox, channel_of, echo
 
 
 @pytest.fixture(autouse=True)
@@ -45,10 +45,10 @@ def channel(bot: TelegramBot) -> TelegramChannel:
 
 
 @pytest.fixture
-def store() -> MemoryStore:
-    return MemoryStore()
+def inbox() -> MemoryInbox:
+    return MemoryInbox()
 
 
 @pytest.fixture
-def house(server: TelegramServer, store: MemoryStore) -> House:
-    return House(server, store, echo)
+def house(server: TelegramServer, inbox: MemoryInbox) -> House:
+    return House(server, inbox, echo)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.dialogue.turn import Button, Message, Reply, Utterance
 from bot.rich import RichText
+from bot.service.inbox import Dead, Look
 from bot.service.ports import StoredUpdate, StoreUnavailable
 from bot.transport.incoming import Incoming
 from bot.transport.intake import Intake
@@ -55,26 +56,45 @@ def press_of(phone: Phone, on: Said, label: str) -> Incoming:
 
 
 @dataclass
-class MemoryStore:
+class MemoryInbox:
     """The inbox as the port promises it; `broken` stands for a database that is away."""
 
     rows: dict[int, StoredUpdate] = field(default_factory=dict)
     done: set[int] = field(default_factory=set)
     broken: bool = False
 
-    async def receive(self, updates: Sequence[StoredUpdate]) -> int:
+    async def receive(self, updates: Sequence[StoredUpdate], worker: str) -> Sequence[StoredUpdate]:  # noqa: ARG002
         self._check()
         new = [update for update in updates if update.id not in self.rows]
         self.rows |= {update.id: update for update in new}
-        return len(new)
+        return new
+
+    async def look(self, worker: str, in_hand: Collection[int], dead: Dead) -> Look:  # noqa: ARG002
+        waiting = [row for row in await self.waiting() if row.id not in in_hand]
+        return Look(waiting, frozenset(row.chat for row in self.rows.values()))
+
+    async def finish(self, done: Collection[int], idle: Collection[int], worker: str) -> Sequence[StoredUpdate]:  # noqa: ARG002
+        self._check()
+        self.done |= set(done)
+        return []
+
+    async def leave(self, done: Collection[int], worker: str) -> None:
+        await self.finish(done, [], worker)
+
+    async def lead(self, worker: str, dead: Dead) -> bool:  # noqa: ARG002
+        self._check()
+        return True
+
+    async def resign(self, worker: str) -> None:  # noqa: ARG002
+        self._check()
 
     async def waiting(self) -> Sequence[StoredUpdate]:
         self._check()
         return [row for number, row in sorted(self.rows.items()) if number not in self.done]
 
-    async def answered(self, update: int) -> None:
+    async def tidy(self, before: datetime) -> int:  # noqa: ARG002
         self._check()
-        self.done.add(update)
+        return 0
 
     def _check(self) -> None:
         if self.broken:
@@ -84,9 +104,9 @@ class MemoryStore:
 class House:
     """A bot that answers each update with what `answer` makes of it, and keeps what it was asked."""
 
-    def __init__(self, server: TelegramServer, store: Any, answer: Callable[[Incoming], Reply]) -> None:
+    def __init__(self, server: TelegramServer, inbox: Any, answer: Callable[[Incoming], Reply]) -> None:
         self.server = server
-        self.store = store
+        self.inbox = inbox
         self.answer = answer
         self.handled: list[Incoming] = []
         self.long_poll_s = 25
@@ -103,7 +123,7 @@ class House:
             stack.push_async_callback(bot.shutdown)
             self.channel = channel_of(bot)
             commands = [name for name, _ in PROFILE.commands]
-            intake = Intake(bot, self.store, self.channel, self.handle, sorry=SORRY, commands=commands)
+            intake = Intake(bot, self.inbox, self.channel, self.handle, sorry=SORRY, commands=commands)
             poller = Poller(bot, intake, PROFILE, long_poll_s=self.long_poll_s)
             run = asyncio.create_task(poller.run())
             self.killing = run

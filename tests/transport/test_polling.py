@@ -17,7 +17,7 @@ from bot.transport.intake import Intake
 from bot.transport.polling import Poller
 from bot.transport.telegram import make_bot
 from tests.emulator import Phone, TelegramServer, eventually
-from tests.transport.house import PROFILE, SORRY, House, MemoryStore, channel_of, echo
+from tests.transport.house import PROFILE, SORRY, House, MemoryInbox, channel_of, echo
 
 
 async def test_introduction(house: House, server: TelegramServer) -> None:
@@ -27,17 +27,17 @@ async def test_introduction(house: House, server: TelegramServer) -> None:
         assert all(name in call.fields["commands"] for name, _ in PROFILE.commands)
 
 
-async def test_written_down_before_confirmed(house: House, ann: Phone, store: MemoryStore) -> None:
+async def test_written_down_before_confirmed(house: House, ann: Phone, inbox: MemoryInbox) -> None:
     """Telegram is told that we have an update only after it is written down."""
-    receive = store.receive
+    receive = inbox.receive
     confirmed: list[bool] = []
 
-    async def slow(updates: Any) -> int:
+    async def slow(updates: Any, worker: str) -> Any:
         await asyncio.sleep(0.1)
         confirmed.append(house.server.confirmed(updates[0].id))
-        return await receive(updates)
+        return await receive(updates, worker)
 
-    store.receive = slow  # type: ignore[method-assign]
+    inbox.receive = slow  # type: ignore[method-assign]
     async with house.running():
         ann.says("hello")
         await ann.hears()
@@ -78,24 +78,24 @@ async def test_random_update_id_after_a_silence(house: House, ann: Phone, restar
         assert (await ann.hears("low")).text == "You said low"
 
 
-async def test_database_away(house: House, ann: Phone, store: MemoryStore) -> None:
+async def test_database_away(house: House, ann: Phone, inbox: MemoryInbox) -> None:
     """A broken database withholds no guidance, and what it missed is settled when it is back."""
-    store.broken = True
+    inbox.broken = True
     async with house.running():
         ann.says("hello")
         assert (await ann.hears()).text == "You said hello"
         ann.says("again")
         assert (await ann.hears()).text == "You said again"
-        store.broken = False
+        inbox.broken = False
         ann.says("back")
         await ann.hears("back")
-        await eventually(lambda: store.done == set(ann.updates))
+        await eventually(lambda: inbox.done == set(ann.updates))
     assert len(house.handled) == 3
 
 
-async def test_database_away_and_telegram_not_told(house: House, ann: Phone, store: MemoryStore) -> None:
+async def test_database_away_and_telegram_not_told(house: House, ann: Phone, inbox: MemoryInbox) -> None:
     """Without a database Telegram is told that we have a message only after it was answered."""
-    store.broken = True
+    inbox.broken = True
     confirmed: list[bool] = []
 
     async def look(incoming: Incoming) -> None:
@@ -141,7 +141,7 @@ async def test_unknown_token(server: TelegramServer, status: str) -> None:
     """A token that Telegram does not know ends the start with the setting's name, and without the token."""
     server.weather("getMe", status)
     bot = make_bot(server.token, server.url)
-    intake = Intake(bot, MemoryStore(), channel_of(bot), echo, sorry=SORRY)  # type: ignore[arg-type]
+    intake = Intake(bot, MemoryInbox(), channel_of(bot), echo, sorry=SORRY)  # type: ignore[arg-type]
     poller = Poller(bot, intake)
     with pytest.raises(SettingsError, match="KNEEBOT_TELEGRAM_TOKEN") as raised:
         await poller.run()

@@ -16,7 +16,7 @@ from bot.transport.intake import Intake
 from bot.transport.polling import Poller
 from bot.transport.telegram import TelegramChannel, make_bot
 from tests.emulator import Phone, TelegramServer, eventually
-from tests.transport.house import PROFILE, SORRY, House, MemoryStore, channel_of, echo, message_of, said
+from tests.transport.house import PROFILE, SORRY, House, MemoryInbox, channel_of, echo, message_of, said
 
 
 class WallClock:
@@ -34,7 +34,7 @@ async def by_that_clock(house: House, clock: WallClock) -> AsyncIterator[None]:
     """The house's bot, polling, on a machine with that clock."""
     bot = make_bot(house.server.token, house.server.url, read_timeout_s=5)
     house.channel = channel_of(bot)
-    intake = Intake(bot, house.store, house.channel, house.handle, sorry=SORRY, clock=clock)
+    intake = Intake(bot, house.inbox, house.channel, house.handle, sorry=SORRY, clock=clock)
     poller = Poller(bot, intake, PROFILE)
     run = asyncio.create_task(poller.run())
     yield
@@ -95,7 +95,7 @@ async def test_told_to_wait_long(house: House, ann: Phone) -> None:
             ann.says("one")
             await eventually(lambda: [entry for entry in logs if entry["event"] == "reply.not_sent"])
         assert logs[-1]["again_in_s"] == 90
-        assert house.store.done == set()
+        assert house.inbox.done == set()
 
 
 @pytest.mark.parametrize("kind", ["500", "502", "close", "garbled"])
@@ -113,7 +113,7 @@ async def test_nothing_is_lost_in_bad_weather(house: House, ann: Phone, kind: st
 
 async def test_a_second_instance(house: House, server: TelegramServer, ann: Phone) -> None:
     """Of two bots with one token the second waits, says in words what it waits for, and takes over."""
-    other = House(server, house.store, echo)
+    other = House(server, MemoryInbox(), echo)
     with capture_logs() as logs:
         async with house.running() as first:
             await eventually(lambda: "getUpdates" in server.tried)
@@ -127,8 +127,8 @@ async def test_a_second_instance(house: House, server: TelegramServer, ann: Phon
                 await ann.hears("to the second", 10)
     assert [incoming.utterance.text for incoming in other.handled] == ["to the second"]
     (told, *_) = [entry for entry in logs if "another_instance" in entry["event"]]
-    assert told["reason"].startswith("another process polls with this token")
-    assert "goes on when the other has ended" in told["reason"]
+    assert told["meaning"].startswith("Another program asks Telegram for this bot's updates")
+    assert "takes over as soon as that one has ended" in told["meaning"]
 
 
 async def test_somebody_sets_a_webhook(house: House, server: TelegramServer, ann: Phone) -> None:
@@ -146,7 +146,7 @@ async def test_somebody_sets_a_webhook(house: House, server: TelegramServer, ann
 
 
 @pytest.mark.parametrize("hours", [-2, 2])
-async def test_clock_set(house: House, ann: Phone, store: MemoryStore, hours: int) -> None:
+async def test_clock_set(house: House, ann: Phone, inbox: MemoryInbox, hours: int) -> None:
     """When the machine's clock is set back or forward, messages are answered once and in order, and none is stuck."""
     clock = WallClock()
     async with by_that_clock(house, clock):
@@ -156,7 +156,7 @@ async def test_clock_set(house: House, ann: Phone, store: MemoryStore, hours: in
         ann.says("after")
         ann.says("last")
         await ann.hears("last")
-        await eventually(lambda: store.done == set(ann.updates))
+        await eventually(lambda: inbox.done == set(ann.updates))
     async with by_that_clock(house, clock):
         ann.says("at the next start")
         await ann.hears("at the next start")

@@ -18,7 +18,7 @@ from bot.transport.webhook import Webhook
 from bot.web.server import address_of, listen, serving
 from bot.web.webhook import webhook_app
 from tests.emulator import Phone, TelegramServer, eventually
-from tests.transport.house import PROFILE, SORRY, House, MemoryStore, channel_of
+from tests.transport.house import PROFILE, SORRY, House, MemoryInbox, channel_of
 
 SECRET = "a-secret"
 
@@ -50,7 +50,7 @@ async def running(house: House, address: Address, look_s: float = 60.0) -> Async
         bot = make_bot(house.server.token, house.server.url, read_timeout_s=5)
         stack.push_async_callback(bot.shutdown)
         house.channel = channel_of(bot)
-        intake = Intake(bot, house.store, house.channel, house.handle, sorry=SORRY)
+        intake = Intake(bot, house.inbox, house.channel, house.handle, sorry=SORRY)
         webhook = Webhook(bot, intake, address.door, PROFILE, url=address.url, secret=SECRET, look_s=look_s)
         run = asyncio.create_task(webhook.run())
         yield webhook
@@ -67,13 +67,13 @@ async def known(server: TelegramServer, times: int = 1) -> None:
     await eventually(lambda: len(server.made("setWebhook")) >= times)
 
 
-async def test_question_and_answer(house: House, ann: Phone, store: MemoryStore, address: Address) -> None:
+async def test_question_and_answer(house: House, ann: Phone, inbox: MemoryInbox, address: Address) -> None:
     """What Telegram brings is written down, answered, and never asked for."""
     async with running(house, address):
         await known(house.server)
         await says(ann, "hello")
         assert (await ann.hears()).text == "You said hello"
-        await eventually(lambda: store.done == set(ann.updates))
+        await eventually(lambda: inbox.done == set(ann.updates))
     assert address.statuses == [200]
     assert "getUpdates" not in house.server.tried
 
@@ -99,10 +99,10 @@ async def test_what_telegram_is_told(house: House, address: Address) -> None:
 
 
 async def test_several_processes(
-    house: House, ann: Phone, server: TelegramServer, store: MemoryStore, address: Address
+    house: House, ann: Phone, server: TelegramServer, inbox: MemoryInbox, address: Address
 ) -> None:
     """Several processes may tell Telegram the same address, and one that ends leaves it to the others."""
-    other = House(server, store, house.answer)
+    other = House(server, inbox, house.answer)
     async with running(house, address):
         await known(server)
         async with running(other, address):
@@ -141,16 +141,16 @@ async def test_taken_away(house: House, ann: Phone, server: TelegramServer, addr
     assert by == ["a bot with this token at localhost", "a bot that polls"]
 
 
-async def test_database_away(house: House, ann: Phone, store: MemoryStore, address: Address) -> None:
+async def test_database_away(house: House, ann: Phone, inbox: MemoryInbox, address: Address) -> None:
     """Without a database the runner has their guidance, and Telegram is not told that we have the message."""
     async with running(house, address):
         await known(house.server)
-        store.broken = True
+        inbox.broken = True
         await says(ann, "hello")
         assert (await ann.hears()).text == "You said hello"
         await eventually(lambda: address.statuses == [503])
         assert not house.server.confirmed(ann.updates[0])
-        store.broken = False
+        inbox.broken = False
         await says(ann, "back")
         await ann.hears("back")
         await eventually(lambda: all(house.server.confirmed(update) for update in ann.updates))
@@ -170,7 +170,7 @@ async def test_repeat(house: House, ann: Phone, address: Address) -> None:
     assert [incoming.utterance.text for incoming in house.handled] == ["hello", "other", "last"]
 
 
-async def test_stop_finishes_what_is_in_hand(house: House, ann: Phone, store: MemoryStore, address: Address) -> None:
+async def test_stop_finishes_what_is_in_hand(house: House, ann: Phone, inbox: MemoryInbox, address: Address) -> None:
     """Stopping lets the answer in hand go out."""
     begun, held, handle = asyncio.Event(), asyncio.Event(), house.handle
 
@@ -189,7 +189,7 @@ async def test_stop_finishes_what_is_in_hand(house: House, ann: Phone, store: Me
         held.set()
         await stopping
         assert [heard.text for heard in ann.all] == ["You said one"]
-        assert store.done == set(ann.updates)
+        assert inbox.done == set(ann.updates)
 
 
 async def test_stop_before_telegram_was_there(house: House, address: Address) -> None:

@@ -1,0 +1,179 @@
+"""`service.inbox.Inbox` over SQL. The lease on a chat is the claim; updates need no lock of their own.
+
+Leases are locked before older updates are touched, in the order of their chats: no two workers wait in a ring.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, exists, func, or_, select, union, update
+
+from bot.service.inbox import LEAD_S, LEASE_S, Dead, Look
+from bot.service.ports import StoredUpdate
+from bot.storage.database import Database
+from bot.storage.dialects import from_now, insert
+from bot.storage.schema import chat_leases, duties, inbox
+
+_UNANSWERED = inbox.c.payload.is_not(None)
+_POLLING = "polling"
+# Chats taken up in one look, so that several workers share what a long absence has left.
+_CHATS_A_LOOK = 100
+_UPDATES_A_LOOK = 1000
+# The oldest ids are the lowest but for Telegram's jumps; so old rows are found without an index kept for it alone.
+_TIDIED_AT_ONCE = 5000
+
+
+class SqlInbox:
+    """`service.inbox.Inbox` on a database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def receive(self, updates: Sequence[StoredUpdate], worker: str) -> Sequence[StoredUpdate]:
+        """Write updates down, dropping ids already seen, and take their chats; what the worker has to do now."""
+        return await self._database.write(_receive, updates, worker) if updates else []
+
+    async def look(self, worker: str, in_hand: Collection[int], dead: Dead) -> Look:
+        """Keep the worker's chats and take chats that nobody has; what is to be done there and is not `in_hand`."""
+        return await self._database.write(_look, worker, in_hand, dead)
+
+    async def finish(self, done: Collection[int], idle: Collection[int], worker: str) -> Sequence[StoredUpdate]:
+        """Forget what these updates said, keep their ids; give back idle chats unless something came: that."""
+        return await self._database.write(_finish, done, idle, worker)
+
+    async def leave(self, done: Collection[int], worker: str) -> None:
+        """As `finish`, and every chat the worker has is given back."""
+        await self._database.write(_leave, done, worker)
+
+    async def lead(self, worker: str, dead: Dead) -> bool:
+        """True for one worker at a time: it is the one that asks Telegram."""
+        return await self._database.write(_lead, worker, dead)
+
+    async def resign(self, worker: str) -> None:
+        """Another may lead at once."""
+        await self._database.write(_resign, worker)
+
+    async def waiting(self) -> Sequence[StoredUpdate]:
+        """Updates not yet answered, oldest first."""
+        return await self._database.read(_waiting)
+
+    async def tidy(self, before: datetime) -> int:
+        """Delete ids of answered updates that came before; how many."""
+        return await self._database.write(_tidy, before)
+
+
+def _receive(connection: Connection, updates: Sequence[StoredUpdate], worker: str) -> list[StoredUpdate]:
+    rows = [
+        {"id": one.id, "chat": one.chat, "payload": one.payload, "received_at": one.received, "tries": 0}
+        for one in sorted(updates, key=lambda one: one.id)
+    ]
+    new = insert(connection, inbox).on_conflict_do_nothing().returning(inbox.c.chat)
+    chats = _lease(connection, set(connection.scalars(new, rows)), worker)
+    if not chats:
+        return []
+    return _take(connection, inbox.c.chat.in_(chats) & inbox.c.taken_by.is_distinct_from(worker), worker)
+
+
+def _look(connection: Connection, worker: str, in_hand: Collection[int], dead: Dead) -> Look:
+    _bury(connection, dead)
+    mine = chat_leases.c.worker == worker
+    connection.execute(update(chat_leases).where(mine).values(until=from_now(connection, LEASE_S)))
+    # One that another worker is just giving back, or burying, is not waited for.
+    expired = select(chat_leases.c.chat).where(chat_leases.c.until < from_now(connection))
+    over = connection.scalars(expired.with_for_update(skip_locked=True)).all()
+    if over:
+        connection.execute(delete(chat_leases).where(chat_leases.c.chat.in_(over)))
+    free = select(inbox.c.chat).where(_UNANSWERED, inbox.c.chat.not_in(select(chat_leases.c.chat)))
+    oldest = free.group_by(inbox.c.chat).order_by(func.min(inbox.c.id)).limit(_CHATS_A_LOOK)
+    _lease(connection, connection.scalars(oldest).all(), worker)
+    chats = frozenset(connection.scalars(select(chat_leases.c.chat).where(mine)))
+    # Also what it has and does not know of, because the answer to an earlier call did not reach it.
+    ours = select(inbox.c.id).where(_UNANSWERED, inbox.c.chat.in_(select(chat_leases.c.chat).where(mine)))
+    numbers = sorted(set(connection.scalars(ours)) - set(in_hand))[:_UPDATES_A_LOOK]
+    return Look(_take(connection, inbox.c.id.in_(numbers), worker) if numbers else [], chats)
+
+
+def _finish(connection: Connection, done: Collection[int], idle: Collection[int], worker: str) -> list[StoredUpdate]:
+    chats: Sequence[int] = []
+    if idle:
+        # Locked, so that nobody puts anything into one of these chats and sees it taken while it is being given back.
+        ours = select(chat_leases.c.chat).where(chat_leases.c.chat.in_(idle), chat_leases.c.worker == worker)
+        chats = connection.scalars(ours.order_by(chat_leases.c.chat).with_for_update()).all()
+    _empty(connection, done)
+    if not chats:
+        return []
+    left = _take(connection, inbox.c.chat.in_(chats) & inbox.c.taken_by.is_distinct_from(worker), worker)
+    something = exists().where(inbox.c.chat == chat_leases.c.chat, _UNANSWERED)
+    connection.execute(delete(chat_leases).where(chat_leases.c.chat.in_(chats), ~something))
+    return left
+
+
+def _leave(connection: Connection, done: Collection[int], worker: str) -> None:
+    connection.execute(delete(chat_leases).where(chat_leases.c.worker == worker))
+    _empty(connection, done)
+
+
+def _lead(connection: Connection, worker: str, dead: Dead) -> bool:
+    _bury(connection, dead)
+    wish = insert(connection, duties).values(name=_POLLING, worker=worker, until=from_now(connection, LEAD_S))
+    free = or_(duties.c.worker == worker, duties.c.until < from_now(connection))
+    taken = wish.on_conflict_do_update(
+        index_elements=[duties.c.name], set_={"worker": wish.excluded.worker, "until": wish.excluded.until}, where=free
+    )
+    return connection.scalar(taken.returning(duties.c.name)) is not None
+
+
+def _resign(connection: Connection, worker: str) -> None:
+    connection.execute(delete(duties).where(duties.c.worker == worker))
+
+
+def _waiting(connection: Connection) -> list[StoredUpdate]:
+    return _updates(connection.execute(select(inbox).where(_UNANSWERED)))
+
+
+def _tidy(connection: Connection, before: datetime) -> int:
+    lowest = select(inbox).order_by(inbox.c.id).limit(_TIDIED_AT_ONCE).subquery()
+    old = select(lowest.c.id).where(lowest.c.payload.is_(None), lowest.c.received_at < before)
+    return len(connection.scalars(delete(inbox).where(inbox.c.id.in_(old)).returning(inbox.c.id)).all())
+
+
+def _lease(connection: Connection, chats: Collection[int], worker: str) -> set[int]:
+    """Make chats the worker's, those that no other has; which are."""
+    if not chats:
+        return set()
+    wish = insert(connection, chat_leases).values(worker=worker, until=from_now(connection, LEASE_S))
+    free = or_(chat_leases.c.worker == worker, chat_leases.c.until < from_now(connection))
+    taken = wish.on_conflict_do_update(
+        index_elements=[chat_leases.c.chat],
+        set_={"worker": wish.excluded.worker, "until": wish.excluded.until},
+        where=free,
+    )
+    # In order, so that two workers which want the same chats do not each wait for the other.
+    return set(connection.scalars(taken.returning(chat_leases.c.chat), [{"chat": chat} for chat in sorted(chats)]))
+
+
+def _take(connection: Connection, which: Any, worker: str) -> list[StoredUpdate]:
+    """Hand updates to the worker, and count that they were; oldest first."""
+    first = func.coalesce(inbox.c.taken_at, from_now(connection))
+    taken = update(inbox).where(_UNANSWERED, which).values(tries=inbox.c.tries + 1, taken_by=worker, taken_at=first)
+    return _updates(connection.execute(taken.returning(*inbox.c)))
+
+
+def _empty(connection: Connection, done: Collection[int]) -> None:
+    if done:
+        connection.execute(update(inbox).where(inbox.c.id.in_(done)).values(payload=None, chat=None))
+
+
+def _bury(connection: Connection, dead: Dead) -> None:
+    workers = connection.scalars(union(select(chat_leases.c.worker), select(duties.c.worker)))
+    if gone := [worker for worker in workers if dead(worker)]:
+        connection.execute(delete(chat_leases).where(chat_leases.c.worker.in_(gone)))
+        connection.execute(delete(duties).where(duties.c.worker.in_(gone)))
+
+
+def _updates(rows: Iterable[Row[Any]]) -> list[StoredUpdate]:
+    found = [StoredUpdate(row.id, row.chat, row.payload, row.received_at, row.tries, row.taken_at) for row in rows]
+    return sorted(found, key=lambda one: one.id)
