@@ -21,6 +21,7 @@ from bot.service.checking_back import CheckingBack
 from bot.service.conversation import Conversation
 from bot.service.desk import Desk
 from bot.service.library import Library
+from bot.service.pace import Pacing
 from bot.service.ports import Blocked, MaybeSent, StoreUnavailable
 from bot.service.reminding import Reminding
 from bot.service.watch import Watch
@@ -75,7 +76,7 @@ async def run_telegram(settings: Settings) -> None:
     if settings.escalation_chat_id is not None:
         desk_chat = TelegramDeskChat(bot, settings.escalation_chat_id)
         desk = Desk(library, store, store.escalations, channel, desk_chat, settings.admin_ids)
-    conversation = Conversation(library, store, settings.admin_ids, Watch(desk))
+    conversation = Conversation(library, store, settings.admin_ids, Watch(desk), Pacing())
 
     async def handle_card(incoming: Incoming, data: str) -> None:
         line = library.policy.say.plain("desk_elsewhere")
@@ -95,7 +96,10 @@ async def run_telegram(settings: Settings) -> None:
         async with channel.typing(incoming.chat):
             with suppress(Blocked, MaybeSent):
                 await conversation.handle(
-                    incoming.person, incoming.utterance, lambda reply: channel.reply(incoming, reply)
+                    incoming.person,
+                    incoming.utterance,
+                    lambda reply: channel.reply(incoming, reply),
+                    chat=incoming.chat,
                 )
 
     commands = tuple((name, say.plain(f"command_{name}")) for name in COMMANDS)
