@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, replace
@@ -10,6 +11,7 @@ from datetime import datetime
 import structlog
 
 from bot.dialogue.countries import country_of
+from bot.dialogue.policy import Policy
 from bot.dialogue.slowing import concerns_safety, slowed
 from bot.dialogue.turn import (
     DialogueState,
@@ -26,6 +28,7 @@ from bot.service.watch import Watch, graver
 
 # People whose state is kept at hand for the time that the database is away: some hundred bytes each.
 _AT_HAND = 10_000
+_LONGEST = 4096  # characters that one message has on Telegram; another server may let more through
 
 log = structlog.get_logger()
 
@@ -82,7 +85,7 @@ class Conversation:
         if self._watch.wants_to_share(utterance):
             turn = await self._watch.share(person, utterance, before, policy)
         else:
-            turn = policy.respond(replace(utterance, admin=person in self._admins), before)
+            turn = await _respond(policy, replace(utterance, admin=person in self._admins), before)
             turn = self._watch.seen_to(person, utterance, before, turn, policy)
         if pace is not Pace.ANSWER and not concerns_safety(turn):
             turn = slowed(turn, before, policy.say, aloud=pace is Pace.SLOW_DOWN)
@@ -178,6 +181,13 @@ class Conversation:
             flags=list(explanation.flags),
             revision=revision,
         )
+
+
+async def _respond(policy: Policy, utterance: Utterance, before: DialogueState) -> Turn:
+    """The policy's turn. A message as long as a book takes seconds to hear: nobody else waits for that."""
+    if len(utterance.text) > _LONGEST:
+        return await asyncio.to_thread(policy.respond, utterance, before)
+    return policy.respond(utterance, before)
 
 
 def _together(stored: DialogueState, since: DialogueState) -> DialogueState:

@@ -54,6 +54,16 @@ async def test_formatting(ann: Phone, running: Kneebot) -> None:
     assert "evil.example" not in running.log
 
 
+async def test_files(ann: Phone, running: Kneebot) -> None:
+    """What a person attaches is never fetched, be it a picture, a bomb or neither; a sign in its caption is heard."""
+    for attachment in ("photo", "document", "video", "voice"):
+        ann.sends(attachment)
+        await hears(ann)
+    ann.sends("photo", "my lower back hurts")
+    await hears(ann, "Stop both bridges")
+    assert running.server.made("getFile") == []
+
+
 async def test_sql(ann: Phone, running: Kneebot) -> None:
     """SQL in whatever a person can fill in is a word like any other: texts, places, times, links, buttons, captions."""
     sql = "'; DROP TABLE people; --"

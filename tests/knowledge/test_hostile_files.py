@@ -169,3 +169,21 @@ def test_any_key(text: str) -> None:
     document = front_matter.read(f"---\ntitle: {text}\n---\nText.\n".encode())
     assert document.slips or isinstance(document.values, dict)
     assert all(slip.message and slip.line >= 1 for slip in document.slips)
+
+
+@pytest.mark.parametrize("picture", ["../../secret.png", "https://evil.example/x.svg", "[bomb.png]", "1e400", "true"])
+def test_a_picture_that_is_none(coach: Coach, picture: str) -> None:
+    """A picture is drawn from joint angles: a file or an address in its place is refused, and never opened."""
+    coach.changes("exercises/bridge.md", "picture: null", f"picture: {picture}")
+    (problem,) = coach.sees()
+    assert problem.startswith("knowledge/exercises/bridge.md:")
+    assert "picture" in problem
+
+
+@pytest.mark.parametrize("angle", ["1e9", "-1e9", "999999999999999999", ".inf", ".nan", "0x7fffffff"])
+def test_a_picture_without_bounds(coach: Coach, angle: str) -> None:
+    """No angle makes a drawing larger: what no joint can do is refused at its line."""
+    poses = f"start: {{label: a, knee: {angle}}}, end: {{label: b, knee: 90}}"
+    drawn = f"{{alt: somebody lying on the floor, body: on back, {poses}}}"
+    coach.changes("exercises/bridge.md", "picture: null", f"picture: {drawn}")
+    assert coach.sees()

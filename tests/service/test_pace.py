@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -220,3 +221,15 @@ async def test_no_record_of_what_was_not_said(flood: Flood) -> None:
     await flood.says(*["hello"] * 1000)
     assert len(flood.store.records) == BURST + 1
     assert all(kind == DecisionKind.SMALLTALK for _, kind, _ in flood.store.records)
+
+
+async def test_nobody_waits_for_a_book(library: Library, store: MemoryStore) -> None:
+    """While a message as long as a book is being heard, others are answered."""
+    conversation, ann, bob = Conversation(library, store), Outbox(), Outbox()
+    book = Utterance(NOON, "my back hurts " * 7_000)
+    heard = asyncio.ensure_future(conversation.handle(ANN, book, ann.reply))
+    await asyncio.sleep(0.05)
+    await conversation.handle(BOB, Utterance(NOON, "hello"), bob.reply)
+    assert bob.sent
+    assert not heard.done()
+    assert (await heard).explanation.entry == "back-pain"
