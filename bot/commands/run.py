@@ -11,6 +11,7 @@ from pathlib import Path
 import structlog
 from rich.console import Console
 
+from bot.commands.starting import check_database_place
 from bot.config import Settings, cache_folder, encoder_of, set_up_logs
 from bot.dialogue.desk_cards import DESK
 from bot.dialogue.menus import COMMANDS
@@ -34,6 +35,7 @@ log = structlog.get_logger()
 async def run_console(settings: Settings) -> None:
     """The bot in this terminal. Raises KnowledgeError, KnowledgeUnusable or SettingsError when it cannot start."""
     set_up_logs("ERROR")
+    check_database_place(settings.database_url)
     library = Library(settings.knowledge_dir, cache_folder(), _encoder(settings))
     store = SqlStore(settings.database_url)
     await _open(store)
@@ -63,6 +65,7 @@ async def run_telegram(settings: Settings) -> None:
     token = settings.telegram_token
     assert token is not None  # noqa: S101 - the command has looked
     # First what can be refused at once: reading the knowledge takes the longest.
+    check_database_place(settings.database_url)
     bot = make_bot(token.get_secret_value(), settings.telegram_api_url)
     store = SqlStore(settings.database_url)
     library = Library(settings.knowledge_dir, cache_folder(), _encoder(settings))
