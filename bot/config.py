@@ -120,7 +120,7 @@ def load_settings() -> Settings:
             for name in _names_given()
             if (advice := _meant(name.removeprefix(PREFIX).lower())) is not None
         ]
-        settings = Settings(_secrets_dir=_secret_folders())  # type: ignore[call-arg]
+        settings = Settings(_secrets_dir=_secret_folders())
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f".env: cannot be read as text ({error}). Save it as UTF-8") from None
     except ValidationError as error:
