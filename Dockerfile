@@ -31,18 +31,16 @@ ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     XDG_CACHE_HOME=/cache \
     KNEEBOT_DATABASE_URL=sqlite+aiosqlite:////data/kneebot.db
-VOLUME /data
+# All that is written: the database, and what can be computed again. The rest may be read-only (`--read-only`).
+VOLUME ["/data", "/cache"]
 # By number, so that a cluster can see that it is not root.
 USER 10001:10001
 
-# The bot is process 1: if it dies the container ends. What remains to ask is whether its memory can be read and
-# whether anyone has waited five minutes for an answer.
-HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 CMD ["python", "-c", "import os, sqlite3; \
-    file = os.environ['KNEEBOT_DATABASE_URL'].split('///', 1)[1].split('?')[0]; \
-    database = sqlite3.connect(f'file:{file}?mode=ro', uri=True, timeout=2); \
-    late = \"payload IS NOT NULL AND received_at < datetime('now', '-5 minutes')\"; \
-    (count,) = database.execute(f'SELECT count(*) FROM inbox WHERE {late}').fetchone(); \
-    raise SystemExit(f'{count} unanswered' if count else 0)"]
+# The bot is process 1: if it dies the container ends. What remains to ask is whether it is well: its database, its
+# knowledge, Telegram, and whether anyone has waited five minutes for an answer. It answers that with 200, else 503.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 CMD ["python", "-c", "import os, urllib.request; \
+    port = os.environ.get('KNEEBOT_MONITOR_LISTEN', '').rpartition(':')[2] or '8081'; \
+    urllib.request.urlopen(f'http://127.0.0.1:{port}/healthz', timeout=4)"]
 
 # On SIGTERM the bot finishes what it has in hand, for 10 s at the most: give it more than Docker's own 10 s
 # (`docker stop --time 20`).

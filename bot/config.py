@@ -13,14 +13,16 @@ from typing import Annotated, Any, Literal, TextIO, cast
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
 
 from bot.embedding import Encoder
 from bot.errors import SettingsError
+from bot.knowledge.suggest import did_you_mean
 
 PREFIX = "KNEEBOT_"
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 ROOT = Path(__file__).resolve().parent.parent
+_LARGEST_ID = 2**52  # "at most 52 significant bits" (Bot API, User)
 
 
 class Settings(BaseSettings):
@@ -56,7 +58,7 @@ class Settings(BaseSettings):
             return value
         parts = [part.strip() for part in value.replace(";", ",").split(",") if part.strip()]
         for part in parts:
-            if not part.isdecimal():
+            if not part.isdecimal() or not 0 < int(part[:20]) <= _LARGEST_ID:
                 raise ValueError(f"'{part}' is no Telegram id. Give numbers with commas between, such as 12345,67890")
         return frozenset(int(part) for part in parts)
 
@@ -152,6 +154,12 @@ class Settings(BaseSettings):
     def _address(cls, value: str) -> str:
         if not value.startswith(("http://", "https://")):
             raise ValueError("must be an address that begins with https:// or http://")
+        try:
+            named = bool(urlsplit(value).hostname) and urlsplit(value).port != 0
+        except ValueError:
+            named = False
+        if not named or re.search(r"\s", value):
+            raise ValueError("names no server. It should look like https://api.telegram.org")
         return value
 
 
@@ -162,14 +170,50 @@ def host_and_port(address: str) -> tuple[str, int]:
 
 
 def load_settings() -> Settings:
-    """The settings in force. Raises SettingsError that names each wrong one and says what it should be."""
+    """The settings in force. Raises SettingsError that names each wrong one and says what it should be.
+
+    What stands neither in the environment nor in `.env` is looked for in files that are named like settings, where
+    containers (`/run/secrets`) and systemd (`LoadCredential=`) put what is secret.
+    """
     try:
-        return Settings()
+        lines = [
+            f"{name}: there is no such setting. {advice}"
+            for name in _names_given()
+            if (advice := _meant(name.removeprefix(PREFIX).lower())) is not None
+        ]
+        settings = Settings(_secrets_dir=_secret_folders())
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f".env: cannot be read as text ({error}). Save it as UTF-8") from None
     except ValidationError as error:
-        lines = [f"{PREFIX}{str(found['loc'][0]).upper()}: {_plain(found['msg'])}" for found in error.errors()]
+        lines += [f"{PREFIX}{str(found['loc'][0]).upper()}: {_plain(found['msg'])}" for found in error.errors()]
         raise SettingsError("\n".join(lines)) from None
+    if lines:
+        raise SettingsError("\n".join(lines))
+    return settings
+
+
+def _names_given() -> list[str]:
+    """The names of all that is set for us, in the environment and in `.env`."""
+    given = {*os.environ, *DotEnvSettingsSource(Settings).env_vars}
+    return sorted({name.upper() for name in given if name.upper().startswith(PREFIX)})
+
+
+def _meant(name: str) -> str | None:
+    """What is advised for the name of a setting that there is not; None for one that there is, or like none.
+
+    A name like none may be one of another version of the bot, and is passed over.
+    """
+    known = Settings.model_fields.keys()
+    if name in known:
+        return None
+    longer = [one for one in known if set(name.split("_")) < set(one.split("_"))]
+    near = f"Did you mean '{longer[0]}'?" if len(longer) == 1 else did_you_mean(name, known, "")
+    return re.sub(r"'(\w+)'", lambda found: f"{PREFIX}{found[1].upper()}", near) or None
+
+
+def _secret_folders() -> list[str]:
+    folders = ("/run/secrets", os.environ.get("CREDENTIALS_DIRECTORY", ""))
+    return [folder for folder in folders if folder and os.path.isdir(folder) and os.access(folder, os.R_OK | os.X_OK)]
 
 
 def _plain(message: str) -> str:

@@ -60,6 +60,43 @@ def test_from_a_file(elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("LOG_LEVLE", "LOG_LEVEL"),
+        ("TOKEN", "TELEGRAM_TOKEN"),
+        ("ADMINS", "ADMIN_IDS"),
+        ("KNOWLEDGE", "KNOWLEDGE_DIR"),
+        ("DATABASE", "DATABASE_URL"),
+        ("log_lvel", "LOG_LEVEL"),
+    ],
+)
+@pytest.mark.parametrize("in_file", [True, False], ids=["in .env", "in the environment"])
+def test_a_name_that_there_is_not(
+    elsewhere: Path, monkeypatch: pytest.MonkeyPatch, name: str, meant: str, in_file: bool
+) -> None:
+    """A setting whose name is a slip of one there is would do nothing: it is refused, with the name that was meant."""
+    if in_file:
+        (elsewhere / ".env").write_text(f"KNEEBOT_{name}=x\n")
+    else:
+        monkeypatch.setenv(f"KNEEBOT_{name}", "x")
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert str(caught.value) == (f"KNEEBOT_{name.upper()}: there is no such setting. Did you mean KNEEBOT_{meant}?")
+
+
+def test_secrets(elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file named like a setting, where systemd puts credentials, sets what nothing else does."""
+    (elsewhere / "kneebot_telegram_token").write_text(f"{TOKEN}\n")
+    (elsewhere / "kneebot_log_level").write_text("ERROR")
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(elsewhere))
+    monkeypatch.setenv("KNEEBOT_LOG_LEVEL", "DEBUG")
+    settings = load_settings()
+    assert settings.telegram_token is not None
+    assert settings.telegram_token.get_secret_value() == TOKEN
+    assert settings.log_level == "DEBUG"
+
+
+@pytest.mark.parametrize(
     ("written", "ids"),
     [("12345", {12345}), ("1,2", {1, 2}), (" 1 ; 2 ,", {1, 2}), ("7370000000001", {7370000000001}), (",", set())],
 )
@@ -77,6 +114,16 @@ def test_admins(monkeypatch: pytest.MonkeyPatch, written: str, ids: set[int]) ->
         ("ADMIN_IDS", "[1, 2]", "'[1' is no Telegram id"),
         ("LOG_LEVEL", "chatty", "should be 'DEBUG', 'INFO', 'WARNING' or 'ERROR'"),
         ("DATABASE_URL", "kneebot.db", "must begin with sqlite+aiosqlite:///"),
+        ("ADMIN_IDS", "0", "'0' is no Telegram id"),
+        ("ADMIN_IDS", "-1001234567890", "'-1001234567890' is no Telegram id"),
+        ("ADMIN_IDS", "9" * 30, "is no Telegram id"),
+        ("ADMIN_IDS", "12 34", "Give numbers with commas between"),
+        ("SEMANTIC", "maybe", "must be on or off"),
+        ("TELEGRAM_API_URL", "https://", "names no server"),
+        ("TELEGRAM_API_URL", "https://api.telegram.org:port", "names no server"),
+        ("TELEGRAM_API_URL", "https://api telegram.org", "names no server"),
+        ("TELEGRAM_API_URL", "https://[::1", "names no server"),
+        ("TELEGRAM_API_URL", "ftp://api.telegram.org", "begins with https://"),
         ("TELEGRAM_API_URL", "localhost:8081", "must be an address that begins with https:// or http://"),
         ("WEBHOOK_URL", "http://bot.example.org/", "must begin with https://"),
         ("WEBHOOK_URL", "bot.example.org", "must begin with https://"),

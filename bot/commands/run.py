@@ -11,6 +11,7 @@ from pathlib import Path
 import structlog
 from rich.console import Console
 
+from bot.commands.starting import check_database_place
 from bot.config import Settings, cache_folder, encoder_of, set_up_logs
 from bot.dialogue.desk_cards import DESK
 from bot.dialogue.menus import COMMANDS
@@ -21,6 +22,7 @@ from bot.service.checking_back import CheckingBack
 from bot.service.conversation import Conversation
 from bot.service.desk import Desk
 from bot.service.library import Library
+from bot.service.pace import Pacing
 from bot.service.ports import Blocked, MaybeSent, StoreUnavailable
 from bot.service.reminding import Reminding
 from bot.service.watch import Watch
@@ -33,6 +35,7 @@ log = structlog.get_logger()
 async def run_console(settings: Settings) -> None:
     """The bot in this terminal. Raises KnowledgeError, KnowledgeUnusable or SettingsError when it cannot start."""
     set_up_logs("ERROR")
+    check_database_place(settings.database_url)
     library = Library(settings.knowledge_dir, cache_folder(), _encoder(settings))
     store = SqlStore(settings.database_url)
     await _open(store)
@@ -64,6 +67,7 @@ async def run_telegram(settings: Settings) -> None:
     token = settings.telegram_token
     assert token is not None  # noqa: S101 - the command has looked
     # First what can be refused at once: reading the knowledge takes the longest.
+    check_database_place(settings.database_url)
     metrics = Metrics()
     bot = make_bot(token.get_secret_value(), settings.telegram_api_url, meter=metrics)
     store = SqlStore(settings.database_url, metrics.store_failed)
@@ -79,7 +83,7 @@ async def run_telegram(settings: Settings) -> None:
     if settings.escalation_chat_id is not None:
         desk_chat = TelegramDeskChat(bot, settings.escalation_chat_id)
         desk = Desk(library, store, store.escalations, channel, desk_chat, settings.admin_ids)
-    conversation = Conversation(library, store, settings.admin_ids, Watch(desk))
+    conversation = Conversation(library, store, settings.admin_ids, Watch(desk), Pacing())
 
     async def handle_card(incoming: Incoming, data: str) -> None:
         line = library.policy.say.plain("desk_elsewhere")
@@ -99,7 +103,10 @@ async def run_telegram(settings: Settings) -> None:
         async with channel.typing(incoming.chat):
             with suppress(Blocked, MaybeSent):
                 turn = await conversation.handle(
-                    incoming.person, incoming.utterance, lambda reply: channel.reply(incoming, reply)
+                    incoming.person,
+                    incoming.utterance,
+                    lambda reply: channel.reply(incoming, reply),
+                    chat=incoming.chat,
                 )
                 metrics.turned(turn)
 

@@ -225,6 +225,7 @@ NEEDED: Mapping[str, frozenset[str]] = {
         "desk_gone": "",
         "no_memory": "",
         "sorry": "",
+        "slow_down": "emergency_numbers",
         "group": "",
         "group_button": "",
         "remind_exercise": "",

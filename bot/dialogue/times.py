@@ -20,6 +20,7 @@ _CLOCK = re.compile(
     r"(?P<tail>\s*(?:a\.?m\b\.?|p\.?m\b\.?|o'?clock|h\b))?(?![\d:/]|\.\d)"
     r"(?!\s*(?:x|reps?|sets?|weeks?|days?|minutes?|mins?|degrees?|deg)\b)(?!\s*[%°])"
 )
+_LONGEST = 500  # characters; what is longer tells a story, whatever numbers are in it
 _PAST_NOON = re.compile(r"\b(?:evenings?|afternoons?|tonight|pm|at night)\b")
 
 
@@ -29,6 +30,8 @@ def time_of_day(text: str) -> time | None:
     A bare hour below 13 is taken as it stands on a 24-hour clock unless a word such as "evening" says otherwise; beside
     other words than a time's own ("my 2 knees") it is none.
     """
+    if len(text) > _LONGEST:
+        return None
     folded = _spelt_out(" ".join(fold(text).split()))
     matches = list(_CLOCK.finditer(folded))
     # "10 3": which of the two is the time?
@@ -38,6 +41,7 @@ def time_of_day(text: str) -> time | None:
 
 def without_time(text: str) -> str:
     """What is left of the text beside its time and the words around it: "7am in London" leaves "london"."""
+    text = text[:_LONGEST]
     left = _AROUND.sub(" ", _CLOCK.sub(" ", _spelt_out(" ".join(fold(text).split()))))
     return " ".join(re.sub(r"[^\w/+-]+", " ", left).split())
 

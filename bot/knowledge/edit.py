@@ -19,7 +19,7 @@ import yaml
 
 from bot.errors import KneebotError
 from bot.knowledge import front_matter
-from bot.knowledge.folder import ID_LIMIT
+from bot.knowledge.names import ID_LIMIT, is_device
 from bot.knowledge.plain_yaml import LOADER, parse
 
 KEY = "phrasings"
@@ -151,6 +151,7 @@ def write_draft(folder: Path, wordings: Iterable[str]) -> Path:
     while len("-".join(words)) > ID_LIMIT - 3:  # room for a number
         words.pop()
     name = "-".join(words) or "new"
+    name = f"{name}-answer" if is_device(name) else name
     for number in count(1):
         id = name if number == 1 else f"{name}-{number}"
         path = folder / f"_{id}.md"

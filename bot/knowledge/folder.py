@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -29,10 +29,10 @@ from bot.knowledge.models import (
     Source,
     Words,
 )
+from bot.knowledge.names import ID_LIMIT, is_device, is_id, nearest_id
 from bot.knowledge.suggest import did_you_mean
 
-ID_LIMIT = 40  # a button's data is at most 64 bytes (Bot API, InlineKeyboardButton) and says more than the id
-_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_DEEPEST = 8  # folders; what lies deeper is as much out of place as what lies there
 _MESSAGES = PurePosixPath("menus/messages.md")
 _SOURCES = PurePosixPath("sources.md")
 
@@ -54,16 +54,6 @@ _KINDS: Mapping[str, type[Model]] = {
     "words": Words,
 }
 _SAFETY_WORDS = ("groups", "spelling", "known")  # keys by which safety's word files are told from others
-
-
-def is_id(name: str) -> bool:
-    """Whether a file may be called so, apart from its length."""
-    return _ID.fullmatch(name) is not None
-
-
-def nearest_id(name: str) -> str:
-    """The name in letters that an id may have; '' when it has none of them."""
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +122,18 @@ def revision_of(contents: Mapping[PurePosixPath, bytes]) -> str:
     return hashed.hexdigest()[:12]
 
 
+class _Refused(Exception):
+    """What lies at a place is nothing to be read; the text says what to do."""
+
+
 class _Reading:
     """One pass over the files."""
 
     def __init__(self, folder: Path, changed: Mapping[PurePosixPath, bytes]) -> None:
         self.folder = folder
         self.changed = changed
-        self.name = folder.resolve().name
+        self.root = folder.resolve()
+        self.name = self.root.name
         self.items: list[Item] = []
         self.refused: list[Item] = []
         self.ids: dict[str, str] = {}
@@ -153,12 +148,25 @@ class _Reading:
         if path != _SOURCES:
             self._name(path)
         try:
-            content = self.changed[path] if path in self.changed else (self.folder / path).read_bytes()
+            content = self.changed[path] if path in self.changed else self._read(path)
         except OSError as error:
             self._problem(path, 1, f"the file cannot be read ({error.strerror}). Bring it back, or let the bot read it")
             return
+        except _Refused as refused:
+            self._problem(path, 1, str(refused))
+            return
         self.contents[path] = content
         self._content(path, kind, front_matter.read(content))
+
+    def _read(self, path: PurePosixPath) -> bytes:
+        """The file's bytes, not many more than a file may have. Raises OSError or _Refused."""
+        file = Path(os.path.realpath(self.folder / path, strict=True))
+        if not file.is_relative_to(self.root):
+            raise _Refused("the file is a link that leads out of the knowledge folder. Put the file itself here")
+        if not stat.S_ISREG(file.stat().st_mode):  # a pipe would be waited for, a device never ends
+            raise _Refused("this is no file but a device or a pipe. Take it away")
+        with file.open("rb") as opened:
+            return opened.read(front_matter.SIZE_LIMIT + 1)
 
     def missing(self, paths: Iterable[PurePosixPath]) -> None:
         for path in paths:
@@ -172,6 +180,8 @@ class _Reading:
             self._problem(path, 1, f"a file name has small letters a-z, digits and hyphens only. Rename it {better}")
         elif len(path.stem) > ID_LIMIT:
             self._problem(path, 1, f"the file name is {len(path.stem)} characters long. Shorten it to {ID_LIMIT}")
+        elif is_device(path.stem):
+            self._problem(path, 1, f"Windows cannot keep a file named '{path.stem}'. Rename it")
         if (first := self.ids.setdefault(path.stem, folder)) != folder:
             self._problem(path, 1, f"'{path.stem}' is also the name of a file in {first}/. Rename one of them")
 
@@ -199,7 +209,8 @@ def _walk(folder: Path, under: PurePosixPath) -> Iterator[PurePosixPath]:
             if _is_passed_over(found.name):
                 continue
             if found.is_dir(follow_symlinks=not under.parts):  # a link further down may lead in a circle
-                yield from _walk(Path(found.path), under / found.name)
+                if len(under.parts) < _DEEPEST:
+                    yield from _walk(Path(found.path), under / found.name)
             elif _is_read(under / found.name):
                 yield under / found.name
 

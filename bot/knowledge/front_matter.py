@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.knowledge.plain_yaml import Path, Slip, parse
+from bot.knowledge.plain_yaml import TEXT_LIMIT, Path, Slip, parse, too_long
 
 SIZE_LIMIT = 256 * 1024  # a long answer is 10 kB; this is a slip of the hand, such as a picture saved as .md
 FENCE = "---"
@@ -68,9 +68,12 @@ def _document(lines: list[str]) -> Document:
     slips = tuple(plain.slips)
     if not slips and not isinstance(plain.value, dict):
         slips = (Slip(start + 1, "there are no keys between the two lines ---. Write them, such as title: \u2026"),)
+    text = "\n".join(body).strip()
+    if len(text) > TEXT_LIMIT:
+        slips = (*slips, Slip(end + 2 + skipped, too_long(len(text))))
     return Document(
         values=plain.value if not slips else {},
-        body="\n".join(body).strip(),
+        body=text,
         body_line=end + 2 + skipped,
         lines=plain.lines,
         slips=slips,

@@ -16,6 +16,7 @@ from bot.knowledge.yaml_slips import ENDS_EARLY, reason
 Path = tuple[str | int, ...]
 
 DEPTH_LIMIT = 12  # models nest four deep; a pasted bomb nests thousands
+TEXT_LIMIT = 16 * 1024  # characters; four times what one message holds (Bot API, sendMessage)
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where it is built: ten times as fast
 _NULL = re.compile(r"|~|null|Null|NULL")
 _TRUE = re.compile(r"true|True|TRUE")
@@ -53,6 +54,11 @@ def parse(text: str, first_line: int = 1) -> Plain:
     except yaml.YAMLError:
         plain.slips.append(Slip(first_line, "cannot be read as YAML. Write it anew, as in a file that works"))
     return plain
+
+
+def too_long(length: int) -> str:
+    """What is said of a text beyond TEXT_LIMIT, which nobody could read and formatting would take long over."""
+    return f"this text has {length} characters, more than a message can hold. Shorten it, or make several files of it"
 
 
 def scalar(text: str) -> str | int | float | bool | None:
@@ -97,6 +103,8 @@ class _Reader:
             return self._mapping(path)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(path)
+        if len(event.value) > TEXT_LIMIT:
+            raise _Refused(self._line(event), too_long(len(event.value)))
         return event.value if event.style else scalar(event.value)
 
     def _refuse_tricks(self, event: Any, depth: int) -> None:

@@ -7,8 +7,8 @@ import re
 from collections.abc import Mapping
 
 from bot.errors import KneebotError
-from bot.knowledge.folder import ID_LIMIT, is_id, nearest_id
 from bot.knowledge.lint import TITLE_LIMIT
+from bot.knowledge.names import ID_LIMIT, is_device, is_id, nearest_id
 from bot.knowledge.plain_yaml import parse
 
 FOLDER = "_templates"  # in the knowledge folder; a name that begins with _ is not read
@@ -23,6 +23,8 @@ def check_new_id(id: str, taken: Mapping[str, str]) -> None:
         raise KneebotError(f"'{id}' is no id: small letters a-z, digits and hyphens only. {advice}")
     if len(id) > ID_LIMIT:
         raise KneebotError(f"the id '{id}' is {len(id)} characters long. Shorten it to {ID_LIMIT}")
+    if is_device(id):
+        raise KneebotError(f"Windows cannot keep a file named '{id}'. Choose another id, such as '{id}-answer'")
     if id in taken:
         file = f"{taken[id]}/{id}.md"
         raise KneebotError(f"'{id}' is in use. Did you mean to edit {file}? If not, choose another id")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, replace
@@ -10,6 +11,8 @@ from datetime import datetime
 import structlog
 
 from bot.dialogue.countries import country_of
+from bot.dialogue.policy import Policy
+from bot.dialogue.slowing import concerns_safety, slowed
 from bot.dialogue.turn import (
     DialogueState,
     Forget,
@@ -19,11 +22,13 @@ from bot.dialogue.turn import (
 )
 from bot.service.coaching import Coaching
 from bot.service.library import Library
-from bot.service.ports import Blocked, MaybeSent, Store, StoreUnavailable
+from bot.service.pace import Pace, Pacing
+from bot.service.ports import Blocked, MaybeSent, NotSent, Store, StoreUnavailable
 from bot.service.watch import Watch, graver
 
 # People whose state is kept at hand for the time that the database is away: some hundred bytes each.
 _AT_HAND = 10_000
+_LONGEST = 4096  # characters that one message has on Telegram; another server may let more through
 
 log = structlog.get_logger()
 
@@ -41,9 +46,18 @@ class Conversation:
     """Answers people. A broken database costs memory, never the guidance."""
 
     def __init__(
-        self, library: Library, store: Store, admins: Collection[int] = (), watch: Watch | None = None
+        self,
+        library: Library,
+        store: Store,
+        admins: Collection[int] = (),
+        watch: Watch | None = None,
+        pacing: Pacing | None = None,
     ) -> None:
-        """`watch`: who is told of reports; without it nobody is, and the runner is told so."""
+        """`watch`: who is told of reports; without it nobody is, and the runner is told so.
+
+        `pacing`: how fast a chat may go; without it as fast as it likes.
+        """
+        self._pacing = pacing
         self._watch = watch or Watch()
         self._library = library
         self._store = store
@@ -52,20 +66,33 @@ class Conversation:
         self._at_hand: OrderedDict[int, DialogueState] = OrderedDict()
         self._unsaved: dict[int, _Unsaved] = {}
 
-    async def handle(self, person: int, utterance: Utterance, send: Callable[[Reply], Awaitable[None]]) -> Turn:
+    async def handle(
+        self, person: int, utterance: Utterance, send: Callable[[Reply], Awaitable[None]], *, chat: int | None = None
+    ) -> Turn:
         """Decide what to do with the utterance, send the reply, then save the turn. What `send` raises is passed on.
+
+        `chat` is where it was said, if not to the bot alone. A chat that goes too fast is asked once to slow down; what
+        it says then is heard, and answered if it concerns anybody's safety, else neither answered nor done.
 
         What changes the store at the person's wish (a reminder, deleting) is saved before it is confirmed. A turn that
         surely did not arrive (NotSent) is not saved: the utterance will come again.
         """
+        chat = person if chat is None else chat
+        pace = self._pacing.next(chat) if self._pacing is not None else Pace.ANSWER
         before = await self._load(person)
         policy = self._library.policy.in_country(country_of(before, utterance.language))
         revision = policy.base.revision
         if self._watch.wants_to_share(utterance):
             turn = await self._watch.share(person, utterance, before, policy)
         else:
-            turn = policy.respond(replace(utterance, admin=person in self._admins), before)
+            turn = await _respond(policy, replace(utterance, admin=person in self._admins), before)
             turn = self._watch.seen_to(person, utterance, before, turn, policy)
+        if pace is not Pace.ANSWER and not concerns_safety(turn):
+            turn = slowed(turn, before, policy.say, aloud=pace is Pace.SLOW_DOWN)
+            if pace is Pace.SLOW_DOWN:
+                log.info("turn.slowed", person=person)
+            elif turn.state is before:
+                return turn
         if turn.refused:
             log.info("admin.refused", person=person)
         turn = await self._coaching.done(turn, policy)
@@ -73,7 +100,12 @@ class Conversation:
             saved = await self._save(person, _Unsaved(turn, utterance.at, revision))
             turn = turn if saved else replace(policy.menus.said("sorry", before), state=before)
         try:
-            await send(turn.reply)
+            if turn.reply.messages:
+                await send(turn.reply)
+        except NotSent:
+            if self._pacing is not None:
+                self._pacing.give_back(chat, pace)
+            raise
         except (MaybeSent, Blocked):
             # It may have been read, and what it reported is true even if not: a hold must not be lost.
             await self._keep(person, _Unsaved(turn, utterance.at, revision), wish=wish)
@@ -149,6 +181,13 @@ class Conversation:
             flags=list(explanation.flags),
             revision=revision,
         )
+
+
+async def _respond(policy: Policy, utterance: Utterance, before: DialogueState) -> Turn:
+    """The policy's turn. A message as long as a book takes seconds to hear: nobody else waits for that."""
+    if len(utterance.text) > _LONGEST:
+        return await asyncio.to_thread(policy.respond, utterance, before)
+    return policy.respond(utterance, before)
 
 
 def _together(stored: DialogueState, since: DialogueState) -> DialogueState:

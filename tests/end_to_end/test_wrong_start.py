@@ -47,6 +47,34 @@ def test_wrong_settings(server: TelegramServer, tmp_path: Path) -> None:
         assert cure in line
 
 
+WRONG = [
+    ("telegram_token", '"123456:ABC-def"', "@BotFather"),
+    ("database_url", "sqlite+aiosqlite:////no/such/folder/kneebot.db", "there is no folder /no/such/folder"),
+    ("knowledge_dir", "/etc/hostname", "is a file and no folder"),
+    ("log_levle", "DEBUG", "Did you mean KNEEBOT_LOG_LEVEL?"),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "cure"), WRONG, ids=[name for name, _, _ in WRONG])
+def test_each_setting(server: TelegramServer, tmp_path: Path, name: str, value: str, cure: str) -> None:
+    """Each setting that cannot be right ends the start in one line: its name, what is found, and what to do."""
+    said = refusal(Kneebot(server, tmp_path, **{name: value}))
+    assert cure in said
+    assert len(said.splitlines()) == 1
+    assert "KNEEBOT_" in said or name == "knowledge_dir"
+    assert server.token not in said
+
+
+def test_settings_in_files(server: TelegramServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A secret may be a file that systemd or a container puts there, with a line end; a wrong one is told the same."""
+    (tmp_path / "credentials").mkdir()
+    (tmp_path / "credentials" / "kneebot_telegram_token").write_text("my-secret-token\n")
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path / "credentials"))
+    said = refusal(Kneebot(server, tmp_path, telegram_token=""))
+    assert "KNEEBOT_TELEGRAM_TOKEN is no token" in said
+    assert "my-secret-token" not in said
+
+
 def test_unknown_token(tmp_path: Path) -> None:
     """A token that Telegram does not know ends the bot with what to do, and the token is not shown."""
     with TelegramServer() as server:

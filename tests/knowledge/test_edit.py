@@ -152,7 +152,18 @@ def test_draft_is_not_read(tmp_path: Path) -> None:
     assert "it has no source" in str(check(coach.folder))
 
 
-@pytest.mark.parametrize(("wording", "name"), [("où ça ?", "_o-a.md"), ("?!", "_new.md"), ("word " * 30, "_word-")])
+@pytest.mark.parametrize(
+    ("wording", "name"),
+    [
+        ("où ça ?", "_o-a.md"),
+        ("?!", "_new.md"),
+        ("word " * 30, "_word-"),
+        ("../../etc/passwd", "_etc-passwd.md"),
+        ("/etc/cron.d/x\0.md", "_etc-cron-d-x-md.md"),
+        ("..\\..\\x", "_x.md"),
+        ("CON", "_con-answer.md"),
+    ],
+)
 def test_draft_name(tmp_path: Path, wording: str, name: str) -> None:
     """Whatever is asked makes a file name that may stand once the underscore is taken away."""
     made = write_draft(tmp_path, [wording.strip()]).name

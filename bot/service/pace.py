@@ -1,0 +1,80 @@
+"""How many answers one chat gets in a row: what comes faster than anybody types is heard, but not all answered.
+
+Only who has been heard faster than that is held to it, and never a report: that is for the caller to see to.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+# An impatient thumb on a menu comes to some twenty taps before it slows down.
+BURST = 20
+# Telegram: "avoid sending more than one message per second" in one chat (Bots FAQ).
+PER_SECOND = 1.0
+# Chats remembered, some hundred bytes each. Who falls out begins anew with a whole burst.
+_REMEMBERED = 10_000
+
+
+class Pace(Enum):
+    """What a message's turn is to be: an answer, the one line that asks to slow down, or silence."""
+
+    ANSWER = "answer"
+    SLOW_DOWN = "slow down"
+    SILENCE = "silence"
+
+
+@dataclass(slots=True)
+class _Bucket:
+    left: float
+    at: float
+    asked: bool = False
+
+
+class Pacing:
+    """A token bucket for each chat: `burst` answers at once, then `per_second`.
+
+    Who goes on faster is asked to slow down once, and again only after a pause in which the bucket has filled up.
+    """
+
+    def __init__(
+        self, burst: int = BURST, per_second: float = PER_SECOND, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """`clock` gives seconds that never go back, whatever is done to the time of day."""
+        self._burst = burst
+        self._per_second = per_second
+        self._clock = clock
+        self._buckets: OrderedDict[int, _Bucket] = OrderedDict()
+
+    def next(self, chat: int) -> Pace:
+        """What the chat's next message gets; an answer is counted."""
+        bucket = self._bucket(chat)
+        if bucket.left >= 1:
+            bucket.left -= 1
+            return Pace.ANSWER
+        if bucket.asked:
+            return Pace.SILENCE
+        bucket.asked = True
+        return Pace.SLOW_DOWN
+
+    def give_back(self, chat: int, pace: Pace) -> None:
+        """What the chat was given did not arrive, and its message will come again: it is as if it had not been."""
+        bucket = self._bucket(chat)
+        if pace is Pace.ANSWER:
+            bucket.left = min(bucket.left + 1, self._burst)
+        elif pace is Pace.SLOW_DOWN:
+            bucket.asked = False
+
+    def _bucket(self, chat: int) -> _Bucket:
+        now = self._clock()
+        bucket = self._buckets.pop(chat, None) or _Bucket(self._burst, now)
+        bucket.left = min(bucket.left + (now - bucket.at) * self._per_second, self._burst)
+        bucket.at = now
+        bucket.asked = bucket.asked and bucket.left < self._burst
+        self._buckets[chat] = bucket
+        while len(self._buckets) > _REMEMBERED:
+            self._buckets.popitem(last=False)
+        return bucket
