@@ -88,9 +88,9 @@ class Coaching:
 
     async def _figures(self, wish: ShowFigures, state: DialogueState, policy: Policy) -> Did:
         figures = await self._store.figures(today=wish.today, week=wish.week, without=self._admins)
-        groups, read = await self._groups(policy), self._library.last_read
+        groups, read = await self._groups(policy), self._library.last
         questions = sum(len(group.questions) for group in groups)
-        around = Around(len(groups), questions, read.at, read.problems, self._admins)
+        around = Around(len(groups), questions, read.at, len(read.problems), self._admins)
         return policy.menus.figures.message(figures, around, state), ()
 
     # -- what runners asked in vain ----------------------------------------------------------------------------
