@@ -35,6 +35,7 @@ HOMES = {
     "sqlite3": "storage",
     "telegram": "transport",
     "typer": "cli",
+    "watchfiles": "service",
     "yaml": "knowledge",
 }
 MODULES = sorted(path for path in HOUSE.rglob("*.py") if path != HOUSE / "__init__.py")
