@@ -19,7 +19,7 @@ from pathlib import Path
 
 from bot.embedding import Encoder
 from bot.safety.second_opinion import SecondOpinion
-from bot.service.library import build_safety, read_checked
+from bot.service.building import build_safety, read_checked
 
 ROOT = Path(__file__).resolve().parents[1]
 TELEGRAMS_LIMIT = 4096

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 # Marks that phones and web pages put where a keyboard has one.
 _APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ`´′＇‛", "'"))
@@ -49,6 +50,12 @@ def tokens(folded: str) -> list[Token]:
     return [Token(m.group(), m.start(), m.end()) for m in _WORD.finditer(folded)]
 
 
+@lru_cache(maxsize=1 << 15)  # every check asks, and after an edit all but a few texts are the same
+def words_in(text: str) -> tuple[str, ...]:
+    """The words of a text in order, folded."""
+    return tuple(token.word for token in tokens(fold(text)))
+
+
 def words_of(texts: Iterable[str]) -> set[str]:
     """Every word of the texts, folded."""
-    return {token.word for text in texts for token in tokens(fold(text))}
+    return {word for text in texts for word in words_in(text)}

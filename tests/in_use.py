@@ -17,8 +17,11 @@ KNOWLEDGE = Path(bot.__file__).parents[1] / "knowledge"
 
 @cache
 def library() -> Library:
-    """The knowledge folder in use, by words alone. Nobody changes it: a test that reloads takes a copy."""
-    return Library(KNOWLEDGE)
+    """The knowledge folder in use, by words alone. Nobody changes it: a test that reloads takes a copy.
+
+    Copies never learn in full: that would go on behind the tests that follow.
+    """
+    return Library(KNOWLEDGE, quiet_s=3600)
 
 
 @cache

@@ -21,7 +21,7 @@ from bot.knowledge.keys import GIVEN, fields_of
 from bot.knowledge.loader import check
 from bot.knowledge.plain_yaml import parse
 from bot.safety.hearing import Listener
-from bot.service.library import CHECKS, build_policy, read_checked
+from bot.service.building import CHECKS, build_policy, read_checked
 
 ROOT = Path(bot.__file__).resolve().parent.parent
 GUIDE = (ROOT / "docs" / "coach.md").read_text(encoding="utf-8")

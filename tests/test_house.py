@@ -39,6 +39,7 @@ HOMES = {
     "telegram": "transport",
     "typer": "cli",
     "uvicorn": "web",
+    "watchfiles": "service",
     "yaml": "knowledge",
 }
 MODULES = sorted(path for path in HOUSE.rglob("*.py") if path != HOUSE / "__init__.py")

@@ -19,8 +19,8 @@ from bot.knowledge.folder import Folder, parse
 from bot.knowledge.loader import take
 from bot.matching.matcher import Matcher
 from bot.service import editor
+from bot.service.building import CHECKS
 from bot.service.editor import Judged
-from bot.service.library import CHECKS
 
 CLEAN, PROBLEMS, UNUSABLE = 0, 1, 2
 

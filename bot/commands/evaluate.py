@@ -13,7 +13,7 @@ from bot.embedding import Encoder
 from bot.errors import KneebotError
 from bot.matching.evaluation import Confusion, cross_validate, evaluate
 from bot.matching.matcher import Phrasing
-from bot.service.library import read_checked
+from bot.service.building import read_checked
 
 COLUMNS = ("text", "intent")
 WORST = 20  # pairs in the confusion list

@@ -27,7 +27,7 @@ from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.folder import Folder, parse
 from bot.knowledge.models import Messages
 from bot.safety.second_opinion import SecondOpinion
-from bot.service.library import build_policy, checked
+from bot.service.building import build_policy, checked
 
 NOTHING_LOST, LOST = 0, 1
 _WRITE = 'Write {"text": "…"} on one line'

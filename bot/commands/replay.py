@@ -26,7 +26,7 @@ from bot.dialogue.turn import DialogueState, Explanation, Screening, Turn, Utter
 from bot.embedding import Encoder
 from bot.errors import KneebotError, KnowledgeError
 from bot.knowledge.folder import parse
-from bot.service.library import build_policy, checked
+from bot.service.building import build_policy, checked
 from bot.service.ports import StoreUnavailable
 from bot.storage.turns import Moment, RecordedTurn, newest_turns, read_moment
 from bot.transport.console import typed

@@ -26,8 +26,9 @@ from bot.service.pace import Pacing
 from bot.service.ports import Blocked, MaybeSent, StoreUnavailable
 from bot.service.reminding import Reminding
 from bot.service.watch import Watch
+from bot.service.watching import Watching
 from bot.storage.store import SqlStore
-from bot.transport.console import ConsoleChannel, chat
+from bot.transport.console import PERSON, ConsoleChannel, chat
 
 log = structlog.get_logger()
 
@@ -44,12 +45,14 @@ async def run_console(settings: Settings) -> None:
     conversation = Conversation(library, store, settings.admin_ids)
     reminding = Reminding(library, store, channel, first=conversation.catch_up)
     checking_back = CheckingBack(library, store, store.checkbacks, channel, first=conversation.catch_up)
-    sending = asyncio.gather(reminding.run(), checking_back.run())
+    watching = Watching(library, channel, [PERSON])
+    sending = asyncio.gather(reminding.run(), checking_back.run(), watching.run())
     try:
         await chat(conversation, channel)
     finally:
         reminding.stop()
         checking_back.stop()
+        watching.stop()
         await sending
         await store.close()
 
@@ -116,9 +119,10 @@ async def run_telegram(settings: Settings) -> None:
     updates = receiver(settings, door, bot, intake, profile, metrics)
     reminding = Reminding(library, store, channel, first=conversation.catch_up, meter=metrics)
     checking_back = CheckingBack(library, store, store.checkbacks, channel, first=conversation.catch_up)
+    watching = Watching(library, channel, settings.admin_ids)
     _on_signal(lambda: asyncio.create_task(updates.stop()))
     log.info("started", entries=len(library.policy.base.entries), revision=library.policy.base.revision)
-    sending = asyncio.gather(reminding.run(), checking_back.run())
+    sending = asyncio.gather(reminding.run(), checking_back.run(), watching.run())
     told = asyncio.create_task(desk.run()) if desk is not None else None
     try:
         async with monitored_bot(settings, store.pulse, lambda: library.policy.base.revision, metrics):
@@ -126,6 +130,7 @@ async def run_telegram(settings: Settings) -> None:
     finally:
         reminding.stop()
         checking_back.stop()
+        watching.stop()
         await sending
         if desk is not None and told is not None:
             desk.stop()

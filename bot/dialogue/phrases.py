@@ -287,6 +287,8 @@ NEEDED: Mapping[str, frozenset[str]] = {
         "reload_done": "entries revision",
         "reload_same": "entries revision",
         "reload_failed": "count",
+        "edit_refused": "count",
+        "edit_live": "entries revision",
         "description": "",
         "short_description": "",
         "command_start": "",

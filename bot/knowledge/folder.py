@@ -6,6 +6,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
@@ -120,6 +121,20 @@ def revision_of(contents: Mapping[PurePosixPath, bytes]) -> str:
         if _is_read(path) and _kind(path) is not None:
             hashed.update(os.fsencode(f"{path}\0{len(content)}\0") + content)
     return hashed.hexdigest()[:12]
+
+
+Stamps = tuple[tuple[str, int, int, int], ...]
+
+
+def stamps(folder: Path) -> Stamps:
+    """What changes whenever a file of the folder does, told without reading any; empty when there is no folder."""
+    found = []
+    with suppress(OSError):
+        for path in sorted(_walk(folder, PurePosixPath())):
+            with suppress(OSError):  # gone since, or not to be looked at: told when the file is read
+                status = (folder / path).stat()
+                found.append((str(path), status.st_mtime_ns, status.st_size, status.st_ino))
+    return tuple(found)
 
 
 class _Refused(Exception):

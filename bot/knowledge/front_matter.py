@@ -7,6 +7,7 @@ person must mend is said in words.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from bot.knowledge.plain_yaml import TEXT_LIMIT, Path, Slip, parse, too_long
@@ -38,8 +39,9 @@ class Document:
         return self.lines.get(path, 1)
 
 
+@lru_cache(maxsize=1 << 11)  # after an edit all but one file are the same
 def read(content: bytes) -> Document:
-    """The file's document. Never raises: what is wrong stands in `slips`."""
+    """The file's document, not to be changed. Never raises: what is wrong stands in `slips`."""
     if len(content) > SIZE_LIMIT:
         return _slip(1, f"the file is larger than {SIZE_LIMIT // 1024} kB. Make several files of it")
     try:

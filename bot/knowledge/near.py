@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from itertools import combinations, product
 from typing import Any
 
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from bot.text import fold, tokens
+from bot.text import fold, words_in
 
 ALIKE = 95  # of 100: one letter in twenty; at 90, "sore after the bridge" and "sore before the bridge" are alike
 _CHUNK = 256
@@ -30,11 +30,9 @@ Words = tuple[str, ...]
 Meanings = Mapping[Words, str]
 
 
-@lru_cache(maxsize=1 << 15)  # every check asks, and after an edit all but a few wordings are the same
 def words_of(wording: str) -> Words:
     """The wording as words alone: two wordings with the same words are the same wording."""
-    folded = fold(wording)
-    return tuple(token.word for token in tokens(folded)) or tuple(folded.split())
+    return words_in(wording) or tuple(fold(wording).split())
 
 
 def meanings(vetoes: Iterable[Any]) -> Meanings:
@@ -58,11 +56,46 @@ def _pairs(value: Any) -> Iterable[tuple[str, Any]]:
 def alike(wordings: Sequence[Words], known: Meanings) -> Iterator[tuple[int, int]]:
     """Pairs (by index, first the earlier) of different wordings that nobody could tell apart."""
     longest = max(map(len, known), default=0)
+    weighed_by, weighed = _weighed.get("last", ({}, {}))
+    if weighed_by != known:
+        weighed = {}
+    weights = {
+        words: weighed[words] if words in weighed else tuple(_weighty(words, known, longest)) for words in wordings
+    }
+    _weighed["last"] = (known, weights)
     groups: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for index, words in enumerate(wordings):
-        groups[tuple(_weighty(words, known, longest))].append(index)
-    for indices in groups.values():
-        yield from _alike_in(indices, [" ".join(sorted(wordings[index])) for index in indices])
+        groups[weights[words]].append(index)
+    for meaning, indices in groups.items():
+        by_text: dict[str, list[int]] = defaultdict(list)
+        for index in indices:
+            by_text[" ".join(sorted(wordings[index]))].append(index)
+        for same in by_text.values():
+            yield from combinations(same, 2)
+        for one, other in _remembered.setdefault(meaning, _Compared()).alike_among(frozenset(by_text)):
+            yield from ((min(pair), max(pair)) for pair in product(by_text[one], by_text[other]))
+
+
+class _Compared:
+    """Texts that were compared with one another before: after an edit only new ones are compared with all."""
+
+    def __init__(self) -> None:
+        self._last: tuple[frozenset[str], frozenset[tuple[str, str]]] = (frozenset(), frozenset())
+
+    def alike_among(self, texts: frozenset[str]) -> frozenset[tuple[str, str]]:
+        """Pairs of the texts that are alike, each once."""
+        before, pairs = self._last
+        new = texts - before
+        still = {pair for pair in pairs if texts.issuperset(pair)}
+        found = frozenset(still | set(_alike_to(sorted(new), sorted(texts))))
+        self._last = (texts, found)
+        return found
+
+
+# What two texts have in common never changes, so that what stands here is right for every folder; and the weighty words
+# of the last wordings, with the meanings that they were read by.
+_remembered: dict[tuple[str, ...], _Compared] = {}
+_weighed: dict[str, tuple[Meanings, Mapping[Words, tuple[str, ...]]]] = {}
 
 
 def _weighty(words: Words, known: Meanings, longest: int) -> Iterator[str]:
@@ -83,23 +116,17 @@ def _weighty(words: Words, known: Meanings, longest: int) -> Iterator[str]:
             position += 1
 
 
-def _alike_in(indices: Sequence[int], texts: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Only texts of nearly one length can be alike, so each chunk meets those alone."""
-    order = sorted(range(len(texts)), key=lambda at: len(texts[at]))
-    lengths = np.array([len(texts[at]) for at in order])
-    # ratio = 200 * common / (a + b) and common <= a: a text can reach ALIKE with none longer than this.
-    reach = np.searchsorted(lengths, lengths * (200 - ALIKE) / ALIKE, side="right")
-    for start in range(0, len(order), _CHUNK):
-        rows = order[start : start + _CHUNK]
-        columns = order[start : reach[min(start + _CHUNK, len(order)) - 1]]
-        scores = process.cdist(
-            [texts[at] for at in rows],
-            [texts[at] for at in columns],
-            scorer=fuzz.ratio,
-            score_cutoff=ALIKE,
-            dtype=np.uint8,
-        )
+def _alike_to(new: Sequence[str], texts: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Pairs of a new text and any that is alike. Only texts of nearly one length can be, so each meets those alone."""
+    rows, columns = sorted(new, key=len), sorted(texts, key=len)
+    lengths = np.array([len(text) for text in columns])
+    for start in range(0, len(rows), _CHUNK):
+        chunk = rows[start : start + _CHUNK]
+        # ratio = 200 * common / (a + b) and common <= min(a, b): a text can reach ALIKE within these lengths alone.
+        shortest = np.searchsorted(lengths, len(chunk[0]) * ALIKE / (200 - ALIKE), side="left")
+        longest = np.searchsorted(lengths, len(chunk[-1]) * (200 - ALIKE) / ALIKE, side="right")
+        others = columns[shortest:longest]
+        scores = process.cdist(chunk, others, scorer=fuzz.ratio, score_cutoff=ALIKE, dtype=np.uint8)
         for row, column in np.argwhere(scores >= ALIKE):
-            if row < column:
-                first, second = sorted((indices[rows[row]], indices[columns[column]]))
-                yield first, second
+            if chunk[row] != others[column]:
+                yield min(chunk[row], others[column]), max(chunk[row], others[column])

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from bot.matching.calibration import Fold, HeldOut, folds
 from bot.matching.left_out import Outcome, outcome
-from bot.matching.ridge import Fit, LandmarkFit, Ridge
+from bot.matching.relearning import Change, solved_again
+from bot.matching.ridge import Fit, LandmarkFit, Ridge, trust_in
 from bot.matching.similarity import Compared, Similarity
 
 Floats = NDArray[np.float32]
@@ -20,8 +21,6 @@ Places = NDArray[np.intp]
 # What the nearest single phrasing says, beside what all of them together say. Cross-validation sees little difference
 # up to .4, and prefers less; real messages, further from every phrasing than phrasings are from each other, more.
 NEAREST = 0.4
-# How much a sentence of an entry's own text counts beside a phrasing. From .1 to 1 nearly the same.
-TRUST_IN_PASSAGES = 0.1
 # Up to so many texts each one is a landmark of the ridge; beyond, evenly chosen ones, so that a build stays in seconds.
 ALL_UP_TO = 6000
 LANDMARKS = 2000
@@ -63,7 +62,7 @@ class Evidence:
         whole = size <= ALL_UP_TO
         landmarks = np.arange(size) if whole else np.linspace(0, size - 1, LANDMARKS).astype(np.intp)
         kernel = similarity.kernel() if whole else similarity.of_all(landmarks).T
-        trust = np.where(np.arange(size) < phrasings, 1, TRUST_IN_PASSAGES).astype(np.float32)
+        trust = trust_in(np.arange(size) < phrasings)
         fit = Fit(kernel, labels, trust) if whole else LandmarkFit(kernel, landmarks, labels, trust)
         starts = np.searchsorted(labels[:phrasings], np.arange(entries))
         evidence = cls(fit.ridge, None if whole else landmarks, starts, phrasings)
@@ -75,6 +74,15 @@ class Evidence:
         evidence._judge(fit, rows, labels, forbidden, whole=whole)
         tried = [evidence._held_out(fit, fold, rows, labels, forbidden) for fold in folds(labels[:phrasings], entries)]
         return evidence, HeldOut.join(tried)
+
+    def moved(self, similarity: Similarity, change: Change) -> Evidence:
+        """The evidence after a change of texts, solved again near what is new or gone.
+
+        Without `verbatim` and `alone`, which come of learning in full.
+        """
+        ridge, seen_from = solved_again(self._ridge, self._landmarks, similarity, change)
+        starts = np.searchsorted(change.labels[: change.phrasings], np.arange(len(change.entries)))
+        return Evidence(ridge, None if self._landmarks is None else seen_from, starts, change.phrasings)
 
     def _judge(
         self,

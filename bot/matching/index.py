@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from itertools import pairwise
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from bot.matching.wording import ASKING, LIGHT, stem
 
 Floats = NDArray[np.float32]
+Places = NDArray[np.intp]
 Featurise = Callable[[Sequence[str]], Iterable[str]]
 
 CHARACTER_RUNS = range(2, 5)
@@ -53,23 +55,50 @@ class Index:
         self._unseen_idf = float(np.log(1 + self.size) + 1)
         if weights_of is not None:
             self._idf = np.array([weights_of._weight(feature) for feature in self._ids], np.float32)
-        self._post(counted)
+        self._post(*self._postings(dict(enumerate(counted))))
 
     def _weight(self, feature: str) -> float:
         return float(self._idf[self._ids[feature]]) if feature in self._ids else self._unseen_idf
 
-    def _post(self, counted: Sequence[Counter[str]]) -> None:
-        ids, rows, weights = [], [], []
-        for row, features in enumerate(counted):
+    def moved(self, texts: Sequence[Sequence[str]], origin: Places) -> Index:
+        """An index of these texts with the weights of this one, and only the new texts featurised.
+
+        `origin`: where each text stands here, -1 for a new one; none stands at two places. A feature that is new is as
+        rare as can be.
+        """
+        new = {row: Counter(self._featurise(texts[row])) for row in np.flatnonzero(origin < 0).tolist()}
+        moved = copy(self)
+        moved.size = len(texts)
+        unseen = {feature: None for features in new.values() for feature in features if feature not in self._ids}
+        moved._ids = self._ids | {feature: len(self._ids) + at for at, feature in enumerate(unseen)}
+        moved._idf = np.append(self._idf, np.full(len(unseen), self._unseen_idf, np.float32))
+        place = np.full(self.size, -1, np.intp)
+        place[origin[origin >= 0]] = np.flatnonzero(origin >= 0)
+        rows = place[self._rows]
+        stays = rows >= 0
+        ids = np.repeat(np.arange(len(self._ids), dtype=np.int32), np.diff(self._starts))
+        new_ids, new_rows, new_values = moved._postings(new)
+        moved._post(
+            np.concatenate([ids[stays], new_ids]),
+            np.concatenate([rows[stays], new_rows]),
+            np.concatenate([self._values[stays], new_values]),
+        )
+        return moved
+
+    def _postings(self, counted: Mapping[int, Counter[str]]) -> tuple[NDArray[np.int32], Places, Floats]:
+        """Feature, row and weight of all that these rows have."""
+        ids, rows, weights = [np.zeros(0, np.int32)], [np.zeros(0, np.intp)], [np.zeros(0, np.float32)]
+        for row, features in counted.items():
             known, weight = self._weights(features)
             ids.append(known)
             rows.append(np.full(len(known), row, np.intp))
             weights.append(weight)
-        all_ids = np.concatenate(ids) if ids else np.zeros(0, np.int32)
-        order = np.argsort(all_ids, kind="stable")
-        self._rows = (np.concatenate(rows) if rows else np.zeros(0, np.intp))[order]
-        self._values = (np.concatenate(weights) if weights else np.zeros(0, np.float32))[order]
-        self._starts = np.searchsorted(all_ids[order], np.arange(len(self._ids) + 1)).astype(np.int64)
+        return np.concatenate(ids), np.concatenate(rows), np.concatenate(weights)
+
+    def _post(self, ids: NDArray[np.int32], rows: Places, weights: Floats) -> None:
+        order = np.argsort(ids, kind="stable")
+        self._rows, self._values = rows[order], weights[order]
+        self._starts = np.searchsorted(ids[order], np.arange(len(self._ids) + 1)).astype(np.int64)
 
     def _weights(self, features: Counter[str]) -> tuple[NDArray[np.int32], Floats]:
         """Ids and weights of the features that are known, scaled by the length of all of them."""

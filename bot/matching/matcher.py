@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
@@ -17,10 +16,13 @@ from numpy.typing import NDArray
 from bot.matching.calibration import Calibration, Outlook, Thresholds
 from bot.matching.evidence import Evidence, Scored
 from bot.matching.left_out import Outcome
+from bot.matching.ranking import Match, Ranking, Rivalry
+from bot.matching.relearning import Change
 from bot.matching.similarity import Compared, Similarity
 from bot.matching.spelling import Speller
+from bot.matching.texts import Phrasing, Texts
 from bot.matching.vectors import vectors_of
-from bot.matching.veto import Reading, Veto
+from bot.matching.veto import Reader, Reading, Veto
 from bot.matching.vocabulary import Vocabulary
 from bot.matching.wording import LIGHT, MAX_CHARACTERS, Wording, Words, plain, stem, word_set
 
@@ -29,72 +31,13 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float32]
 
+__all__ = ["Match", "Matcher", "Phrasing", "Ranking", "Rivalry"]
+
 CANDIDATES = 6
 # What is said around a question rather than in it.
 _AROUND = LIGHT | word_set("how what please hi hello hey show tell give explain thanks me us")
-MOST_CHOICES = 4
 _REMEMBERED = 16  # texts, with their parts about one message; it is ranked once, whoever asks
-_FAR_BEHIND = 5  # an entry this many times less likely than the best is not worth a button
-
-
-@dataclass(frozen=True, slots=True)
-class Phrasing:
-    """One way to ask for an entry."""
-
-    entry: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """An entry, the probability that it is the one meant, and the phrasing and shared words that earned it.
-
-    `barred`: the message contradicts the entry (30 for 90, left for right) or denies what it is about; it may be
-    offered, never given outright.
-    """
-
-    entry: str
-    score: float
-    phrasing: str
-    words: tuple[str, ...]
-    barred: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Rivalry:
-    """A phrasing, the wording of another entry that stands in its way, and that entry's probability."""
-
-    phrasing: Phrasing
-    rival: Phrasing
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """Matches, best first, and what the learnt thresholds make of them."""
-
-    matches: tuple[Match, ...] = ()
-    threshold: float = 0.5
-    margin: float = 0.0
-    ask: float = 0.5
-
-    @property
-    def answer(self) -> Match | None:
-        """The match to answer with: above the threshold, clear of the second, contradicted by nothing."""
-        if not self.matches or self.matches[0].barred or self.matches[0].score < self.threshold:
-            return None
-        if len(self.matches) > 1 and self.matches[0].score - self.matches[1].score < self.margin:
-            return None
-        return self.matches[0]
-
-    @property
-    def choices(self) -> tuple[Match, ...]:
-        """Two to four matches worth a button each when there is no clear answer; none when nothing is near."""
-        if self.answer or len(self.matches) < 2 or self.matches[0].score < self.ask:
-            return ()
-        least = max(self.ask, self.matches[0].score / _FAR_BEHIND)
-        near = sum(match.score >= least for match in self.matches)
-        return self.matches[: max(2, min(near, MOST_CHOICES))]
+MOST_CHANGED = 0.25  # of all texts; with more, what was learnt from the others says little about these
 
 
 class Matcher:
@@ -102,31 +45,30 @@ class Matcher:
 
     def __init__(
         self,
-        phrasings: Sequence[Phrasing],
-        passages: Sequence[Phrasing],
-        vocabulary: Vocabulary,
+        texts: Texts,
         protected: frozenset[str],
         encoder: Encoder | None,
-        cache: Path | None,
+        cache: Path | None = None,
+        before: tuple[Matcher, Change] | None = None,
     ) -> None:
-        self.entries = tuple(dict.fromkeys(phrasing.entry for phrasing in phrasings))
-        places = {entry: at for at, entry in enumerate(self.entries)}
-        self._phrasings = sorted(phrasings, key=lambda phrasing: places[phrasing.entry])
-        texts = [*self._phrasings, *(passage for passage in passages if passage.entry in places)]
+        self.entries = texts.entries
+        self._texts = texts
         self.attach(encoder)
-        self._wording = Wording(vocabulary.same)
-        self._plain = [plain(text.text) for text in texts]
-        known = Counter(word for words in self._plain for word in words.normal)
-        self._speller = Speller(known, vocabulary.words, protected)
-        self._words = [self._wording.unify(words) for words in self._plain]
-        self._vectors = self._text_vectors(texts, cache)
-        self._said_before = _by_content(self._phrasings, self._words)
-        self._veto = self._stances(vocabulary, places)
-        self._readings = [self._veto.read(words.normal) for words in self._plain[: len(phrasings)]]
+        self._wording = Wording(texts.vocabulary.same)
+        known = Counter(word for words in texts.plain for word in words.normal)
+        self._speller = Speller(known, texts.vocabulary.words, protected)
+        self._said_before = _by_content(texts)
+        self._veto = _veto_of(texts)
         self.thresholds = Thresholds()
         self.outlook: Outlook | None = None
-        if self.entries:
-            self._learn(np.array([places[text.entry] for text in texts], np.intp))
+        self._similarity: Similarity
+        self._evidence: Evidence
+        self._calibration: Calibration
+        self._vectors = self._text_vectors(cache) if before is None else self._vectors_like(*before)
+        if before is not None:
+            self._take_over(*before)
+        elif self.entries:
+            self._learn()
 
     @classmethod
     def build(
@@ -147,7 +89,28 @@ class Matcher:
         """
         if not isinstance(vocabulary, Vocabulary):
             vocabulary = Vocabulary.from_mapping(vocabulary or {})
-        return cls(_distinct(phrasings), _distinct(passages), vocabulary, protected, encoder, cache)
+        return cls(Texts.read(phrasings, passages, vocabulary), protected, encoder, cache)
+
+    def after_edit(
+        self,
+        phrasings: Sequence[Phrasing],
+        *,
+        passages: Sequence[Phrasing] = (),
+        vocabulary: Vocabulary | Mapping[str, object] | None = None,
+        protected: frozenset[str] = frozenset(),
+    ) -> Matcher | None:
+        """A matcher for these phrasings soon: only what has changed is computed, thresholds and weights are this one's.
+
+        None where so much has changed that it must be learnt anew. Use one that was built, not one that was edited:
+        what is left out here does not add up then.
+        """
+        if not isinstance(vocabulary, Vocabulary):
+            vocabulary = Vocabulary.from_mapping(vocabulary or {})
+        texts = Texts.read(phrasings, passages, vocabulary, self._texts)
+        change = Change.between(self._texts, texts)
+        if len(change.new) + len(change.gone) > MOST_CHANGED * texts.size or not texts.size:
+            return None
+        return Matcher(texts, protected, self._encoder, before=(self, change))
 
     def __getstate__(self) -> dict[str, object]:
         return {**self.__dict__, "_encoder": None, "_remembered": None}
@@ -157,22 +120,39 @@ class Matcher:
         self._encoder = encoder
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._rank)
 
-    def _stances(self, vocabulary: Vocabulary, places: Mapping[str, int]) -> Veto:
-        grouped: list[list[Sequence[str]]] = [[] for _ in self.entries]
-        for phrasing, words in zip(self._phrasings, self._plain, strict=False):  # passages follow
-            grouped[places[phrasing.entry]].append(words.normal)
-        return Veto(vocabulary.veto, grouped)
-
-    def _text_vectors(self, texts: Sequence[Phrasing], cache: Path | None) -> Floats | None:
-        if self._encoder is None or not texts:
+    def _text_vectors(self, cache: Path | None) -> Floats | None:
+        if self._encoder is None or not self._texts.size:
             return None
-        said = [_said(text.text, *words) for text, *words in zip(texts, self._plain, self._words, strict=True)]
-        return vectors_of(said, self._encoder, cache)
+        return vectors_of([self._said_at(at) for at in range(self._texts.size)], self._encoder, cache)
 
-    def _learn(self, labels: NDArray[np.intp]) -> None:
-        self._similarity = Similarity([words.normal for words in self._words], self._vectors)
-        forbidden = self._veto.forbidden(self._readings)
-        self._evidence, seen = Evidence.learn(self._similarity, labels, len(self._phrasings), forbidden)
+    def _said_at(self, at: int) -> str:
+        return _said(self._texts.texts[at].text, self._texts.plain[at], self._texts.words[at])
+
+    def _vectors_like(self, before: Matcher, change: Change) -> Floats | None:
+        """The vectors that are known, and those that are not from the encoder."""
+        if before._vectors is None or self._encoder is None:
+            return None
+        vectors = before._vectors[change.origin[: self._texts.size]]
+        if len(change.new):
+            vectors[change.new] = self._encoder.encode([self._said_at(at) for at in change.new.tolist()])
+        return vectors
+
+    def _take_over(self, before: Matcher, change: Change) -> None:
+        """What `before` has learnt, with the texts that are new put in and those that are gone taken out."""
+        gone = change.origin[self._texts.size :]
+        vectors = None
+        if self._vectors is not None and before._vectors is not None:
+            vectors = np.concatenate([self._vectors, before._vectors[gone]])
+        words = [*self._texts.normal, *(before._texts.words[at].normal for at in gone)]
+        self._similarity = before._similarity.moved(words, vectors, change.origin)
+        self._evidence = before._evidence.moved(self._similarity, change)
+        self._calibration, self.thresholds, self.outlook = before._calibration, before.thresholds, before.outlook
+
+    def _learn(self) -> None:
+        texts = self._texts
+        self._similarity = Similarity(texts.normal, self._vectors)
+        forbidden = self._veto.forbidden(texts.readings)
+        self._evidence, seen = Evidence.learn(self._similarity, texts.labels, texts.phrasings, forbidden)
         self._calibration = Calibration.fit(seen)
         self.thresholds = Thresholds.learn(seen, self._calibration)
         self.outlook = Outlook.of(seen, self._calibration, self.thresholds)
@@ -219,7 +199,7 @@ class Matcher:
     def phrasings(self) -> Mapping[str, frozenset[str]]:
         """The texts that are indexed for each entry; of the same words said twice, one."""
         found: dict[str, set[str]] = {}
-        for phrasing in self._phrasings:
+        for phrasing in self._texts.texts[: self._texts.phrasings]:
             found.setdefault(phrasing.entry, set()).add(phrasing.text)
         return {entry: frozenset(texts) for entry, texts in found.items()}
 
@@ -234,7 +214,7 @@ class Matcher:
     def _rivalries(self, seen: Outcome | None, *, alone: bool) -> list[Rivalry]:
         if seen is None:
             return []
-        learnt = self.thresholds
+        learnt, texts = self.thresholds, self._texts
         best, second = (self._calibration.probability(scores.astype(np.float64)) for scores in (seen.best, seen.second))
         astray, clear = seen.first != seen.own, best - second >= learnt.margin
         wrong = astray & clear & (best >= learnt.answer) if alone else (astray | ~clear) & (best >= learnt.ask)
@@ -242,9 +222,9 @@ class Matcher:
         for at in map(int, np.flatnonzero(wrong)):
             asked, nearest = int(seen.asked[at]), int((seen.nearest if astray[at] else seen.rival)[at])
             scored = Scored(int(seen.first[at]), float(seen.best[at]), int(seen.nearest[at]))
-            match = self._match(scored, float(best[at]), self._words[asked], self._readings[asked])
+            match = self._match(scored, float(best[at]), texts.words[asked], texts.readings[asked])
             if not (alone and match.barred):
-                found.append(Rivalry(self._phrasings[asked], self._phrasings[nearest], match.score))
+                found.append(Rivalry(texts.texts[asked], texts.texts[nearest], match.score))
         return found
 
     def _compared(self, text: str, said: Words, words: Words) -> Compared:
@@ -252,7 +232,7 @@ class Matcher:
         before = self._said_before.get(words.normal, self._said_before.get(_content(words.normal)))
         if before is not None:
             vector = None if self._vectors is None else np.asarray(self._vectors[before])
-            return self._similarity.of(self._words[before].normal, vector)
+            return self._similarity.of(self._texts.words[before].normal, vector)
         if self._encoder is None:
             return self._similarity.of(words.normal, None)
         return self._similarity.of(words.normal, self._encoder.encode([_said(text, said, words)])[0])
@@ -268,11 +248,11 @@ class Matcher:
         if barred:
             # Still a topic to offer, no longer a likely one.
             chance = min(chance, self.thresholds.answer) / 2
-        barred = barred or self._veto.doubts(self._readings[best], self._veto.stance(entry), said)
+        barred = barred or self._veto.doubts(self._texts.readings[best], self._veto.stance(entry), said)
         if self._vectors is None:  # with words alone to go by, "what is ..." earns nothing
-            barred = barred or not _share_content(words.normal, self._words[best].normal)
-        shared = _shared(words, self._words[best])
-        return Match(self.entries[entry], chance, self._phrasings[best].text, shared, barred)
+            barred = barred or not _share_content(words.normal, self._texts.words[best].normal)
+        shared = _shared(words, self._texts.words[best])
+        return Match(self.entries[entry], chance, self._texts.texts[best].text, shared, barred)
 
 
 def _content(normal: Sequence[str]) -> tuple[str, ...]:
@@ -285,20 +265,21 @@ def _share_content(said: Sequence[str], phrasing: Sequence[str]) -> bool:
     return not content or any(stem(word) in content for word in _content(said))
 
 
-def _by_content(phrasings: Sequence[Phrasing], words: Sequence[Words]) -> dict[tuple[str, ...], int]:
+def _veto_of(texts: Texts) -> Veto:
+    grouped: list[list[Reading]] = [[] for _ in texts.entries]
+    for label, reading in zip(texts.labels, texts.readings, strict=False):  # passages follow
+        grouped[label].append(reading)
+    return Veto(Reader(texts.vocabulary.veto), grouped)
+
+
+def _by_content(texts: Texts) -> dict[tuple[str, ...], int]:
     """Phrasings by all their words, and by their content where that is two words or more; each one entry's alone."""
     places: dict[tuple[str, ...], list[int]] = {}
-    for at, _ in enumerate(phrasings):
-        normal, content = words[at].normal, _content(words[at].normal)
+    for at in range(texts.phrasings):
+        normal, content = texts.words[at].normal, _content(texts.words[at].normal)
         for key in {normal, content} if len(content) > 1 else {normal}:
             places.setdefault(key, []).append(at)
-    return {content: found[0] for content, found in places.items() if len({phrasings[at].entry for at in found}) == 1}
-
-
-def _distinct(texts: Sequence[Phrasing]) -> list[Phrasing]:
-    """Without those that have no words, and without the same words twice in one entry."""
-    unique = {(text.entry, plain(text.text).normal): text for text in texts}
-    return [text for (_, normal), text in unique.items() if normal]
+    return {content: found[0] for content, found in places.items() if len({texts.texts[at].entry for at in found}) == 1}
 
 
 def _shared(words: Words, phrasing: Words) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,6 +48,14 @@ class Similarity:
         self._common = np.float32(0) if vectors is None else np.asarray(_COMMON * vectors.mean(axis=0))
         self._vectors = None if vectors is None else self._centred(vectors)
 
+    def moved(self, texts: Sequence[Sequence[str]], vectors: Floats | None, origin: Places) -> Similarity:
+        """The same over other texts, weighing as this one does; see `Index.moved`."""
+        moved = copy(self)
+        moved._texts = texts
+        moved._words, moved._letters = self._words.moved(texts, origin), self._letters.moved(texts, origin)
+        moved._vectors = None if vectors is None else self._centred(vectors)
+        return moved
+
     def of(self, normal: Sequence[str], vector: Floats | None) -> Compared:
         """One text, given as normal words and its vector, to be compared with the indexed ones."""
         return Compared(self._lexical(normal), self._vectors, None if vector is None else self._centred(vector))
@@ -75,6 +84,7 @@ class Similarity:
     def of_all(self, texts: Places) -> Floats:
         """Similarity of some of the indexed texts, given by place, to every one."""
         lexical = np.array([self._lexical(self._texts[text]) for text in texts], np.float32)
+        lexical = lexical.reshape(len(texts), len(self._texts))  # of none too
         return lexical if self._vectors is None else _joined(self._vectors[texts] @ self._vectors.T, lexical)
 
     def _centred(self, vectors: Floats) -> Floats:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -18,7 +19,7 @@ class Speller:
     """Mends one slip (a letter wrong, missing, extra, or two swapped) in a word that is not English and not ours."""
 
     def __init__(self, counts: Mapping[str, int], more: Iterable[str] = (), protected: Iterable[str] = ()) -> None:
-        guarded = {word for said in protected for word in plain(said).normal}
+        guarded = _plain_words(frozenset(protected))
         self._counts = counts
         self._known = common_words() | counts.keys() | set(more) | guarded
         self._guarded = sorted(guarded)
@@ -47,3 +48,8 @@ class Speller:
 
     def _rank(self, found: str, word: str) -> tuple[bool, int, str]:
         return found[0] == word[0], self._counts.get(found, 0), found
+
+
+@lru_cache(maxsize=2)  # red-flag words are thousands, and after most edits the same
+def _plain_words(said: frozenset[str]) -> frozenset[str]:
+    return frozenset(word for wording in said for word in plain(wording).normal)

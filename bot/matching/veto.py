@@ -122,9 +122,15 @@ class Stance:
 class Veto:
     """Compares a message with what entries stand for."""
 
-    def __init__(self, groups: Mapping[str, Mapping[str, Sequence[str]]], entries: Sequence[Sequence[Sequence[str]]]):
-        self._reader = Reader(groups)
-        self._stances = [_stance([self._reader.read(normal) for normal in phrasings]) for phrasings in entries]
+    def __init__(self, reader: Reader, entries: Sequence[Sequence[Reading]]) -> None:
+        """`entries`: what the phrasings of each say, as read by `reader`."""
+        self._reader = reader
+        self._stances = [_stance(readings) for readings in entries]
+        # Of a thousand entries most stand for the same few values.
+        self._values: dict[str, set[frozenset[str]]] = {}
+        for stance in self._stances:
+            for group, values in stance.claims.items():
+                self._values.setdefault(group, set()).add(values)
         self._claimed = _union(stance.claims.get(NUMBER, frozenset()) for stance in self._stances)
         self._allowed = [
             {group: self._allowed_by(stance, group) for group in stance.claims} for stance in self._stances
@@ -133,8 +139,7 @@ class Veto:
     def _allowed_by(self, stance: Stance, group: str) -> frozenset[str] | None:
         """What a message may name and still mean this entry; None for anything."""
         claims = stance.claims[group]
-        others = (other.claims.get(group, frozenset()) for other in self._stances)
-        rivals = _union(values for values in others if not values & claims)
+        rivals = _union(values for values in self._values[group] if not values & claims)
         if group == SIDE and not rivals:
             return None
         return claims | stance.allows[group] | (stance.mentions[group] - rivals)

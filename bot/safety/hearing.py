@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from itertools import groupby, islice, pairwise
 from operator import attrgetter
@@ -86,10 +87,10 @@ class Listener:
         files = list(files)
         groups: dict[str, WordGroup] = {}
         self._spelling: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = defaultdict(list)
-        guarded = set(known)
+        self._guarded = set(common_words())
         for file in files:
             groups.update(file.groups)
-            guarded.update(file.known)
+            self._guarded.update(file.known)
             for meant, variants in file.spelling.items():
                 for variant in variants:
                     written = tuple(t.word for t in tokens(fold(variant)))
@@ -99,8 +100,14 @@ class Listener:
         for name in LANGUAGE_GROUPS:
             groups.setdefault(name, WordGroup(kind="context", says=name, words=("^ ^",)))
         self.finder = Finder(groups)
-        self._mend = _Mender(self.finder.words, guarded | common_words())
+        self._mend = _Mender(self.finder.words, self._guarded | set(known))
         self._undeniable = frozenset(name for name, group in groups.items() if not group.deniable)
+
+    def knowing(self, known: Iterable[str]) -> Listener:
+        """The same listener with other words that are never taken for a slip. Costs next to nothing."""
+        other = copy(self)
+        other._mend = self._mend.knowing(self._guarded | set(known))
+        return other
 
     def slips(self, text: str) -> Mapping[str, str]:
         """Words of the text that are taken for a slip of another, and that other."""
@@ -155,7 +162,7 @@ class Listener:
                     break
             else:
                 token = raw[position]
-                out += [_Word(self._mend(word), token.start, token.end) for word in _uncontracted(token.word)]
+                out += [_Word(self._mend(word), token.start, token.end) for word in uncontracted(token.word)]
                 position += 1
         return out
 
@@ -180,7 +187,8 @@ def _without_floods(words: Sequence[_Word]) -> list[_Word]:
 _ENDINGS = {"'s": "is", "'re": "are", "'ve": "have", "'ll": "will", "'d": "had", "'m": "am"}
 
 
-def _uncontracted(word: str) -> list[str]:
+def uncontracted(word: str) -> list[str]:
+    """The words that a word stands for: two for "don't", else itself."""
     if word.endswith("n't"):
         return [word[:-3], "not"] if word not in ("can't", "won't") else ["cannot" if word == "can't" else "wont"]
     for ending, full in _ENDINGS.items():
@@ -193,11 +201,17 @@ class _Mender:
     """One slip (a letter too many, missing, wrong, or two swapped) in a long word, towards the files' own words."""
 
     def __init__(self, words: Iterable[str], known: Iterable[str]) -> None:
-        self._known = frozenset(known) | frozenset(words)
+        self._words = frozenset(words)
+        self._known = self._words.union(known)
         self._near: dict[str, str] = {}
         for word in sorted((w for w in words if len(w) >= _LONG), reverse=True):
             for form in (word, *_shortened(word)):
                 self._near[form] = word
+
+    def knowing(self, known: Iterable[str]) -> _Mender:
+        other = copy(self)
+        other._known = self._words.union(known)
+        return other
 
     def __call__(self, word: str) -> str:
         if len(word) < _LONG or len(word) > 20 or word in self._known or not word.isalpha():

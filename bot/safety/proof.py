@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from bot.errors import Problem
 from bot.knowledge.folder import Folder, Item
-from bot.knowledge.models import Entry, Protocol, SafetyWords
-from bot.safety.hearing import LANGUAGE_GROUPS
+from bot.knowledge.models import Entry, Model, Protocol, SafetyWords
+from bot.safety.hearing import LANGUAGE_GROUPS, uncontracted
 from bot.safety.triage import Safety
 from bot.safety.wording import WordingError, forms_of
 from bot.text import words_of
@@ -17,16 +18,44 @@ def problems(folder: Folder) -> Iterator[Problem]:
     """What is wrong with the safety files beyond their form. Proofs are run only when every wording can be read."""
     files = [item for item in folder.items if isinstance(item.model, SafetyWords)]
     protocols = [item for item in folder.items if isinstance(item.model, Protocol)]
+    known = known_words(folder)
+    deciding = _Deciding.of([*files, *protocols], known)
+    if deciding == _proved.get("last"):
+        return
     found = [problem for item in files for problem in _wordings(item)]
     found += list(_language(files, folder))
-    if found:
-        yield from found
-        return
+    found = found or list(_tried(files, protocols, known))
+    yield from found
+    if not found:
+        _proved["last"] = deciding
+
+
+@dataclass(frozen=True, slots=True)
+class _Deciding:
+    """All that decides whether the sayings raise what they should; most edits leave it as it is."""
+
+    models: tuple[Model, ...]
+    known: frozenset[str]
+
+    @classmethod
+    def of(cls, items: Iterable[Item], known: set[str]) -> _Deciding:
+        """Of the words that are never taken for a slip only those that some saying has."""
+        models = tuple(item.model for item in items)
+        signs = (sign for model in models if isinstance(model, Protocol) for sign in model.signs)
+        sayings = (said for sign in signs for said in (*sign.raised_by, *sign.not_by))
+        said = {part for word in words_of(sayings) for part in (word, *uncontracted(word))}
+        return cls(models, frozenset(known & said))
+
+
+# What the last proof without a problem was of. It holds for every folder that has the same.
+_proved: dict[str, _Deciding] = {}
+
+
+def _tried(files: Sequence[Item], protocols: Sequence[Item], known: set[str]) -> Iterator[Problem]:
     words = [item.model for item in files if isinstance(item.model, SafetyWords)]
+    signs = [item.model for item in protocols if isinstance(item.model, Protocol)]
     try:
-        safety = Safety(
-            [item.model for item in protocols if isinstance(item.model, Protocol)], words, known_words(folder)
-        )
+        safety = Safety(signs, words, known)
     except (WordingError, KeyError) as error:
         yield Problem(files[0].file if files else "knowledge/words", 1, f"{error}. Mend the group that it names")
         return

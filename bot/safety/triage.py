@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 
 from bot.knowledge.protocol import Protocol, SafetyWords, TriageLevel
@@ -63,6 +64,17 @@ class Safety:
     def attach(self, second: SecondOpinion | None) -> None:
         """Ask for a second opinion from now on. It is not kept in a file with the signs."""
         self._second = second
+
+    @property
+    def second_opinion(self) -> SecondOpinion | None:
+        """What is asked beside the signs, if anything is."""
+        return self._second
+
+    def knowing(self, known: Iterable[str]) -> Safety:
+        """The same signs, words and second opinion, with other words of the knowledge base. Costs next to nothing."""
+        other = copy(self)
+        other._listener, other._last = self._listener.knowing(known), None
+        return other
 
     @property
     def words(self) -> frozenset[str]:

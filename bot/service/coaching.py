@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import structlog
 
+from bot.dialogue.edits import refused
 from bot.dialogue.figures import Around
 from bot.dialogue.groups import READ, Group, groups_of, phrasing_of
 from bot.dialogue.policy import Policy
@@ -25,11 +26,8 @@ from bot.dialogue.turn import (
     Turn,
 )
 from bot.dialogue.unanswered import OpenQuestion
-from bot.rich import RichText
 from bot.service.library import Library
 from bot.service.ports import Store, StoreUnavailable
-
-_MOST_PROBLEMS = 10  # lines of a failed check that fit a message and an attention span
 
 log = structlog.get_logger()
 Did = tuple[Message, tuple[Effect, ...]]  # what the admin reads, and what is still to be saved
@@ -72,11 +70,7 @@ class Coaching:
         result = await self._library.reload()
         policy = self._library.policy
         if result.problems:
-            lines: list[RichText | str] = [policy.say.rich("reload_failed", count=len(result.problems))]
-            lines += [f"\u2022 {problem}" for problem in result.problems[:_MOST_PROBLEMS]]
-            if (more := len(result.problems) - _MOST_PROBLEMS) > 0:
-                lines.append(f"+ {more}")
-            text = RichText.join(lines, "\n")
+            text = refused(policy.say, "reload_failed", result.problems)
         else:
             name = "reload_done" if result.changed else "reload_same"
             text = policy.say.rich(name, entries=len(policy.base.entries), revision=result.revision)
@@ -88,9 +82,9 @@ class Coaching:
 
     async def _figures(self, wish: ShowFigures, state: DialogueState, policy: Policy) -> Did:
         figures = await self._store.figures(today=wish.today, week=wish.week, without=self._admins)
-        groups, read = await self._groups(policy), self._library.last_read
+        groups, read = await self._groups(policy), self._library.last
         questions = sum(len(group.questions) for group in groups)
-        around = Around(len(groups), questions, read.at, read.problems, self._admins)
+        around = Around(len(groups), questions, read.at, len(read.problems), self._admins)
         return policy.menus.figures.message(figures, around, state), ()
 
     # -- what runners asked in vain ----------------------------------------------------------------------------

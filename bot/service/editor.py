@@ -22,8 +22,8 @@ from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.folder import Folder, Item
 from bot.knowledge.models import Answer, Exercise, Knowable, Programme, Protocol
 from bot.matching.matcher import Matcher, Phrasing, Rivalry
+from bot.service.building import build_policy, kept_matcher, passages
 from bot.service.kept import Kept
-from bot.service.library import build_policy, kept_matcher, passages
 
 T = TypeVar("T")
 

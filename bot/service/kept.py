@@ -6,6 +6,7 @@ import hashlib
 import os
 import pickle
 import sys
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
@@ -51,7 +52,7 @@ class Kept:
         if self._folder is None:
             return
         with suppress(OSError):
-            part = self._file(name).with_suffix(f".{os.getpid()}")
+            part = self._file(name).with_suffix(f".{os.getpid()}-{threading.get_ident()}")
             part.write_bytes(pickle.dumps(_key(made_from)) + pickle.dumps(made))
             part.replace(self._file(name))
 

@@ -1,140 +1,48 @@
-"""The knowledge in use: built whole from the folder, replaced whole, or not at all."""
+"""The knowledge in use: built whole from the folder, replaced whole, or not at all.
+
+An edit is taken in two steps. What answers soon after it has the weights and thresholds that were learnt before, with
+the changed texts put in and out; then a thread learns everything anew, as a start would, and replaces it. Safety is
+never between two steps: its signs are whole before an edit is in use.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+import os
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
-from bot.dialogue import countries, followups, phrases, places
+import structlog
+
 from bot.dialogue.policy import Policy
 from bot.embedding import Encoder
 from bot.errors import KnowledgeError, KnowledgeUnusable, Problem
 from bot.knowledge import edit
 from bot.knowledge.base import KnowledgeBase
-from bot.knowledge.folder import Folder, parse
-from bot.knowledge.loader import base_of, take
-from bot.matching.matcher import Matcher, Phrasing
-from bot.matching.wording import sentences
-from bot.rich import RichText
-from bot.safety import proof
-from bot.safety.second_opinion import SecondOpinion
-from bot.safety.triage import Safety
-from bot.service.kept import Kept
-from bot.text import words_of
+from bot.knowledge.folder import parse
+from bot.service.building import build_policy, checked, edited, learn, read_checked
 
-CHECKS = (phrases.problems, places.problems, countries.problems, followups.problems, proof.problems)
+# A coach saves a file several times while writing it; learning waits for the pause after.
+QUIET_S = 20.0
+_NICENESS = 10
 
-
-def read_checked(folder: Path, cache: Path | None = None) -> KnowledgeBase:
-    """The folder with every check of every room passed. Raises KnowledgeError or KnowledgeUnusable.
-
-    `cache`: a folder that remembers the last revision found good, so that the next start need not check it again.
-    """
-    return checked(parse(folder), cache)
-
-
-def checked(parsed: Folder, cache: Path | None = None) -> KnowledgeBase:
-    """What a parsed folder says, as `read_checked`. Raises KnowledgeError."""
-
-    def good() -> bool:
-        take(parsed, CHECKS)
-        return True
-
-    Kept(cache).value("checked", parsed.revision, good)
-    return base_of(parsed)
-
-
-def build_safety(base: KnowledgeBase, cache: Path | None = None, encoder: Encoder | None = None) -> Safety:
-    """The room that hears warning signs, with its second opinion. `cache` as in `build_policy`."""
-
-    def signs() -> Safety:
-        known = words_of(wording for _, wording in base.wordings())
-        return Safety(base.protocols.values(), base.safety_words.values(), known)
-
-    safety = Kept(cache).value("safety", base.revision, signs)
-    safety.attach(SecondOpinion(encoder))
-    return safety
-
-
-def build_policy(
-    base: KnowledgeBase, cache: Path | None = None, encoder: Encoder | None = None, like: Policy | None = None
-) -> Policy:
-    """Everything that decides, for one knowledge base. `cache` keeps what is dear to compute between starts.
-
-    `like`: a policy, built with the same encoder, whose rooms serve here too where they were made from the same.
-    """
-    shared = like is not None and _heard(like.base) == _heard(base)
-    safety = like.safety if like is not None and shared else build_safety(base, cache, encoder)
-    if like is not None and like.safety.words == safety.words and _matched(like.base) == _matched(base):
-        return Policy(base, safety, like.matcher)
-
-    def matcher() -> Matcher:
-        return Matcher.build(
-            [Phrasing(entry, wording) for entry, wording in base.wordings()],
-            passages=passages(base),
-            vocabulary=base.words.get("matching"),
-            encoder=encoder,
-            cache=cache,
-            protected=safety.words,
-        )
-
-    matching = Kept(cache).value("matcher", learnt_from(base.revision, encoder), matcher)
-    matching.attach(encoder)
-    return Policy(base, safety, matching)
-
-
-def kept_matcher(revision: str, cache: Path | None, encoder: Encoder | None) -> Matcher | None:
-    """The matcher that was learnt for a revision, where it is still kept."""
-    matching: Matcher | None = Kept(cache).found("matcher", learnt_from(revision, encoder))
-    if matching is not None:
-        matching.attach(encoder)
-    return matching
-
-
-def learnt_from(revision: str, encoder: Encoder | None) -> str:
-    """What a matcher is made from, in a word."""
-    return f"{revision} {encoder.name if encoder is not None else 'words alone'}"
-
-
-def _heard(base: KnowledgeBase) -> object:
-    """All that safety is made from."""
-    known = frozenset(words_of(wording for _, wording in base.wordings()))
-    return dict(base.protocols), dict(base.safety_words), known
-
-
-def _matched(base: KnowledgeBase) -> object:
-    """All that matching is made from, beside the words that safety listens for."""
-    return base.wordings(), passages(base), base.words.get("matching")
-
-
-def passages(base: KnowledgeBase) -> list[Phrasing]:
-    """What the entries themselves say, sentence by sentence: a weak hint at what they are asked for."""
-    said = [(answer.id, RichText.from_markdown(answer.body).text) for answer in base.answers.values()]
-    for programme in base.programmes.values():
-        said.append((programme.id, f"{programme.for_whom}. {RichText.from_markdown(programme.body).text}"))
-    for exercise in base.exercises.values():
-        lines = (exercise.purpose, exercise.range, *exercise.setup, *exercise.cues, *exercise.muscles)
-        said.append((exercise.id, ". ".join(lines)))
-    return [Phrasing(id, sentence) for id, text in said for sentence in sentences(text)]
-
-
-@dataclass(frozen=True, slots=True)
-class ReadAt:
-    """When the folder was read, and how many problems kept it from being taken."""
-
-    at: datetime
-    problems: int = 0
+log = structlog.get_logger()
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Reloaded:
-    """What came of reading the folder anew: the revision in use, and the problems if it was not taken."""
+    """What came of reading the folder: when, the revision in use since, and the problems if it was not taken."""
 
     revision: str
     changed: bool
+    at: datetime
     problems: tuple[Problem, ...] = ()
 
 
@@ -148,16 +56,31 @@ class Added:
 
 
 class Library:
-    """Hands out the policy of the last good revision."""
+    """Hands out the policy of the last good revision. `last` is what came of reading the folder the last time."""
 
-    def __init__(self, folder: Path, cache: Path | None = None, encoder: Encoder | None = None) -> None:
-        """Reads the folder. Raises KnowledgeError or KnowledgeUnusable."""
+    def __init__(
+        self,
+        folder: Path,
+        cache: Path | None = None,
+        encoder: Encoder | None = None,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        quiet_s: float = QUIET_S,
+    ) -> None:
+        """Reads the folder. Raises KnowledgeError or KnowledgeUnusable.
+
+        `quiet_s`: how long after the last edit everything is learnt anew.
+        """
         self._folder = folder
         self._cache = cache
         self._encoder = encoder
-        self._policy = build_policy(read_checked(folder, cache), cache, encoder)
-        self._read = ReadAt(datetime.now(UTC))
-        self._changing = asyncio.Lock()  # one change or reading at a time: each goes by what the one before left
+        self._clock = clock
+        self._quiet_s = quiet_s
+        self._policy = self._learnt = build_policy(read_checked(folder, cache), cache, encoder)
+        self._edited_at = time.monotonic()
+        self._learning: threading.Thread | None = None
+        self._changing = threading.Lock()  # one change or reading at a time: each goes by what the one before left
+        self.last = Reloaded(self._policy.base.revision, changed=True, at=clock())
 
     @property
     def policy(self) -> Policy:
@@ -165,25 +88,22 @@ class Library:
         return self._policy
 
     @property
-    def last_read(self) -> ReadAt:
-        """When the folder was read last, and whether it was taken."""
-        return self._read
+    def folder(self) -> Path:
+        """The knowledge folder."""
+        return self._folder
+
+    def age_s(self, reloaded: Reloaded) -> float:
+        """How long ago that was."""
+        return (self._clock() - reloaded.at).total_seconds()
 
     async def reload(self) -> Reloaded:
         """Read the folder anew, beside the running bot. With any problem the last good revision stays in use."""
-        async with self._changing:
-            in_use = self._policy.base.revision
-            try:
-                base = await asyncio.to_thread(read_checked, self._folder, self._cache)
-                if base.revision != in_use:
-                    self._policy = await asyncio.to_thread(build_policy, base, self._cache, self._encoder)
-                result = Reloaded(base.revision, changed=base.revision != in_use)
-            except KnowledgeError as error:
-                result = Reloaded(in_use, changed=False, problems=tuple(error.problems))
-            except KnowledgeUnusable as error:
-                result = Reloaded(in_use, changed=False, problems=(Problem(error.folder.name, 1, str(error)),))
-            self._read = ReadAt(datetime.now(UTC), len(result.problems))
-            return result
+        return await asyncio.to_thread(self._alone, self._read_anew)
+
+    async def settled(self) -> None:
+        """Return when what is in use is learnt in full, as a start would learn it."""
+        if (learning := self._learning) is not None:
+            await asyncio.to_thread(learning.join)
 
     async def add_phrasing(self, entry: str, wording: str) -> Added:
         """Add the wording to the entry's file, and answer by it from then on.
@@ -191,8 +111,36 @@ class Library:
         The file is written only once the whole folder with that change has passed every check and is ready for use;
         with any problem nothing is changed. A phrasing that stands there already is no problem.
         """
-        async with self._changing:
-            return await asyncio.to_thread(self._added, entry, wording)
+        return await asyncio.to_thread(self._alone, self._added, entry, wording)
+
+    async def draft(self, wordings: Sequence[str]) -> Added:
+        """Write a draft of an answer with these phrasings, in a file that is not read before it is renamed."""
+        folder = self._folder / "answers"
+        shown = f"{self._folder.resolve().name}/answers/"
+        try:
+            file = await asyncio.to_thread(edit.write_draft, folder, wordings)
+        except OSError as error:
+            return Added(shown, problems=(Problem(shown, 1, _unwritable(error)),))
+        return Added(shown + file.name)
+
+    def _alone(self, do: Callable[..., T], *of: object) -> T:
+        with self._changing:
+            return do(*of)
+
+    def _read_anew(self) -> Reloaded:
+        problems: tuple[Problem, ...] = ()
+        before = self._policy.base.revision
+        try:
+            base = read_checked(self._folder, self._cache)
+            if base.revision != before:
+                self._use(self._soon(base))
+        except KnowledgeError as error:
+            problems = tuple(error.problems)
+        except KnowledgeUnusable as error:
+            problems = (Problem(error.folder.name, 1, str(error)),)
+        revision = self._policy.base.revision
+        self.last = Reloaded(revision, changed=revision != before, at=self._clock(), problems=problems)
+        return self.last
 
     def _added(self, entry: str, wording: str) -> Added:
         path = self._policy.base.path_of(entry)
@@ -210,7 +158,7 @@ class Library:
                 )
                 return Added(shown, after.line, (Problem(shown, after.line, message),))
             base = checked(parse(self._folder, {path: after.content}), self._cache)
-            policy = build_policy(base, self._cache, self._encoder)
+            policy = self._soon(base)
             edit.replace_content(self._folder / path, before, after.content)
         except KnowledgeError as error:
             return Added(shown, problems=tuple(error.problems))
@@ -218,19 +166,57 @@ class Library:
             return Added(shown, problems=(Problem(shown, 1, str(error)),))
         except (OSError, KnowledgeUnusable) as error:
             return Added(shown, problems=(Problem(shown, 1, _unwritable(error)),))
-        self._policy = policy
-        self._read = ReadAt(datetime.now(UTC))
+        self._use(policy)
+        self.last = Reloaded(base.revision, changed=True, at=self._clock())
         return Added(shown, after.line)
 
-    async def draft(self, wordings: Sequence[str]) -> Added:
-        """Write a draft of an answer with these phrasings, in a file that is not read before it is renamed."""
-        folder = self._folder / "answers"
-        shown = f"{self._folder.resolve().name}/answers/"
-        try:
-            file = await asyncio.to_thread(edit.write_draft, folder, wordings)
-        except OSError as error:
-            return Added(shown, problems=(Problem(shown, 1, _unwritable(error)),))
-        return Added(shown + file.name)
+    # -- one version after another -----------------------------------------------------------------------------
+    def _soon(self, base: KnowledgeBase) -> Policy:
+        """The policy for a base that has passed every check, as soon as it can be had."""
+        policy = edited(self._policy, self._learnt, base)
+        if policy is None:
+            policy = self._learnt = build_policy(base, self._cache, self._encoder)
+        return policy
+
+    def _use(self, policy: Policy) -> None:
+        self._policy = policy
+        self._edited_at = time.monotonic()
+        if not self._is_learnt() and self._learning is None:
+            # No task of the loop's: a bot that is told to stop does not wait for it.
+            self._learning = threading.Thread(target=self._learn_behind, name="learning", daemon=True)
+            self._learning.start()
+
+    def _is_learnt(self) -> bool:
+        return self._learnt.base.revision == self._policy.base.revision
+
+    def _learn_behind(self) -> None:
+        """Learn in full what is in use, until nothing newer is."""
+        with suppress(OSError, AttributeError):  # where threads have a niceness, answers come first
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
+        while (policy := self._to_learn()) is not None:
+            try:
+                matcher = learn(policy.base, policy.safety, self._cache, self._encoder, like=self._learnt)
+            except Exception as error:  # what was taken soon goes on answering
+                log.error("knowledge.not_learnt", revision=policy.base.revision, error=type(error).__name__)
+                with self._changing:
+                    self._learning = None
+                return
+            with self._changing:
+                if not self._is_learnt():
+                    self._learnt = Policy(policy.base, policy.safety, matcher)
+                if self._policy is policy:
+                    self._policy = self._learnt
+            log.info("knowledge.learnt", revision=policy.base.revision)
+
+    def _to_learn(self) -> Policy | None:
+        """The policy that is to be learnt in full, once nothing was edited for a while; None when none is."""
+        while (pause := self._edited_at + self._quiet_s - time.monotonic()) > 0:
+            time.sleep(pause)
+        with self._changing:
+            if not self._is_learnt():
+                return self._policy
+            self._learning = None
+            return None
 
 
 def _unwritable(error: OSError | KnowledgeUnusable) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.dialogue.policy import Policy
-from bot.service.library import build_safety
+from bot.service.building import build_safety
 
 
 def without(policy: Policy, protocol: str, sign: str) -> Policy:

@@ -1,4 +1,4 @@
-"""The coach edits the files and says /reload: a good edit is live at once, a bad one never."""
+"""The coach edits the files: a good edit is live by itself, a bad one never; /reload says at once how it stands."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from tests.end_to_end.talk import asks, knowledge, label, somebody, words
 COACH = 4_242
 QUESTION = "how many reps and how often?"
 ANSWER = "how-many-how-often"
+RELOADED = ("Knowledge read anew", "Nothing has changed", "Not taken")
 
 
 @pytest.fixture(scope="module")
@@ -64,18 +65,32 @@ def ann(edited: Kneebot) -> Phone:
 
 
 async def reloads(coach: Phone) -> str:
-    """What the coach is told. Reading everything anew takes as long as at a start."""
+    """What the coach is told to /reload, whatever the bot says by itself meanwhile."""
     coach.heard = len(coach.all)
     coach.says("/reload")
-    return (await coach.hears(timeout_s=START_S)).text
+    return (await coach.until(lambda said: said.text.startswith(RELOADED), START_S)).text
+
+
+async def test_without_reload(file: File, coach: Phone, ann: Phone) -> None:
+    """The coach breaks a file, is told of it, mends it, and the bot answers in the new words; nobody says /reload."""
+    await reloads(coach)  # an admin is told what nobody else is, once they have written to the bot
+    coach.heard = len(coach.all)
+    file.write(file.good.replace("title:", "titel:") + "\nNEW WORDS\n")
+    told = (await coach.hears(f"answers/{ANSWER}.md:3:", START_S)).text
+    assert words("edit_refused", count=1) in told
+    assert "Did you mean 'title'?" in told
+    assert "NEW WORDS" not in (await asks(ann, QUESTION)).text
+    file.add("NEW WORDS")
+    assert (await coach.hears("Mended", START_S)).text.startswith("Mended: it is live")
+    assert "NEW WORDS" in (await asks(ann, QUESTION)).text
 
 
 async def test_good_edit(file: File, coach: Phone, ann: Phone) -> None:
-    """What the coach has changed is said from /reload on, to the letter, whatever signs it has."""
+    """What the coach has changed is said from /reload on at the latest, to the letter, whatever signs it has."""
     stray = "Stray signs: a < b & c > d, 2 * 3, snake_case_name, [x], 100%, {x}."
-    file.add(stray)
     assert stray not in (await asks(ann, QUESTION)).text
-    assert "Knowledge read anew" in await reloads(coach)
+    file.add(stray)
+    assert "Not taken" not in await reloads(coach)
     assert stray in (await asks(ann, QUESTION)).text
 
 
@@ -98,7 +113,7 @@ async def test_mended(file: File, coach: Phone, ann: Phone) -> None:
     file.write(file.good.replace("related: [", "related: [no-such-entry, ") + "\nNEW WORDS\n")
     assert "no-such-entry" in await reloads(coach)
     file.add("NEW WORDS")
-    assert "Knowledge read anew" in await reloads(coach)
+    assert "Not taken" not in await reloads(coach)
     assert "NEW WORDS" in (await asks(ann, QUESTION)).text
 
 
@@ -136,14 +151,13 @@ async def test_others(file: File, ann: Phone, coach: Phone) -> None:
 
 
 async def test_others_by_press(edited: Kneebot, file: File, ann: Phone, coach: Phone) -> None:
-    """No press makes the bot read the files for who is no admin."""
+    """No press shows who is no admin what is wrong in the files."""
     await reloads(coach)
     menu = await asks(ann, "/help")
-    file.add("NEW WORDS")
+    file.write("broken")
     for data in ("reload", "m:reload", "/reload", "e:reload"):
         await ann.notice(ann.presses_data(menu, data))
-    ann.heard = len(ann.all)
-    assert "NEW WORDS" not in (await asks(ann, QUESTION)).text
+    assert not [said for said in ann.all if f"{ANSWER}.md" in said.text]
 
 
 async def test_admin_in_a_group(edited: Kneebot, coach: Phone) -> None:

@@ -41,7 +41,16 @@ def test_nothing_is_missed(texts: list[str]) -> None:
         for first, second in combinations(range(len(wordings)), 2)
         if fuzz.ratio(" ".join(sorted(wordings[first])), " ".join(sorted(wordings[second]))) >= ALIKE
     }
-    assert set(alike(wordings, NOTHING)) == expected
+    assert sorted(alike(wordings, NOTHING)) == sorted(expected)
+
+
+def test_after_an_edit() -> None:
+    """What was compared before is found again beside what is new, each pair once, and nothing of what is gone."""
+    one, other, third = (words_of(f"my knee hurts when i run downhi{end}") for end in ("lll", "lls", "llt"))
+    apart = words_of("which shoes for the trail")
+    assert list(alike([one, other, apart], NOTHING)) == [(0, 1)]
+    assert sorted(alike([one, other, apart, third], NOTHING)) == [(0, 1), (0, 3), (1, 3)]
+    assert list(alike([apart, third], NOTHING)) == []
 
 
 def test_ten_thousand() -> None:

@@ -1,5 +1,12 @@
 """A small base for the matching room: eleven entries that are easily mistaken for one another."""
 
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.embedding import WIDTH, Encoder
 from bot.matching.matcher import Phrasing
 from bot.matching.vocabulary import Vocabulary
 
@@ -92,3 +99,21 @@ VOCABULARY = Vocabulary.from_mapping(
         },
     }
 )
+
+
+class CountingEncoder(Encoder):
+    """Vectors from the letters of a text, and a count of how many were asked for."""
+
+    name = "counting"
+
+    def __init__(self) -> None:
+        super().__init__(Path())
+        self.encoded: list[str] = []
+
+    def encode(self, texts: list[str]) -> NDArray[np.float32]:  # type: ignore[override]
+        self.encoded += texts
+        rows = np.zeros((len(texts), WIDTH), np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            for first, second in pairwise(text):
+                row[hash((ord(first), ord(second))) % WIDTH] += 1
+        return rows / (np.linalg.norm(rows, axis=1, keepdims=True) + 1e-9)

@@ -1,14 +1,12 @@
 """What is learnt from phrasings, and that it is learnt right."""
 
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from small_base import ENTRIES, PHRASINGS, VOCABULARY
+from small_base import ENTRIES, PHRASINGS, VOCABULARY, CountingEncoder
 
-from bot.embedding import WIDTH, Encoder
 from bot.matching.calibration import Calibration, HeldOut, Thresholds, folds
 from bot.matching.index import Index, character_features, word_features
 from bot.matching.matcher import Matcher, Phrasing
@@ -19,24 +17,6 @@ from bot.matching.wording import plain
 
 LABELS = np.array([at for at, texts in enumerate(ENTRIES.values()) for _ in texts])
 TEXTS = [plain(phrasing.text).normal for phrasing in PHRASINGS]
-
-
-class CountingEncoder(Encoder):
-    """Vectors from the letters of a text, and a count of how many were asked for."""
-
-    name = "counting"
-
-    def __init__(self) -> None:
-        super().__init__(Path())
-        self.encoded: list[str] = []
-
-    def encode(self, texts: list[str]) -> NDArray[np.float32]:  # type: ignore[override]
-        self.encoded += texts
-        rows = np.zeros((len(texts), WIDTH), np.float32)
-        for row, text in zip(rows, texts, strict=True):
-            for first, second in pairwise(text):
-                row[hash((ord(first), ord(second))) % WIDTH] += 1
-        return rows / (np.linalg.norm(rows, axis=1, keepdims=True) + 1e-9)
 
 
 def _solved(kernel: NDArray[np.float64], keep: NDArray[np.intp], trust: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -7,7 +7,7 @@ import pytest
 from bot.embedding import Encoder
 from bot.knowledge.base import KnowledgeBase
 from bot.safety.triage import Safety
-from bot.service.library import build_safety, read_checked
+from bot.service.building import build_safety, read_checked
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from bot.dialogue.policy import Policy
-from bot.service.library import Library, build_policy
+from bot.service.building import build_policy
+from bot.service.library import Library
 
 
 @pytest.fixture
