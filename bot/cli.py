@@ -225,6 +225,28 @@ def evaluate(
         raise typer.BadParameter("give --train and --test, or --folds and perhaps --knowledge")
 
 
+db = typer.Typer(help="What is remembered: a backup of it, and its restore.", no_args_is_help=True)
+app.add_typer(db, name="db")
+
+
+@db.command()
+def backup(file: Annotated[Path, typer.Argument(help="a new file; gzip, readable by its owner alone")]) -> None:
+    """Write everything remembered into FILE, while the bot runs. From SQLite and PostgreSQL alike."""
+    from bot.commands.db import print_backup
+    from bot.config import load_settings
+
+    print_backup(load_settings().database_url, file)
+
+
+@db.command()
+def restore(file: Annotated[Path, typer.Argument(help="what db backup wrote, from either engine")]) -> None:
+    """Read FILE into the empty database that KNEEBOT_DATABASE_URL names; all of it or nothing."""
+    from bot.commands.db import print_restore
+    from bot.config import load_settings
+
+    print_restore(load_settings().database_url, file)
+
+
 def main() -> None:
     """Run a command; a problem that the user can mend is printed in words, without a trace."""
     try:

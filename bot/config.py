@@ -145,8 +145,11 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _engine(cls, value: str) -> str:
-        if not value.startswith("sqlite+aiosqlite://"):
-            raise ValueError("must begin with sqlite+aiosqlite:/// and the file's path")
+        if not value.startswith(("sqlite+aiosqlite://", "postgresql+asyncpg://")):
+            raise ValueError(
+                "must begin with sqlite+aiosqlite:/// and the file's path, or with postgresql+asyncpg:// and then "
+                "USER:PASSWORD@HOST/NAME"
+            )
         return value
 
     @field_validator("telegram_api_url")

@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import asyncpg
+from sqlalchemy import make_url
 
 # What a power cut would lose is not what the tests are about, and waiting for the disk is most of a small transaction.
 _QUICK = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
@@ -37,6 +39,15 @@ class Postgres:
     def address(self, name: str) -> str:
         """As it stands in KNEEBOT_DATABASE_URL."""
         return f"postgresql+asyncpg://postgres@/{name}?host={self.folder}"
+
+    async def value(self, address: str, question: str) -> Any:
+        """The one value that the database answers with."""
+        name = make_url(address).database
+        connection = await asyncpg.connect(user="postgres", database=name, host=str(self.folder))
+        try:
+            return await connection.fetchval(question)
+        finally:
+            await connection.close()
 
     def run(self, *statements: str) -> None:
         """Have the server do this, as its owner."""

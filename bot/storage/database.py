@@ -78,6 +78,12 @@ class Database:
             await self.open()
         return await self._whole(self._transaction(self._writer, self._turn, work, *args, **kwargs))
 
+    async def snapshot(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What `work` finds, all of it as it was at one moment, while others go on writing."""
+        await self.open()
+        engine = dialects.of_one_moment(self._engine)
+        return await self._whole(self._transaction(engine, nullcontext(), work, *args, **kwargs))
+
     async def _whole(self, transaction: Coroutine[Any, Any, T]) -> T:
         task = asyncio.create_task(transaction)
         self._running.add(task)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import URL, ColumnElement, Connection, Interval, Table, event, func, literal, make_url
+from sqlalchemy import URL, ColumnElement, Connection, Interval, Table, event, func, literal, make_url, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -49,6 +50,25 @@ def engine_for(database_url: str) -> AsyncEngine:
 def writes(engine: AsyncEngine) -> AsyncEngine:
     """The same engine for transactions that write."""
     return engine.execution_options(writes=True)
+
+
+def of_one_moment(engine: AsyncEngine) -> AsyncEngine:
+    """The same engine for transactions that see one moment however long they read."""
+    if engine.dialect.name == "postgresql":  # a transaction in SQLite's write-ahead mode does so anyway
+        return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return engine
+
+
+def count_on(connection: Connection, tables: Sequence[Table]) -> None:
+    """Rows numbered by the database go on after the highest number there is."""
+    if connection.dialect.name != "postgresql":  # SQLite sees to it as they are put in
+        return
+    for table in tables:
+        number = table.autoincrement_column
+        if number is not None and connection.scalar(func.pg_get_serial_sequence(table.name, number.name)):
+            highest = select(func.max(number)).scalar_subquery()
+            sequence = func.pg_get_serial_sequence(table.name, number.name)
+            connection.execute(select(func.setval(sequence, func.coalesce(highest, 1), highest.is_not(None))))
 
 
 def one_writer(engine: AsyncEngine) -> bool:

@@ -66,7 +66,7 @@ async def test_a_chat_is_one_workers_at_a_time(store: SqlStore, database_url: st
 
 
 async def test_what_a_dead_worker_held_is_taken_up_again(store: SqlStore, database_url: str):
-    """When a lease has run out another worker has the whole chat, in order, and it is recorded how often it was tried."""
+    """When a lease has run out another worker has the whole chat, in order; how often is recorded."""
     await store.inbox.receive([update(1), update(2)], "a")
     await store.inbox.receive([update(3)], "b")
     assert (await store.inbox.look("b", [], nobody_is)).updates == []

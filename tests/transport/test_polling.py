@@ -125,7 +125,8 @@ async def test_second_instance(house: House, ann: Phone) -> None:
         async with house.running():
             ann.says("hello")
             await ann.hears("hello")
-    assert "polling.another_instance_uses_this_token" in [entry["event"] for entry in logs]
+    (said,) = [entry for entry in logs if entry["event"] == "polling.another_instance_uses_this_token"]
+    assert "waits and takes over" in said["meaning"]
 
 
 async def test_telegram_away_at_start(house: House, ann: Phone) -> None:

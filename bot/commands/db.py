@@ -1,0 +1,40 @@
+"""`kneebot db backup` and `kneebot db restore`: everything remembered into one file, and from there anew."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from bot.errors import KneebotError
+from bot.service.ports import StoreUnavailable
+from bot.storage.database import Database
+from bot.storage.dump import back_up, restore
+
+
+def print_backup(database_url: str, file: Path) -> None:
+    """Write a backup and say what it has. Raises KneebotError when it could not be."""
+    if not Database(database_url).exists:
+        raise KneebotError(f"There is no database at {database_url} to make a backup of.")
+    rows = asyncio.run(_with(database_url, lambda database: back_up(database, file)))
+    print(f"{file}: {_sum(rows)}. It holds what runners said and reported: keep it as you keep the database.")  # noqa: T201
+
+
+def print_restore(database_url: str, file: Path) -> None:
+    """Read a backup into an empty database and say what came. Raises KneebotError when nothing was restored."""
+    rows = asyncio.run(_with(database_url, lambda database: restore(database, file)))
+    print(f"Restored {_sum(rows)}. Start the bot with this database now.")  # noqa: T201
+
+
+async def _with(database_url: str, work: Callable[[Database], Awaitable[dict[str, int]]]) -> dict[str, int]:
+    database = Database(database_url)
+    try:
+        return await work(database)
+    except StoreUnavailable as error:
+        raise KneebotError(str(error)) from None
+    finally:
+        await database.close()
+
+
+def _sum(rows: dict[str, int]) -> str:
+    return f"{sum(rows.values())} rows of {sum(1 for count in rows.values() if count)} tables"
