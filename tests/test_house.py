@@ -30,6 +30,7 @@ PURE = frozenset(room for room in FLOOR_OF if FLOOR_OF[room] < FLOOR_OF["service
 HOMES = {
     "PIL": "drawing",
     "alembic": "storage",
+    "cryptography": "storage",
     "onnxruntime": "embedding",
     "sqlalchemy": "storage",
     "sqlite3": "storage",

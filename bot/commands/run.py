@@ -11,6 +11,7 @@ from pathlib import Path
 import structlog
 from rich.console import Console
 
+from bot.commands.keys import keys_of, say_made
 from bot.config import Settings, cache_folder, encoder_of, set_up_logs
 from bot.dialogue.desk_cards import DESK
 from bot.dialogue.menus import COMMANDS
@@ -34,7 +35,7 @@ async def run_console(settings: Settings) -> None:
     """The bot in this terminal. Raises KnowledgeError, KnowledgeUnusable or SettingsError when it cannot start."""
     set_up_logs("ERROR")
     library = Library(settings.knowledge_dir, cache_folder(), _encoder(settings))
-    store = SqlStore(settings.database_url)
+    store = SqlStore(settings.database_url, keys_of(settings))
     await _open(store)
     pictures = Gallery(lambda: library.policy.base.exercises, Path(tempfile.gettempdir()) / "kneebot-pictures")
     channel = ConsoleChannel(Console(), pictures.path)
@@ -63,7 +64,7 @@ async def run_telegram(settings: Settings) -> None:
     assert token is not None  # noqa: S101 - the command has looked
     # First what can be refused at once: reading the knowledge takes the longest.
     bot = make_bot(token.get_secret_value(), settings.telegram_api_url)
-    store = SqlStore(settings.database_url)
+    store = SqlStore(settings.database_url, keys_of(settings, _key_made))
     library = Library(settings.knowledge_dir, cache_folder(), _encoder(settings))
     say = library.policy.say
     await _open(store)
@@ -129,11 +130,18 @@ def _encoder(settings: Settings) -> Encoder | None:
     return encoder
 
 
+def _key_made(file: Path) -> None:
+    """In the log's form and, at whatever level, in words: without a copy of the key a lost disk is lost for good."""
+    log.info("key.made", file=str(file))
+    say_made(file)
+
+
 async def _open(store: SqlStore) -> None:
-    """Open the database; one that does not answer now is tried again at each use, one from a newer bot is final."""
+    """Open the database; one that does not answer now is tried again at each use. Without its key, no start."""
     try:
         await store.open()
     except KneebotError:
+        await store.close()
         raise
     except StoreUnavailable as error:
         log.error("store.open_failed", error=str(error))

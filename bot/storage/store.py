@@ -36,6 +36,7 @@ from bot.storage.dialects import insert
 from bot.storage.disputes import open_disputes, settle_dispute, write_dispute
 from bot.storage.escalations import SqlEscalations, write_report
 from bot.storage.figures import count_all, write_rating
+from bot.storage.keys import Keys
 from bot.storage.questions import open_questions, settle_questions, write_question
 from bot.storage.schema import holds, inbox, occurrences, people, subscriptions, turns
 
@@ -46,13 +47,17 @@ class SqlStore:
     The first call opens it if `open` has not, so a database that was away at start is used once it is back.
     """
 
-    def __init__(self, database_url: str) -> None:
-        self._database = Database(database_url)
+    def __init__(self, database_url: str, keys: Keys | None = None) -> None:
+        """`keys` seal what is personal; without any, the database's own are used, and made when there are none."""
+        self._database = Database(database_url, keys)
         self.escalations = SqlEscalations(self._database)
         self.checkbacks = SqlCheckBacks(self._database)
 
     async def open(self) -> None:
-        """Bring the database to the newest revision and connect. NewerDatabase if a newer Kneebot has used it."""
+        """Bring the database to the newest revision and connect.
+
+        Raises NewerDatabase if a newer Kneebot has used it, KeyProblem if its data was sealed with another key.
+        """
         await self._database.open()
 
     async def close(self) -> None:
