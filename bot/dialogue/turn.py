@@ -264,6 +264,11 @@ class Forget:
 
 
 @dataclass(frozen=True, slots=True)
+class Export:
+    """Effect: give the person everything that is kept about them, as a file."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReloadKnowledge:
     """Effect: read the knowledge folder anew and say what came of it. Only ever made for an admin."""
 
@@ -351,6 +356,7 @@ Effect = (
     Subscribe
     | StopReminders
     | Forget
+    | Export
     | ReloadKnowledge
     | Dispute
     | SettleDispute

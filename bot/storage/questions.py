@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection, delete, select, update
 
 from bot.dialogue.turn import QuestionKind, Unanswered
 from bot.dialogue.unanswered import OpenQuestion
+from bot.service.retention import PERIODS, Aged
 from bot.storage.database import Database
 from bot.storage.keys import Keys
 from bot.storage.schema import questions
 
-# Three months: a coach who looks once a quarter sees each, and nobody's words lie about for longer without a use.
-KEPT = timedelta(days=90)
+KEPT = PERIODS[Aged.QUESTIONS].time
 
 
 def write_question(connection: Connection, person: int, question: Unanswered, at: datetime) -> None:

@@ -38,6 +38,7 @@ from bot.storage.escalations import SqlEscalations, write_report
 from bot.storage.figures import count_all, write_rating
 from bot.storage.keys import Keys
 from bot.storage.questions import open_questions, settle_questions, write_question
+from bot.storage.records import SqlRecords, leave_no_name
 from bot.storage.schema import holds, inbox, occurrences, people, subscriptions, turns
 
 
@@ -52,6 +53,7 @@ class SqlStore:
         self._database = Database(database_url, keys)
         self.escalations = SqlEscalations(self._database)
         self.checkbacks = SqlCheckBacks(self._database)
+        self.records = SqlRecords(self._database)
 
     async def open(self) -> None:
         """Bring the database to the newest revision and connect.
@@ -137,6 +139,7 @@ def _load(connection: Connection, person: int) -> DialogueState:
 
 def _save(connection: Connection, person: int, turn: Turn, at: datetime, revision: str) -> None:
     if any(isinstance(effect, Forget) for effect in turn.effects):
+        leave_no_name(connection, person)
         connection.execute(delete(people).where(people.c.id == person))  # the other tables follow it
         return
     # First, because on PostgreSQL this row is what makes two savings for one person take turns.
