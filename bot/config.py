@@ -49,6 +49,10 @@ class Settings(BaseSettings):
         default="127.0.0.1:8081", description="where /healthz and /metrics are while on Telegram; or off"
     )
     semantic: bool = Field(default=True, description="on: compares meanings too; off: words alone, less memory")
+    encryption_key: SecretStr | None = Field(
+        default=None, description="the key that seals what is personal; several with commas between, the first seals"
+    )
+    encryption_key_file: Path | None = Field(default=None, description="a file with such keys, one a line")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="how much is logged")
 
     @field_validator("admin_ids", mode="before")
@@ -117,6 +121,13 @@ class Settings(BaseSettings):
     @classmethod
     def _example(cls, which: ValidationInfo) -> str:
         return str(cls.model_fields[str(which.field_name)].default)
+
+    @field_validator("encryption_key_file")
+    @classmethod
+    def _one_place(cls, value: Path | None, info: ValidationInfo) -> Path | None:
+        if value is not None and info.data.get("encryption_key") is not None:
+            raise ValueError("is set, and KNEEBOT_ENCRYPTION_KEY too. Leave one of them out, so that the key is sure")
+        return value
 
     @field_validator("semantic", mode="before")
     @classmethod

@@ -31,6 +31,7 @@ HOMES = {
     "PIL": "drawing",
     "aiohttp": "transport",
     "alembic": "storage",
+    "cryptography": "storage",
     "onnxruntime": "embedding",
     "prometheus_client": "web",
     "sqlalchemy": "storage",

@@ -11,6 +11,7 @@ from pathlib import Path
 import structlog
 from rich.console import Console
 
+from bot.commands.keys import keys_of, say_made
 from bot.commands.starting import check_database_place
 from bot.config import Settings, cache_folder, encoder_of, set_up_logs
 from bot.dialogue.desk_cards import DESK
@@ -25,6 +26,7 @@ from bot.service.library import Library
 from bot.service.pace import Pacing
 from bot.service.ports import Blocked, MaybeSent, StoreUnavailable
 from bot.service.reminding import Reminding
+from bot.service.retention import Retention
 from bot.service.watch import Watch
 from bot.service.watching import Watching
 from bot.storage.store import SqlStore
@@ -38,21 +40,23 @@ async def run_console(settings: Settings) -> None:
     set_up_logs("ERROR")
     check_database_place(settings.database_url)
     library = Library(settings.knowledge_dir, cache_folder(), _encoder(settings))
-    store = SqlStore(settings.database_url)
+    store = SqlStore(settings.database_url, keys_of(settings))
     await _open(store)
     pictures = Gallery(lambda: library.policy.base.exercises, Path(tempfile.gettempdir()) / "kneebot-pictures")
     channel = ConsoleChannel(Console(), pictures.path)
-    conversation = Conversation(library, store, settings.admin_ids)
+    conversation = Conversation(library, store, settings.admin_ids, records=store.records)
     reminding = Reminding(library, store, channel, first=conversation.catch_up)
     checking_back = CheckingBack(library, store, store.checkbacks, channel, first=conversation.catch_up)
     watching = Watching(library, channel, [PERSON])
-    sending = asyncio.gather(reminding.run(), checking_back.run(), watching.run())
+    retention = Retention(store.records)
+    sending = asyncio.gather(reminding.run(), checking_back.run(), watching.run(), retention.run())
     try:
         await chat(conversation, channel)
     finally:
         reminding.stop()
         checking_back.stop()
         watching.stop()
+        retention.stop()
         await sending
         await store.close()
 
@@ -73,7 +77,7 @@ async def run_telegram(settings: Settings) -> None:
     check_database_place(settings.database_url)
     metrics = Metrics()
     bot = make_bot(token.get_secret_value(), settings.telegram_api_url, meter=metrics)
-    store = SqlStore(settings.database_url, metrics.store_failed)
+    store = SqlStore(settings.database_url, keys_of(settings, _key_made), metrics.store_failed)
     door = open_door(settings)
     library = Library(settings.knowledge_dir, cache_folder(), _encoder(settings))
     say = library.policy.say
@@ -86,7 +90,7 @@ async def run_telegram(settings: Settings) -> None:
     if settings.escalation_chat_id is not None:
         desk_chat = TelegramDeskChat(bot, settings.escalation_chat_id)
         desk = Desk(library, store, store.escalations, channel, desk_chat, settings.admin_ids)
-    conversation = Conversation(library, store, settings.admin_ids, Watch(desk), Pacing())
+    conversation = Conversation(library, store, settings.admin_ids, Watch(desk), Pacing(), store.records)
 
     async def handle_card(incoming: Incoming, data: str) -> None:
         line = library.policy.say.plain("desk_elsewhere")
@@ -122,7 +126,8 @@ async def run_telegram(settings: Settings) -> None:
     watching = Watching(library, channel, settings.admin_ids)
     _on_signal(lambda: asyncio.create_task(updates.stop()))
     log.info("started", entries=len(library.policy.base.entries), revision=library.policy.base.revision)
-    sending = asyncio.gather(reminding.run(), checking_back.run(), watching.run())
+    retention = Retention(store.records)
+    sending = asyncio.gather(reminding.run(), checking_back.run(), watching.run(), retention.run())
     told = asyncio.create_task(desk.run()) if desk is not None else None
     try:
         async with monitored_bot(settings, store.pulse, lambda: library.policy.base.revision, metrics):
@@ -131,6 +136,7 @@ async def run_telegram(settings: Settings) -> None:
         reminding.stop()
         checking_back.stop()
         watching.stop()
+        retention.stop()
         await sending
         if desk is not None and told is not None:
             desk.stop()
@@ -150,11 +156,18 @@ def _encoder(settings: Settings) -> Encoder | None:
     return encoder
 
 
+def _key_made(file: Path) -> None:
+    """In the log's form and, at whatever level, in words: without a copy of the key a lost disk is lost for good."""
+    log.info("key.made", file=str(file))
+    say_made(file)
+
+
 async def _open(store: SqlStore) -> None:
-    """Open the database; one that does not answer now is tried again at each use, one from a newer bot is final."""
+    """Open the database; one that does not answer now is tried again at each use. Without its key, no start."""
     try:
         await store.open()
     except KneebotError:
+        await store.close()
         raise
     except StoreUnavailable as error:
         log.error("store.open_failed", error=str(error))

@@ -22,8 +22,9 @@ from bot.dialogue.turn import (
 )
 from bot.service.coaching import Coaching
 from bot.service.library import Library
+from bot.service.own_data import OwnData
 from bot.service.pace import Pace, Pacing
-from bot.service.ports import Blocked, MaybeSent, NotSent, Store, StoreUnavailable
+from bot.service.ports import Blocked, MaybeSent, NotSent, Records, Store, StoreUnavailable
 from bot.service.watch import Watch, graver
 
 # People whose state is kept at hand for the time that the database is away: some hundred bytes each.
@@ -52,12 +53,14 @@ class Conversation:
         admins: Collection[int] = (),
         watch: Watch | None = None,
         pacing: Pacing | None = None,
+        records: Records | None = None,
     ) -> None:
         """`watch`: who is told of reports; without it nobody is, and the runner is told so.
 
-        `pacing`: how fast a chat may go; without it as fast as it likes.
+        `pacing`: how fast a chat may go; without it as fast as it likes. `records`: see OwnData.
         """
         self._pacing = pacing
+        self._own = OwnData(records)
         self._watch = watch or Watch()
         self._library = library
         self._store = store
@@ -96,6 +99,7 @@ class Conversation:
         if turn.refused:
             log.info("admin.refused", person=person)
         turn = await self._coaching.done(turn, policy)
+        turn = await self._own_data(person, turn, before, policy, utterance.at)
         if wish := bool(turn.effects):
             saved = await self._save(person, _Unsaved(turn, utterance.at, revision))
             turn = turn if saved else replace(policy.menus.said("sorry", before), state=before)
@@ -118,6 +122,13 @@ class Conversation:
         """Save what the database missed while it was away. Raises StoreUnavailable when it still is."""
         for person in list(self._unsaved):
             await self._save_late(person)
+
+    async def _own_data(self, person: int, turn: Turn, before: DialogueState, policy: Policy, at: datetime) -> Turn:
+        try:
+            return await self._own.done(person, turn, policy, at)
+        except StoreUnavailable as error:
+            log.error("store.load_failed", person=person, error=type(error.__cause__ or error).__name__)
+            return replace(policy.menus.said("sorry", before), state=before)
 
     async def _load(self, person: int) -> DialogueState:
         try:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.dialogue.desk_cards import Escalated
 from bot.dialogue.figures import Figures
@@ -191,6 +191,16 @@ class Escalations(Protocol):
 
     async def share(self, one: Escalated, text: str) -> bool:
         """Keep what the person chose to share; False when the escalation is gone."""
+
+
+class Records(Protocol):
+    """Everything that is kept about one person. Every method is one transaction, as the store's are."""
+
+    async def counts(self, person: int) -> Mapping[str, int]:
+        """How many rows of each table are about the person; tables without any are left out."""
+
+    async def everything(self, person: int) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+        """Every row about the person, by table, in values that JSON knows."""
 
 
 class DeskChat(Protocol):

@@ -1,4 +1,7 @@
-"""Every row of every table as lines of JSON: a backup that either engine makes and either reads."""
+"""Every row of every table as lines of JSON: a backup that either engine makes and either reads.
+
+What is sealed stays sealed: a backup is read with the keys that the database had, and holds no plain word.
+"""
 
 from __future__ import annotations
 
@@ -11,15 +14,30 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import Column, Connection, Date, Row, Table, Time, func, insert, select
+from sqlalchemy import (
+    Column,
+    ColumnClause,
+    Connection,
+    Date,
+    Row,
+    TableClause,
+    Text,
+    Time,
+    column,
+    func,
+    insert,
+    select,
+    table,
+)
 
 from bot.errors import KneebotError
-from bot.storage import dialects, schema
+from bot.storage import dialects, probes, schema
 from bot.storage.database import Database
+from bot.storage.sealing import is_sealed, sealer_of
 
 _AT_ONCE = 500
-# Whose chats are at the moment is of no use later: no worker of then is left.
-_LEFT_OUT = frozenset({"chat_leases", "duties"})
+# Whose chats are at the moment is of no use later: no worker of then is left. The probe is in the first line.
+_LEFT_OUT = frozenset({"chat_leases", "duties", "probes"})
 _READ = {schema.Moment: datetime.fromisoformat, Date: date.fromisoformat, Time: time.fromisoformat}
 
 
@@ -51,7 +69,8 @@ async def back_up(database: Database, file: Path) -> dict[str, int]:
 async def restore(database: Database, file: Path) -> dict[str, int]:
     """Read a backup into an empty database, all of it or nothing; rows by table.
 
-    Raises BackupError when the database is not empty, the file is no backup or a newer Kneebot's.
+    Raises BackupError when the database is not empty, the file is no backup, another revision's or sealed with a key
+    that is not at hand.
     """
     await database.open()
     try:
@@ -65,18 +84,31 @@ def _private(file: Path) -> IO[bytes]:
     return os.fdopen(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb")
 
 
-def _tables() -> list[Table]:
-    return [table for table in schema.metadata.sorted_tables if table.name not in _LEFT_OUT]
+def _tables() -> dict[str, TableClause]:
+    """The tables by name, those first that others refer to; what is sealed in them as the tokens that are stored."""
+    return {
+        one.name: table(
+            one.name, *(column(each.name, Text() if is_sealed(each) else each.type) for each in one.columns)
+        )
+        for one in schema.metadata.sorted_tables
+        if one.name not in _LEFT_OUT
+    }
+
+
+def _as_stored(part: Column[Any]) -> ColumnClause[Any]:
+    return column(part.name, Text() if is_sealed(part) else part.type)
 
 
 def _write(connection: Connection, lines: IO[str]) -> dict[str, int]:
-    lines.write(json.dumps({"kneebot": "backup", "revision": schema.REVISION}) + "\n")
+    first = {"kneebot": "backup", "revision": schema.REVISION, "probe": probes.found(connection)}
+    lines.write(json.dumps(first) + "\n")
     counts = {}
-    for table in _tables():
-        counts[table.name] = 0
-        for row in connection.execute(select(table).order_by(*table.primary_key)):
-            lines.write(json.dumps([table.name, _values(row)]) + "\n")
-            counts[table.name] += 1
+    for name, rows in _tables().items():
+        counts[name] = 0
+        in_order = [rows.c[part.name] for part in schema.metadata.tables[name].primary_key]
+        for row in connection.execute(select(rows).order_by(*in_order)):
+            lines.write(json.dumps([name, _values(row)]) + "\n")
+            counts[name] += 1
     lines.write(json.dumps({"rows": counts}) + "\n")
     return counts
 
@@ -88,32 +120,40 @@ def _values(row: Row[Any]) -> dict[str, Any]:
 
 
 def _read(connection: Connection, lines: IO[str], file: Path) -> dict[str, int]:
-    if any(connection.scalar(select(func.count()).select_from(table)) for table in _tables()):
+    known = _tables()
+    if any(connection.scalar(select(func.count()).select_from(one)) for one in known.values()):
         raise BackupError("The database is not empty. Restore into a new one: set KNEEBOT_DATABASE_URL to it.")
-    known = {table.name: table for table in _tables()}
     counts = dict.fromkeys(known, 0)
-    revision = _line(lines, file)
-    if not isinstance(revision, dict) or revision.get("kneebot") != "backup":
-        raise BackupError(f"{file}: is no backup of Kneebot.")
-    if revision["revision"] != schema.REVISION:
-        raise BackupError(
-            f"{file}: is of revision {revision['revision']}, this Kneebot has {schema.REVISION}. Restore it with the "
-            "Kneebot that made it; the newer one then brings the database up to date by itself."
-        )
+    _first_line(connection, _line(lines, file), file)
     waiting: list[dict[str, Any]] = []
-    table: Table | None = None
+    filling: TableClause | None = None
     while isinstance(one := _line(lines, file), list):
         name, values = one
-        if table is None or name != table.name or len(waiting) == _AT_ONCE:
-            _insert(connection, table, waiting)
-            table, waiting = known[name], []
-        waiting.append({column.name: _value(column, values[column.name]) for column in table.columns})
+        if filling is None or name != filling.name or len(waiting) == _AT_ONCE:
+            _insert(connection, filling, waiting)
+            filling, waiting = known[name], []
+        waiting.append({each.name: _value(each, values[each.name]) for each in filling.columns})
         counts[name] += 1
-    _insert(connection, table, waiting)
+    _insert(connection, filling, waiting)
     if one.get("rows") != counts:
         raise BackupError(f"{file}: is not whole: its last line counts other rows than it has. Nothing was restored.")
-    dialects.count_on(connection, _tables())
+    dialects.count_on(connection, [one for one in schema.metadata.sorted_tables if one.name in known])
     return counts
+
+
+def _first_line(connection: Connection, first: Any, file: Path) -> None:
+    if not isinstance(first, dict) or first.get("kneebot") != "backup":
+        raise BackupError(f"{file}: is no backup of Kneebot.")
+    if first["revision"] != schema.REVISION:
+        raise BackupError(
+            f"{file}: is of revision {first['revision']}, this Kneebot has {schema.REVISION}. Restore it with the "
+            "Kneebot that made it; the newer one then brings the database up to date by itself."
+        )
+    if sealer_of(connection).unseal(str(first.get("probe"))) is None:
+        raise BackupError(
+            f"{file}: was sealed with a key that is not at hand. Give the key that the database had then, beside or in "
+            "place of the one there is (KNEEBOT_ENCRYPTION_KEY=NEW,OLD, or the file of keys); nothing was restored."
+        )
 
 
 def _line(lines: Iterator[str], file: Path) -> Any:
@@ -123,11 +163,11 @@ def _line(lines: Iterator[str], file: Path) -> Any:
         raise BackupError(f"{file}: is no whole backup of Kneebot. Nothing was restored.") from None
 
 
-def _insert(connection: Connection, table: Table | None, rows: list[dict[str, Any]]) -> None:
-    if table is not None and rows:
-        connection.execute(insert(table), rows)
+def _insert(connection: Connection, filling: TableClause | None, rows: list[dict[str, Any]]) -> None:
+    if filling is not None and rows:
+        connection.execute(insert(filling), rows)
 
 
-def _value(column: Column[Any], value: Any) -> Any:
-    read = _READ.get(type(column.type))
+def _value(where: ColumnClause[Any], value: Any) -> Any:
+    read = _READ.get(type(where.type))
     return value if value is None or read is None else read(value)

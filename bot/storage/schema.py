@@ -25,11 +25,15 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
+from bot.storage.sealing import SealedJson, SealedText
+
 # The newest file in migrations/versions. Written here too, so that a start on a database that is up to date need not
 # import Alembic, which costs more than everything else at start.
-REVISION = "0004"
+REVISION = "0005"
 
 metadata = MetaData()
+
+# What holds someone's words, pain, counts or names is `SealedText` or `SealedJson`; the rest is what queries look for.
 
 # SQLite numbers rows by itself only in a column declared INTEGER.
 _NUMBER = BigInteger().with_variant(Integer(), "sqlite")
@@ -59,7 +63,7 @@ people = Table(
     "people",
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),  # Telegram's user id
-    Column("state", Text, nullable=False),  # DialogueState, see `state`
+    Column("state", SealedText, nullable=False),  # DialogueState, see `state`
     Column("updated_at", Moment, nullable=False),
 )
 
@@ -145,7 +149,7 @@ inbox = Table(
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),  # Telegram's update id
     Column("chat", BigInteger),
-    Column("payload", Text),
+    Column("payload", SealedText),
     Column("received_at", Moment, nullable=False),
     Column("tries", Integer, nullable=False),
     Column("taken_by", String(64)),
@@ -201,7 +205,7 @@ escalations = Table(
     Column("level", String(16), nullable=False),
     Column("protocol", Text, nullable=False),
     Column("flags", JSON, nullable=False),
-    Column("shared", Text),
+    Column("shared", SealedText),
     Column("card", BigInteger),  # the message id of the card in the escalation chat
     Column("told_at", Moment),
     Column("times_told", Integer, nullable=False),
@@ -235,7 +239,7 @@ disputes = Table(
     Column("at", Moment, nullable=False),
     Column("by", BigInteger, ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
     Column("sign", Text, nullable=False),
-    Column("words", JSON, nullable=False),
+    Column("words", SealedJson, nullable=False),
     Column("revision", Text, nullable=False),
     Column("settled_at", Moment),
 )
@@ -247,7 +251,7 @@ questions = Table(
     Column("id", _NUMBER, primary_key=True),
     _person(),
     Column("at", Moment, nullable=False),
-    Column("text", Text),
+    Column("text", SealedText),
     Column("nearest", JSON, nullable=False),
     Column("revision", Text, nullable=False),
     Column("settled_at", Moment),
@@ -267,4 +271,12 @@ ratings = Table(
     Column("entry", Text, primary_key=True),
     Column("up", Boolean, nullable=False),
     Column("at", Moment, nullable=False),
+)
+
+# One row by which a start knows that its key is the right one, see `probes`.
+probes = Table(
+    "probes",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("token", Text, nullable=False),
 )

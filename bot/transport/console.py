@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import sys
+import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -14,7 +15,7 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
 
-from bot.dialogue.turn import Button, Reply, Utterance
+from bot.dialogue.turn import Attachment, Button, Reply, Utterance
 from bot.rich import RichText
 from bot.service.conversation import Conversation
 
@@ -44,6 +45,8 @@ class ConsoleChannel:
             lines = [styled(message.text)]
             if message.picture is not None and (path := self._picture_path(message.picture)) is not None:
                 lines.insert(0, Text(f"[picture: {path}]", style="dim"))
+            if message.attachment is not None:
+                lines.insert(0, Text(f"[file: {_kept(message.attachment)}]", style="dim"))
             self._console.print(Panel(Text("\n").join(lines), border_style="green", width=min(self._console.width, 88)))
             for row in message.buttons:
                 self._console.print(Text("  ").append_text(self._row(row)), soft_wrap=True)
@@ -65,6 +68,13 @@ class ConsoleChannel:
         if line.isdigit() and 1 <= int(line) <= len(self.choices):
             return Utterance(at=at, button=self.choices[int(line) - 1].data)
         return typed(line, at)
+
+
+def _kept(attachment: Attachment) -> Path:
+    """Where the file is now: in a new folder that only this user can read."""
+    path = Path(tempfile.mkdtemp(prefix="kneebot-")) / Path(attachment.name).name
+    path.write_bytes(attachment.data)
+    return path
 
 
 def typed(line: str, at: datetime) -> Utterance:

@@ -10,6 +10,12 @@ import pytest
 from bot.storage.store import SqlStore
 
 
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The key of a PostgreSQL database is made in the folder where the bot runs: one of the test's own."""
+    monkeypatch.chdir(tmp_path)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty database of either engine."""

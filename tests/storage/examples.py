@@ -18,6 +18,7 @@ from bot.knowledge.models import TriageLevel
 from bot.reminders.schedule import Occurrence
 from bot.rich import RichText
 from bot.service.ports import StoredUpdate
+from bot.storage.keys import Keys
 from bot.storage.store import SqlStore
 
 NOW = datetime(2026, 6, 17, 7, 30, 0, 123456, tzinfo=UTC)
@@ -52,9 +53,9 @@ async def occurrence(store: SqlStore, number: int, day: date = TODAY) -> Occurre
 
 
 @asynccontextmanager
-async def opened(database_url: str) -> AsyncIterator[SqlStore]:
+async def opened(database_url: str, keys: Keys | None = None) -> AsyncIterator[SqlStore]:
     """The store as another process, or the same after a restart, would see it."""
-    store = SqlStore(database_url)
+    store = SqlStore(database_url, keys)
     await store.open()
     try:
         yield store
@@ -70,6 +71,11 @@ async def rows(database_url: str, sql: str, **values: Any) -> list[tuple[Any, ..
         answer = [tuple(row) for row in found] if found.returns_rows else []
     await engine.dispose()
     return answer
+
+
+def files_with(folder: Path, word: str) -> list[str]:
+    """The names of the files in the folder in which the word can be read."""
+    return sorted(file.name for file in folder.iterdir() if word.encode() in file.read_bytes())
 
 
 def process(*arguments: str) -> subprocess.Popen[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import stat
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,17 @@ from bot.dialogue.turn import DialogueState
 from bot.service.ports import OccurrenceState
 from bot.storage.database import Database
 from bot.storage.dump import BackupError, back_up, restore
+from bot.storage.keys import Keys, new_key
 from bot.storage.store import SqlStore
+
+KEYS = Keys(new_key())
+
+
+@pytest.fixture
+async def store(database_url: str) -> AsyncIterator[SqlStore]:
+    """A store on an empty database, sealed with KEYS."""
+    async with opened(database_url, KEYS) as store:
+        yield store
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -42,13 +52,13 @@ async def test_a_restored_database_goes_on_where_the_other_was(
 ):
     """Holds, reminders and what still waits for an answer are there; numbers go on; nothing is sent again."""
     await fill(store)
-    source, target = Database(database_url), Database(empty_url)
+    source, target = Database(database_url, KEYS), Database(empty_url, KEYS)
     saved = await back_up(source, tmp_path / "backup")
     assert await restore(target, tmp_path / "backup") == saved
     assert saved["inbox"] == 2
     await source.close()
     await target.close()
-    async with opened(empty_url) as restored:
+    async with opened(empty_url, KEYS) as restored:
         assert await restored.load(OTHER) == await store.load(OTHER)
         assert await restored.load(PERSON) == await store.load(PERSON)
         assert await restored.subscriptions() == await store.subscriptions()
@@ -61,7 +71,7 @@ async def test_a_restored_database_goes_on_where_the_other_was(
 
 async def test_a_backup_is_for_its_owner_alone_and_replaces_none(store: SqlStore, database_url: str, tmp_path: Path):
     """Nobody else on the machine can read a backup, and an older one is left as it is."""
-    database, file = Database(database_url), tmp_path / "backup"
+    database, file = Database(database_url, KEYS), tmp_path / "backup"
     await back_up(database, file)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     before = file.read_bytes()
@@ -76,7 +86,7 @@ async def test_a_backup_is_for_its_owner_alone_and_replaces_none(store: SqlStore
 async def test_a_database_that_is_not_empty_is_left_alone(store: SqlStore, database_url: str, tmp_path: Path):
     """A backup never mixes with what is there."""
     await fill(store)
-    database = Database(database_url)
+    database = Database(database_url, KEYS)
     await back_up(database, tmp_path / "backup")
     with pytest.raises(BackupError, match="not empty"):
         await restore(database, tmp_path / "backup")
@@ -89,7 +99,7 @@ async def test_a_spoilt_backup_restores_nothing(
 ):
     """A file that is cut, has lost a row or is something else is refused whole."""
     await fill(store)
-    source, target, file = Database(database_url), Database(empty_url), tmp_path / "backup"
+    source, target, file = Database(database_url, KEYS), Database(empty_url, KEYS), tmp_path / "backup"
     await back_up(source, file)
     lines = gzip.decompress(file.read_bytes()).splitlines(keepends=True)
     if spoil == "cut":
@@ -105,3 +115,24 @@ async def test_a_spoilt_backup_restores_nothing(
     await source.close()
     await target.close()
     assert await rows(empty_url, "SELECT count(*) FROM people") == [(0,)]
+
+
+async def test_a_backup_holds_no_plain_word_and_needs_its_key(
+    store: SqlStore, database_url: str, empty_url: str, tmp_path: Path
+):
+    """What was said is sealed in a backup; with another key nothing is restored, with both everything can be read."""
+    await store.inbox.receive([update(1, payload="my marmalade knee")], "a")
+    source, file = Database(database_url, KEYS), tmp_path / "backup"
+    await back_up(source, file)
+    await source.close()
+    assert b"marmalade" not in gzip.decompress(file.read_bytes())
+    assert KEYS.given is not None
+    other = new_key()
+    stranger, both = Database(empty_url, Keys(other)), Database(empty_url, Keys(f"{other},{KEYS.given}"))
+    with pytest.raises(BackupError, match="key that is not at hand"):
+        await restore(stranger, file)
+    await stranger.close()
+    await restore(both, file)
+    await both.close()
+    async with opened(empty_url, Keys(f"{other},{KEYS.given}")) as restored:
+        assert [one.payload for one in await restored.inbox.waiting()] == ["my marmalade knee"]
