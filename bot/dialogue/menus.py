@@ -138,6 +138,11 @@ class Menus:
             agreed = id == "yes"
             name = "record_kept" if agreed else "record_not_kept"
             return self.said(name, replace(state, consent=agreed), in_place=True)
+        if kind == "c" and id in ("agree", "decline"):
+            agreed = id == "agree"  # asked beneath an answer, which stays as it is
+            notice = self._say.plain("consent_noted" if agreed else "consent_declined")
+            explanation = Explanation(DecisionKind.SMALLTALK)
+            return Turn(explanation, Reply((), notice=notice), replace(state, consent=agreed))
         if kind == "m" and (turn := self._menu_button(id, state)) is not None:
             return turn
         return self.said("expired", state)
@@ -174,7 +179,20 @@ class Menus:
             return Turn(Explanation(DecisionKind.SMALLTALK), Reply((card,)), state)
         if wanted and wanted != "group":
             return self.said("unknown_start", state)
-        return self._page("start", replace(state, introduced=True))
+        reply = Reply((self.asking_consent(self._cards.page("start"), state),))
+        explanation = Explanation(DecisionKind.SMALLTALK, entry="start")
+        return Turn(explanation, reply, replace(state, introduced=True))
+
+    def asking_consent(self, message: Message, state: DialogueState) -> Message:
+        """The message, and beneath it whether a record may be kept; just the message for who has answered that.
+
+        Not under a picture, where there is no room for more words: nothing is recorded without the answer.
+        """
+        if state.consent is not None or not state.known or message.picture is not None:
+            return message
+        row = (Button(self._say.plain("consent_yes"), "c:agree"), Button(self._say.plain("consent_no"), "c:decline"))
+        text = RichText.join([message.text, self._say.rich("consent_ask")])
+        return replace(message, text=text, buttons=(*message.buttons, row))
 
     def _page(self, id: str, state: DialogueState, *, in_place: bool = False) -> Turn:
         reply = Reply((self._cards.page(id),), in_place=in_place)
@@ -217,9 +235,11 @@ class Menus:
 
     def _privacy(self, state: DialogueState) -> Turn:
         page = self._cards.page("privacy")
-        name, answer = ("record_again", "yes") if state.consent is False else ("record_none", "no")
+        choices = {"yes": "record_again", "no": "record_none"}
+        if state.consent is not None:
+            del choices["yes" if state.consent else "no"]
         rows = (
-            (Button(self._say.plain(name), f"c:{answer}"),),
+            *((Button(self._say.plain(name), f"c:{answer}"),) for answer, name in choices.items()),
             (Button(self._say.plain("export"), "m:export"),),
             (Button(self._say.plain("delete"), "d:ask"),),
             self._cards.back_row(),
@@ -227,7 +247,7 @@ class Menus:
         return Turn(Explanation(DecisionKind.SMALLTALK, entry="privacy"), Reply((replace(page, buttons=rows),)), state)
 
     def _export(self, state: DialogueState) -> Turn:
-        return Turn(Explanation(DecisionKind.SMALLTALK, entry="privacy"), Reply(()), state, (Export(),))
+        return self.said("export_about", state, effects=(Export(),))  # the service puts the file in its place
 
     def _delete(self, answer: str, state: DialogueState) -> Turn:
         if answer == "yes":

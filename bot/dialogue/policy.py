@@ -88,6 +88,7 @@ class Policy:
             turn = self._finished(self._unalarmed(utterance, state, assessment))
         turn = self.menus.questions.passed_over(utterance, before, turn)
         turn = self.adverse.noted(turn, utterance, assessment, state)
+        turn = replace(turn, unrecorded=turn.state.consent is None)
         return with_reasons(turn, utterance, assessment, self.base.revision)
 
     def _unalarmed(self, utterance: Utterance, state: DialogueState, assessment: Assessment) -> Turn:
@@ -295,6 +296,7 @@ class Policy:
         state, messages = turn.state, list(turn.reply.messages)
         if turn.explanation.kind is DecisionKind.ANSWER and not state.introduced:
             messages[0] = _beneath(messages[0], Message(self.say.rich("disclaimer")))
+            messages[0] = self.menus.asking_consent(messages[0], state)
             state = replace(state, introduced=True)
         after = [] if state.known else [Message(self.say.rich("no_memory"))]
         if turn.explanation.kind is not DecisionKind.ESCALATE and (trailer := self.escalation.trailer(state)):

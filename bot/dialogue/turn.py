@@ -420,7 +420,7 @@ class Turn:
     """One exchange: what was decided, what is said, the state after, and what else must happen.
 
     `questions` go on the coach's list with the turn, because the person has agreed to a record. `refused`: it asked for
-    what only admins may have.
+    what only admins may have. `unrecorded`: nobody has agreed yet that a record of it is kept.
     """
 
     explanation: Explanation
@@ -432,3 +432,4 @@ class Turn:
     adverse: AdverseEvent | None = None
     questions: tuple[Unanswered, ...] = ()
     refused: bool = False
+    unrecorded: bool = False

@@ -85,7 +85,8 @@ class Store(Protocol):
 
         Holds: each of `turn.state.holds` that is not stored is added, each stored one that is no longer there is
         marked cleared at `at`, unless the state is not `known`. Forget deletes every row about the person, this turn's
-        too. Without consent (`state.consent` is False) no record of the turn is kept, and none of `turn.adverse`.
+        too. Without consent (`state.consent` is False, or the turn is `unrecorded`) no record of the turn is
+        kept, and none of `turn.adverse`.
         `turn.questions` go on the coach's list, where a person has each question once.
         """
 

@@ -136,7 +136,8 @@ def _save(connection: Connection, person: int, turn: Turn, at: datetime, revisio
     # First, because on PostgreSQL this row is what makes two savings for one person take turns.
     _remember(connection, person, turn.state, at)
     _reconcile(connection, person, turn.state, at)
-    if turn.state.consent is not False:
+    recorded = turn.state.consent is not False and not turn.unrecorded
+    if recorded:
         connection.execute(turns.insert().values(person=person, at=at, revision=revision, **_record(turn.explanation)))
     for effect in turn.effects:
         if isinstance(effect, Subscribe):
@@ -155,7 +156,7 @@ def _save(connection: Connection, person: int, turn: Turn, at: datetime, revisio
             settle_questions(connection, effect.numbers, at)
     for owed in turn.check_backs:
         owe(connection, person, owed)
-    if turn.adverse is not None and turn.state.consent is not False:
+    if turn.adverse is not None and recorded:
         write_adverse(connection, person, turn.adverse, at)
     for question in turn.questions:
         write_question(connection, person, question, at)

@@ -261,6 +261,6 @@ def test_no_record_wanted(runner: Runner) -> None:
         > how many reps should i do
         = answer how-many-how-often
         > /privacy
-        > [keep a record again]
+        > [You may keep a record]
         {record_kept}
     """)

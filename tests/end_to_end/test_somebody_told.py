@@ -110,7 +110,9 @@ async def test_sharing(running: Kneebot, cleo: Phone) -> None:
     shown = await hears(cleo, about(ann))
     assert shown.edited
     assert EMERGENCY in shown.text
-    assert running.rows("SELECT shared FROM escalations WHERE person = ?", ann.chat) == [(EMERGENCY,)]
+    ((sealed,),) = running.rows("SELECT shared FROM escalations WHERE person = ?", ann.chat)
+    assert sealed
+    assert EMERGENCY not in sealed
     await ann.notice(ann.presses_data(answer, "d:yes"))
     assert (await hears(cleo)).text == words("desk_gone")
     assert running.rows("SELECT 1 FROM escalations WHERE person = ?", ann.chat) == []
