@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Protocol
 
 from bot.service.ports import StoredUpdate
@@ -13,8 +12,6 @@ from bot.service.ports import StoredUpdate
 LEASE_S = 30.0
 # Nobody waits for an answer while a worker only stands by; who asks Telegram is soon replaced.
 LEAD_S = 10.0
-# Telegram gives an update again for 24 hours at most; by its id a repeat is known for longer than that.
-KEPT_DAYS = 8
 
 Dead = Callable[[str], bool]
 
@@ -61,6 +58,3 @@ class Inbox(Protocol):
 
     async def waiting(self) -> Sequence[StoredUpdate]:
         """Updates not yet answered, oldest first, whoever has them."""
-
-    async def tidy(self, before: datetime) -> int:
-        """Delete ids of answered updates that came before; how many."""

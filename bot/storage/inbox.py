@@ -6,7 +6,6 @@ Leases are locked before older updates are touched, in the order of their chats:
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, exists, func, or_, select, union, update
@@ -22,8 +21,6 @@ _POLLING = "polling"
 # Chats taken up in one look, so that several workers share what a long absence has left.
 _CHATS_A_LOOK = 100
 _UPDATES_A_LOOK = 1000
-# The oldest ids are the lowest but for Telegram's jumps; so old rows are found without an index kept for it alone.
-_TIDIED_AT_ONCE = 5000
 
 
 class SqlInbox:
@@ -59,10 +56,6 @@ class SqlInbox:
     async def waiting(self) -> Sequence[StoredUpdate]:
         """Updates not yet answered, oldest first."""
         return await self._database.read(_waiting)
-
-    async def tidy(self, before: datetime) -> int:
-        """Delete ids of answered updates that came before; how many."""
-        return await self._database.write(_tidy, before)
 
 
 def _receive(connection: Connection, updates: Sequence[StoredUpdate], worker: str) -> list[StoredUpdate]:
@@ -132,12 +125,6 @@ def _resign(connection: Connection, worker: str) -> None:
 
 def _waiting(connection: Connection) -> list[StoredUpdate]:
     return _updates(connection.execute(select(inbox).where(_UNANSWERED)))
-
-
-def _tidy(connection: Connection, before: datetime) -> int:
-    lowest = select(inbox).order_by(inbox.c.id).limit(_TIDIED_AT_ONCE).subquery()
-    old = select(lowest.c.id).where(lowest.c.payload.is_(None), lowest.c.received_at < before)
-    return len(connection.scalars(delete(inbox).where(inbox.c.id.in_(old)).returning(inbox.c.id)).all())
 
 
 def _lease(connection: Connection, chats: Collection[int], worker: str) -> set[int]:

@@ -11,12 +11,12 @@ import json
 import time
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
 
-from bot.service.inbox import KEPT_DAYS, LEASE_S, Inbox
+from bot.service.inbox import LEASE_S, Inbox
 from bot.service.meter import Meter
 from bot.service.ports import StoredUpdate, StoreUnavailable
 from bot.service.workers import new_worker, surely_dead
@@ -27,7 +27,6 @@ from bot.transport.telegram import TelegramBot, TelegramChannel
 KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
 HANDLERS_LIMIT_S = 10.0  # How long handlers in progress may hold up the end.
 LOOK_S = 3.0  # between looks at what nobody has; each one keeps our chats for another LEASE_S
-TIDY_S = 600.0
 
 log = structlog.get_logger()
 
@@ -64,7 +63,7 @@ class Intake:
         self._done: set[int] = set()  # handled, and the store is still to be told
         self._idle: set[int] = set()  # chats to give back
         self._keeping = asyncio.Lock()
-        self._looked_at = self._tidied_at = float("-inf")
+        self._looked_at = float("-inf")
         self._wake = asyncio.Event()
         self._closing = asyncio.Event()
         self._ended: asyncio.Event | None = None
@@ -164,9 +163,6 @@ class Intake:
                 await self._settle()
             if time.monotonic() - self._looked_at > LOOK_S:
                 await self._look()
-            if time.monotonic() - self._tidied_at > TIDY_S:
-                await self.inbox.tidy(self._clock() - timedelta(days=KEPT_DAYS))
-                self._tidied_at = time.monotonic()
 
     async def _settle(self) -> None:
         done, idle = set(self._done), set(self._idle)

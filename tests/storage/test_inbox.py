@@ -147,12 +147,3 @@ async def test_nothing_is_handed_to_two_or_to_nobody(database_url: str, workers:
     for store in stores:
         await store.close()
     assert sorted(number for numbers in handed.values() for number in numbers) == list(range(40))
-
-
-async def test_old_numbers_are_tidied_away(store: SqlStore, database_url: str):
-    """The id of an answered update is forgotten when no repeat of it can come; one that waits never is."""
-    await store.inbox.receive([update(1), update(2), update(3, chat=OTHER)], "a")
-    await store.inbox.finish([1, 3], [OTHER], "a")
-    assert await store.inbox.tidy(NOW) == 0
-    assert await store.inbox.tidy(NOW + timedelta(seconds=1)) == 2
-    assert await rows(database_url, "SELECT id FROM inbox") == [(2,)]

@@ -92,10 +92,6 @@ class MemoryInbox:
         self._check()
         return [row for number, row in sorted(self.rows.items()) if number not in self.done]
 
-    async def tidy(self, before: datetime) -> int:  # noqa: ARG002
-        self._check()
-        return 0
-
     def _check(self) -> None:
         if self.broken:
             raise StoreUnavailable
