@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from enum import StrEnum
 
+from bot.dialogue.records import RecordBalance, RecordPain, RecordSession
 from bot.knowledge.models import TriageLevel
 from bot.reminders.schedule import EVERY_DAY
 from bot.rich import RichText
@@ -351,6 +352,9 @@ Effect = (
     | DecideGroup
     | ShowFigures
     | Rate
+    | RecordSession
+    | RecordPain
+    | RecordBalance
 )
 
 

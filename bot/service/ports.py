@@ -10,6 +10,7 @@ from typing import Protocol
 
 from bot.dialogue.desk_cards import Escalated
 from bot.dialogue.figures import Figures
+from bot.dialogue.records import Records
 from bot.dialogue.review import OpenDispute
 from bot.dialogue.turn import DialogueState, Message, Pending, Reply, Turn
 from bot.dialogue.unanswered import OpenQuestion
@@ -81,7 +82,8 @@ class Store(Protocol):
         Holds: each of `turn.state.holds` that is not stored is added, each stored one that is no longer there is
         marked cleared at `at`, unless the state is not `known`. Forget deletes every row about the person, this turn's
         too. Without consent (`state.consent` is False) no record of the turn is kept, and none of `turn.adverse`.
-        `turn.questions` go on the coach's list, where a person has each question once.
+        `turn.questions` go on the coach's list, where a person has each question once. Records of training are kept
+        only with consent (`state.consent` is True).
         """
 
     async def disputes(self) -> Sequence[OpenDispute]:
@@ -162,6 +164,16 @@ class CheckBacks(Protocol):
 
     async def abandoned(self, *, before: datetime) -> int:
         """Mark check-backs still `claimed` since before that moment as `unknown`; how many there were."""
+
+
+class Progress(Protocol):
+    """What runners let us keep of their training (saved with the turn that tells it). Every method is one transaction.
+
+    What there is of a person goes when the person is forgotten.
+    """
+
+    async def records(self, person: int) -> Records:
+        """Everything that is kept of the person, the oldest first in each; nothing of a person never seen."""
 
 
 class Escalations(Protocol):

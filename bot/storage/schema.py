@@ -27,7 +27,7 @@ from sqlalchemy import (
 
 # The newest file in migrations/versions. Written here too, so that a start on a database that is up to date need not
 # import Alembic, which costs more than everything else at start.
-REVISION = "0003"
+REVISION = "0008"
 
 metadata = MetaData()
 
@@ -245,4 +245,37 @@ ratings = Table(
     Column("entry", Text, primary_key=True),
     Column("up", Boolean, nullable=False),
     Column("at", Moment, nullable=False),
+)
+
+# What a runner lets us keep of their training. What says how somebody is (pain, counts, where it hurts) is sealed.
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("person", BigInteger, ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
+    Column("day", Date, primary_key=True),  # the person's local day
+    Column("exercise", Text, primary_key=True),
+    Column("pain", Text),
+)
+
+pains = Table(
+    "pains",
+    metadata,
+    Column("id", _NUMBER, primary_key=True),
+    _person(),
+    Column("day", Date, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("area", Text, nullable=False),
+    Column("level", Text, nullable=False),
+    Column("exercise", Text),
+)
+Index("pains_person", pains.c.person)
+
+balances = Table(
+    "balances",
+    metadata,
+    Column("person", BigInteger, ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("exercise", Text, primary_key=True),
+    Column("left", Text, nullable=False),
+    Column("right", Text, nullable=False),
 )

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, delete, func, literal, not_, select, true, update
 
 from bot.dialogue.figures import Figures
+from bot.dialogue.records import Record
 from bot.dialogue.review import OpenDispute
 from bot.dialogue.turn import (
     DialogueState,
@@ -36,6 +37,7 @@ from bot.storage.dialects import insert
 from bot.storage.disputes import open_disputes, settle_dispute, write_dispute
 from bot.storage.escalations import SqlEscalations, write_report
 from bot.storage.figures import count_all, write_rating
+from bot.storage.progress import SqlProgress, write_record
 from bot.storage.questions import open_questions, settle_questions, write_question
 from bot.storage.schema import holds, inbox, occurrences, people, subscriptions, turns
 
@@ -50,6 +52,7 @@ class SqlStore:
         self._database = Database(database_url)
         self.escalations = SqlEscalations(self._database)
         self.checkbacks = SqlCheckBacks(self._database)
+        self.progress = SqlProgress(self._database)
 
     async def open(self) -> None:
         """Bring the database to the newest revision and connect. NewerDatabase if a newer Kneebot has used it."""
@@ -154,6 +157,8 @@ def _save(connection: Connection, person: int, turn: Turn, at: datetime, revisio
             write_rating(connection, person, effect, at)
         elif isinstance(effect, SettleQuestions):
             settle_questions(connection, effect.numbers, at)
+        elif isinstance(effect, Record) and turn.state.consent:
+            write_record(connection, person, effect, at)
     for owed in turn.check_backs:
         owe(connection, person, owed)
     if turn.adverse is not None and turn.state.consent is not False:
