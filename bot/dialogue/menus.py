@@ -10,6 +10,8 @@ from bot.dialogue.cards import RATE, Cards, Row
 from bot.dialogue.escalation import Escalation, held_exercises
 from bot.dialogue.figures import FiguresPage
 from bot.dialogue.groups import Groups
+from bot.dialogue.keeping import KEEP as KEEP_RECORD
+from bot.dialogue.keeping import Keeping
 from bot.dialogue.places import place_name
 from bot.dialogue.programmes import Programmes
 from bot.dialogue.reasons import ADMIN, GROUP, REVIEW, WRONG
@@ -62,6 +64,7 @@ class Menus:
         self._form = form
         self._exercise_named = exercise_named
         self.programmes = Programmes(escalation)
+        self.keeping = Keeping(cards.say)
         self._why = Why(cards)
         self.review = Review(cards)
         self.questions = Questions(cards)
@@ -127,6 +130,8 @@ class Menus:
             return self.questions.none_of_these(id, state)
         if kind == KEEP:
             return self.questions.keep(id, state)
+        if kind == KEEP_RECORD and (turn := self.keeping.press(id, state)) is not None:
+            return turn
         if kind == "d":
             return self._delete(id, state)
         if kind == "c" and id in ("yes", "no"):
