@@ -11,10 +11,11 @@ import structlog
 
 from bot.dialogue.escalation import highest
 from bot.dialogue.turn import DialogueState, Message, Reply
+from bot.reminders.occurrence import OccurrenceState
 from bot.reminders.schedule import Occurrence, Subscription, latest
 from bot.rich import RichText
 from bot.service.library import Library
-from bot.service.ports import Blocked, Channel, MaybeSent, NotSent, OccurrenceState, Store
+from bot.service.ports import Blocked, Channel, MaybeSent, NotSent, Store
 from bot.service.ticking import Ticking
 
 GRACE = timedelta(hours=3)  # Later than that, a morning exercise is no morning exercise.
@@ -98,7 +99,7 @@ class Reminding(Ticking):
         try:
             return await self._send(person, exercise, late=age > LATE)
         except Blocked:
-            await self._store.end_reminders(person, at=self._clock())
+            await self._store.unreached(person, at=self._clock())
             return OccurrenceState.SKIPPED, "blocked"
         except MaybeSent:
             return OccurrenceState.UNKNOWN, "no answer from Telegram"
