@@ -87,7 +87,7 @@ async def run_telegram(settings: Settings) -> None:
     async def handle(incoming: Incoming) -> None:
         if incoming.membership is not None:
             if incoming.membership == "blocked":
-                await store.end_reminders(incoming.person, at=incoming.utterance.at)
+                await store.unreached(incoming.person, at=incoming.utterance.at)
             return
         if (data := incoming.utterance.button or "").startswith(f"{DESK}:"):
             await handle_card(incoming, data)

@@ -15,10 +15,12 @@ from bot.dialogue.cards import Cards, without_thumbs
 from bot.dialogue.checkbacks import CheckBacks
 from bot.dialogue.choosing import Choosing
 from bot.dialogue.escalation import NONE, SOME, UNSURE, Escalation, Step
+from bot.dialogue.ledger import Ledger
 from bot.dialogue.menus import Menus
 from bot.dialogue.phrases import Phrases
 from bot.dialogue.places import WORDS_FILE
 from bot.dialogue.reasons import with_reasons
+from bot.dialogue.reminder_cards import ReminderCards
 from bot.dialogue.reminder_form import ReminderForm
 from bot.dialogue.spoken import as_meant
 from bot.dialogue.times import without_time
@@ -65,6 +67,8 @@ class Policy:
         self.checkbacks = CheckBacks(self.escalation)
         places = base.words.get(WORDS_FILE, {}).get("places", {})
         self.form = ReminderForm(self.cards, self.escalation, places)
+        self.reminders = ReminderCards(self.cards, self.escalation)
+        self.ledger = Ledger(base, self.say)
         self.menus = Menus(self.cards, self.escalation, self.form, self.exercise_named)
         self.choosing = Choosing(matcher, self.escalation, self.menus)
         self.adverse = AdverseEvents(base)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import date, datetime, time
 from enum import StrEnum
 
+from bot.dialogue.occurrences import Reminder, ReminderEffect
 from bot.dialogue.records import RecordBalance, RecordPain, RecordSession
 from bot.knowledge.models import TriageLevel
 from bot.reminders.schedule import EVERY_DAY
@@ -146,12 +147,17 @@ class Releasing:
 
 @dataclass(frozen=True, slots=True)
 class Subscribe:
-    """Effect: remind of `exercise` at local `at` in `zone` on `days` (Monday is 0; all seven means daily)."""
+    """Effect: remind of `exercise` at local `at` in `zone` on `days` (Monday is 0; all seven means daily).
+
+    With `once` on that local date alone. `again_min`: once more after so many minutes, if it is not answered.
+    """
 
     exercise: str
     at: time
     zone: str
     days: tuple[int, ...] = EVERY_DAY
+    once: date | None = None
+    again_min: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +231,8 @@ class DialogueState:
     `reminders` are the active ones, as the store has them. `consent`: whether a record of turns may be kept; None until
     asked. `known` is False when memory could not be read: then a hold may exist that we cannot see. `unanswered`: the
     question that may go on the coach's list until the next turn. `rescreened`: protocols whose re-screen the person has
-    passed and that have not been raised since.
+    passed and that have not been raised since. `unreached`: reminders wait because Telegram said that the person had
+    stopped the bot.
     """
 
     pending: Pending | None = None
@@ -234,13 +241,14 @@ class DialogueState:
     holds: tuple[Hold, ...] = ()
     introduced: bool = False
     zone: str | None = None
-    reminders: tuple[Subscribe, ...] = ()
+    reminders: tuple[Reminder, ...] = ()
     consent: bool | None = None
     releasing: tuple[Releasing, ...] = ()
     reasons: Reasons | None = None
     shown: Shown | None = None
     unanswered: Unanswered | None = None
     rescreened: tuple[str, ...] = ()
+    unreached: bool = False
     known: bool = True
 
 
@@ -355,6 +363,7 @@ Effect = (
     | RecordSession
     | RecordPain
     | RecordBalance
+    | ReminderEffect
 )
 
 
@@ -408,7 +417,7 @@ class Turn:
     """One exchange: what was decided, what is said, the state after, and what else must happen.
 
     `questions` go on the coach's list with the turn, because the person has agreed to a record. `refused`: it asked for
-    what only admins may have.
+    what only admins may have. `back`: the person, who could not be reached, is told that the reminders come again.
     """
 
     explanation: Explanation
@@ -420,3 +429,4 @@ class Turn:
     adverse: AdverseEvent | None = None
     questions: tuple[Unanswered, ...] = ()
     refused: bool = False
+    back: bool = False

@@ -14,17 +14,8 @@ from bot.dialogue.records import Records
 from bot.dialogue.review import OpenDispute
 from bot.dialogue.turn import DialogueState, Message, Pending, Reply, Turn
 from bot.dialogue.unanswered import OpenQuestion
+from bot.reminders.occurrence import OccurrenceState
 from bot.reminders.schedule import Occurrence, Subscription
-
-
-class OccurrenceState(StrEnum):
-    """What became of an occurrence. `unknown`: may or may not have arrived, never sent again blind."""
-
-    CLAIMED = "claimed"
-    SENT = "sent"
-    UNKNOWN = "unknown"
-    SKIPPED = "skipped"
-    HELD = "held"
 
 
 class CheckBackState(StrEnum):
@@ -83,7 +74,8 @@ class Store(Protocol):
         marked cleared at `at`, unless the state is not `known`. Forget deletes every row about the person, this turn's
         too. Without consent (`state.consent` is False) no record of the turn is kept, and none of `turn.adverse`.
         `turn.questions` go on the coach's list, where a person has each question once. Records of training are kept
-        only with consent (`state.consent` is True).
+        only with consent (`state.consent` is True). `turn.back`: the reminders of a person who could not be reached
+        come again.
         """
 
     async def disputes(self) -> Sequence[OpenDispute]:
@@ -99,8 +91,8 @@ class Store(Protocol):
     async def subscriptions(self, person: int | None = None) -> Sequence[Subscription]:
         """Active subscriptions, of one person or of everybody."""
 
-    async def end_reminders(self, person: int, *, at: datetime) -> None:
-        """End every active subscription of the person."""
+    async def unreached(self, person: int, *, at: datetime) -> None:
+        """The person has stopped the bot: no reminder until they write again."""
 
     async def claim(self, occurrence: Occurrence, *, at: datetime) -> bool:
         """True for exactly one caller ever per (subscription, local date), across processes and restarts.

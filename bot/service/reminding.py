@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import structlog
 
-from bot.dialogue.escalation import highest
-from bot.dialogue.turn import DialogueState, Message, Reply
+from bot.dialogue.occurrences import OccurrenceName
+from bot.reminders.occurrence import OccurrenceState
 from bot.reminders.schedule import Occurrence, Subscription, latest
-from bot.rich import RichText
 from bot.service.library import Library
-from bot.service.ports import Blocked, Channel, MaybeSent, NotSent, OccurrenceState, Store
+from bot.service.ports import Blocked, Channel, MaybeSent, NotSent, Store
 from bot.service.ticking import Ticking
 
 GRACE = timedelta(hours=3)  # Later than that, a morning exercise is no morning exercise.
@@ -93,48 +91,37 @@ class Reminding(Ticking):
         if age > GRACE:
             return OccurrenceState.SKIPPED, "too late"
         person, exercise = occurrence.subscription.person, occurrence.subscription.exercise
-        if exercise not in self._library.policy.base.exercises:
+        if not self._library.policy.reminders.knows(exercise):
             return OccurrenceState.SKIPPED, "no such exercise"
         try:
-            return await self._send(person, exercise, late=age > LATE)
+            return await self._send(occurrence, late=age > LATE)
         except Blocked:
-            await self._store.end_reminders(person, at=self._clock())
+            await self._store.unreached(person, at=self._clock())
             return OccurrenceState.SKIPPED, "blocked"
         except MaybeSent:
             return OccurrenceState.UNKNOWN, "no answer from Telegram"
         except NotSent:
             return OccurrenceState.SKIPPED, "could not be sent"
 
-    async def _send(self, person: int, exercise: str, *, late: bool) -> tuple[OccurrenceState, str]:
+    async def _send(self, occurrence: Occurrence, *, late: bool) -> tuple[OccurrenceState, str]:
+        person, exercise = occurrence.subscription.person, occurrence.subscription.exercise
+        name = OccurrenceName(occurrence.subscription.id, occurrence.local_date)
         for left in range(TRIES - 1, -1, -1):
             # Asked after the claim, right before each try: a report in between still holds it back.
             state = await self._store.load(person)
-            holds = [hold for hold in state.holds if exercise in hold.exercises]
-            if holds and (told := (person, highest(holds).protocol, highest(holds).since)) in self._told:
-                return OccurrenceState.HELD, told[1]
+            cards = self._library.policy.reminders
+            hold = cards.hold_on(exercise, state)
+            if hold is not None and (person, hold.protocol, hold.since) in self._told:
+                return OccurrenceState.HELD, hold.protocol
+            reply = cards.held(exercise, state, hold) if hold else cards.due(exercise, state, name, late=late)
             try:
-                await self._channel.send(person, self._reply(exercise, state, held=bool(holds), late=late))
+                await self._channel.send(person, reply)
                 break
             except NotSent as error:
                 if not left:
                     raise
                 await asyncio.sleep(error.retry_after_s or self._pause_s)
-        if not holds:
+        if hold is None:
             return OccurrenceState.SENT, ""
-        self._told.add((person, highest(holds).protocol, highest(holds).since))
-        return OccurrenceState.HELD, highest(holds).protocol
-
-    def _reply(self, exercise: str, state: DialogueState, *, held: bool, late: bool) -> Reply:
-        policy = self._library.policy
-        if held:
-            card = policy.escalation.held_card(exercise, state)
-            hold = highest([hold for hold in state.holds if exercise in hold.exercises])
-            text = policy.say.rich("reminder_held", reason=policy.escalation.reason(hold))
-            return Reply((replace(card, text=text),))
-        title = policy.say.rich("reminder_late" if late else "reminder_title")
-        card = policy.cards.exercise(policy.base.exercises[exercise])
-        return Reply((_under(title, card),))
-
-
-def _under(title: RichText, card: Message) -> Message:
-    return replace(card, text=RichText.join([title, card.text]))
+        self._told.add((person, hold.protocol, hold.since))
+        return OccurrenceState.HELD, hold.protocol

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, func, literal, not_, select, true, update
+from sqlalchemy import Connection, Row, delete, func, literal, select, update
 
 from bot.dialogue.figures import Figures
 from bot.dialogue.records import Record
@@ -21,14 +22,13 @@ from bot.dialogue.turn import (
     Rate,
     SettleDispute,
     SettleQuestions,
-    StopReminders,
-    Subscribe,
     Turn,
 )
 from bot.dialogue.unanswered import OpenQuestion
 from bot.knowledge.models import TriageLevel
-from bot.reminders.schedule import Occurrence, Subscription
-from bot.service.ports import OccurrenceState, StoredUpdate
+from bot.reminders.occurrence import OccurrenceState
+from bot.reminders.schedule import Occurrence, Subscription, settled
+from bot.service.ports import StoredUpdate
 from bot.storage import state
 from bot.storage.adverse import write_adverse
 from bot.storage.checkbacks import SqlCheckBacks, owe
@@ -40,6 +40,15 @@ from bot.storage.figures import count_all, write_rating
 from bot.storage.progress import SqlProgress, write_record
 from bot.storage.questions import open_questions, settle_questions, write_question
 from bot.storage.schema import holds, inbox, occurrences, people, subscriptions, turns
+from bot.storage.subscriptions import (
+    active_subscriptions,
+    can_be_reached,
+    cannot_be_reached,
+    carry_out,
+    is_unreached,
+    next_of,
+    reminders_of,
+)
 
 
 class SqlStore:
@@ -87,11 +96,11 @@ class SqlStore:
 
     async def subscriptions(self, person: int | None = None) -> Sequence[Subscription]:
         """Active subscriptions, of one person or of everybody."""
-        return await self._database.read(_subscriptions, person)
+        return await self._database.read(active_subscriptions, person)
 
-    async def end_reminders(self, person: int, *, at: datetime) -> None:
-        """End every active subscription of the person."""
-        await self._database.write(_stop_reminders, person, at)
+    async def unreached(self, person: int, *, at: datetime) -> None:
+        """The person has stopped the bot: no reminder until they write again."""
+        await self._database.write(cannot_be_reached, person, at)
 
     async def claim(self, occurrence: Occurrence, *, at: datetime) -> bool:
         """True for exactly one caller ever per (subscription, local date), and only while it is active."""
@@ -129,8 +138,8 @@ def _load(connection: Connection, person: int) -> DialogueState:
     text = connection.scalar(select(people.c.state).where(people.c.id == person))
     if text is None:
         return DialogueState()
-    reminders = tuple(Subscribe(one.exercise, one.at, one.zone, one.days) for one in _subscriptions(connection, person))
-    return state.load(text, tuple(_open_holds(connection, person).values()), reminders)
+    loaded = state.load(text, tuple(_open_holds(connection, person).values()), reminders_of(connection, person))
+    return replace(loaded, unreached=True) if is_unreached(connection, person) else loaded
 
 
 def _save(connection: Connection, person: int, turn: Turn, at: datetime, revision: str) -> None:
@@ -143,11 +152,8 @@ def _save(connection: Connection, person: int, turn: Turn, at: datetime, revisio
     if turn.state.consent is not False:
         connection.execute(turns.insert().values(person=person, at=at, revision=revision, **_record(turn.explanation)))
     for effect in turn.effects:
-        if isinstance(effect, Subscribe):
-            _subscribe(connection, person, effect, at)
-        elif isinstance(effect, StopReminders):
-            _stop_reminders(connection, person, at)
-        elif isinstance(effect, Dispute):
+        carry_out(connection, person, effect, at)
+        if isinstance(effect, Dispute):
             write_dispute(connection, person, effect, at)
         elif isinstance(effect, SettleDispute):
             settle_dispute(connection, effect.number, at)
@@ -159,6 +165,8 @@ def _save(connection: Connection, person: int, turn: Turn, at: datetime, revisio
             settle_questions(connection, effect.numbers, at)
         elif isinstance(effect, Record) and turn.state.consent:
             write_record(connection, person, effect, at)
+    if turn.back:
+        can_be_reached(connection, person, at)
     for owed in turn.check_backs:
         owe(connection, person, owed)
     if turn.adverse is not None and turn.state.consent is not False:
@@ -217,40 +225,7 @@ def _record(explanation: Explanation) -> dict[str, Any]:
     }
 
 
-def _subscribe(connection: Connection, person: int, wish: Subscribe, at: datetime) -> None:
-    """The wish as an active subscription in place of an earlier one for the exercise; nothing if it is the same."""
-    days = "".join(map(str, sorted(set(wish.days))))
-    same = and_(subscriptions.c.at == wish.at, subscriptions.c.zone == wish.zone, subscriptions.c.days == days)
-    earlier = update(subscriptions).where(
-        subscriptions.c.person == person,
-        subscriptions.c.exercise == wish.exercise,
-        subscriptions.c.ended_at.is_(None),
-        not_(same),
-    )
-    connection.execute(earlier.values(ended_at=at))
-    statement = insert(connection, subscriptions).values(
-        person=person, exercise=wish.exercise, at=wish.at, zone=wish.zone, days=days, created_at=at
-    )
-    connection.execute(statement.on_conflict_do_nothing())
-
-
-def _stop_reminders(connection: Connection, person: int, at: datetime) -> None:
-    theirs = update(subscriptions).where(subscriptions.c.person == person, subscriptions.c.ended_at.is_(None))
-    connection.execute(theirs.values(ended_at=at))
-
-
 # -- reminders -----------------------------------------------------------------------------------------------------
-def _subscriptions(connection: Connection, person: int | None) -> list[Subscription]:
-    whose = true() if person is None else subscriptions.c.person == person
-    active = select(subscriptions).where(whose, subscriptions.c.ended_at.is_(None)).order_by(subscriptions.c.id)
-    return [
-        Subscription(
-            row.id, row.person, row.exercise, row.at, row.zone, row.created_at, tuple(int(day) for day in row.days)
-        )
-        for row in connection.execute(active)
-    ]
-
-
 def _claim(connection: Connection, occurrence: Occurrence, at: datetime) -> bool:
     row = {
         occurrences.c.subscription: subscriptions.c.id,
@@ -263,7 +238,11 @@ def _claim(connection: Connection, occurrence: Occurrence, at: datetime) -> bool
     active = (subscriptions.c.id == occurrence.subscription.id, subscriptions.c.ended_at.is_(None))
     statement = insert(connection, occurrences).from_select(list(row), select(*row.values()).where(*active))
     claimed = statement.on_conflict_do_nothing().returning(occurrences.c.subscription)
-    return connection.scalar(claimed) is not None
+    if connection.scalar(claimed) is None:
+        return False
+    after = next_of(settled(occurrence.subscription, occurrence.local_date))
+    connection.execute(update(subscriptions).where(active[0]).values(after))
+    return True
 
 
 def _settle(

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 from bot.dialogue.figures import Figures, Period
+from bot.dialogue.occurrences import Reminder
 from bot.dialogue.review import OpenDispute
 from bot.dialogue.turn import DialogueState, Forget, Reply, StopReminders, Subscribe, Turn
 from bot.dialogue.unanswered import OpenQuestion
+from bot.reminders.occurrence import OccurrenceState
 from bot.reminders.schedule import Occurrence, Subscription
-from bot.service.ports import OccurrenceState, StoredUpdate, StoreUnavailable
+from bot.service.ports import StoredUpdate, StoreUnavailable
 
 ANN, BOB = 7_000_000_001, 42
 NOON = datetime(2026, 6, 15, 12, 0, tzinfo=UTC)
@@ -45,7 +47,9 @@ class MemoryStore:
         self._asked("load")
         state = self.people.get(person, DialogueState())
         active = await self._active(person)
-        return replace(state, known=True, reminders=tuple(Subscribe(s.exercise, s.at, s.zone, s.days) for s in active))
+        return replace(
+            state, known=True, reminders=tuple(Reminder(s.id, s.exercise, s.at, s.zone, s.days) for s in active)
+        )
 
     async def save(self, person: int, turn: Turn, *, at: datetime, revision: str) -> None:
         self._asked("save")
@@ -90,8 +94,8 @@ class MemoryStore:
         alive = [wish for wish in self.wishes.values() if wish.id not in self.ended]
         return [wish for wish in alive if person in (None, wish.person)]
 
-    async def end_reminders(self, person: int, *, at: datetime) -> None:  # noqa: ARG002
-        self._asked("end_reminders")
+    async def unreached(self, person: int, *, at: datetime) -> None:  # noqa: ARG002
+        self._asked("unreached")
         self.ended |= {wish.id for wish in await self._active(person)}
 
     async def claim(self, occurrence: Occurrence, *, at: datetime) -> bool:

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from bot.dialogue.turn import DialogueState, Subscribe, Utterance
+from bot.reminders.occurrence import OccurrenceState
 from bot.reminders.schedule import Occurrence, Subscription
 from bot.service.conversation import Conversation
 from bot.service.library import Library
-from bot.service.ports import Blocked, MaybeSent, NotSent, OccurrenceState, StoreUnavailable
+from bot.service.ports import Blocked, MaybeSent, NotSent, StoreUnavailable
 from bot.service.reminding import ABANDONED_AFTER, GRACE, LATE, TRIES, Reminding
 from bot.storage.store import SqlStore
 from tests.service.fakes import ANN, BOB, NOON, Clock, MemoryStore, Outbox
