@@ -15,21 +15,20 @@ from bot.dialogue.cards import Cards, without_thumbs
 from bot.dialogue.checkbacks import CheckBacks
 from bot.dialogue.choosing import Choosing
 from bot.dialogue.escalation import NONE, SOME, UNSURE, Escalation, Step
-from bot.dialogue.ledger import Ledger
 from bot.dialogue.menus import Menus
 from bot.dialogue.phrases import Phrases
 from bot.dialogue.places import WORDS_FILE
+from bot.dialogue.programmes import Programmes
 from bot.dialogue.reasons import with_reasons
-from bot.dialogue.reminder_cards import ReminderCards
 from bot.dialogue.reminder_form import ReminderForm
 from bot.dialogue.spoken import as_meant
-from bot.dialogue.times import without_time
 from bot.dialogue.turn import (
     Button,
     DecisionKind,
     DialogueState,
     Explanation,
     HowIsIt,
+    HowMuch,
     Mention,
     Message,
     NamingEntry,
@@ -39,6 +38,7 @@ from bot.dialogue.turn import (
     Turn,
     Utterance,
 )
+from bot.dialogue.wishes import wish
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.models import TriageLevel
 from bot.matching.matcher import Matcher, Ranking
@@ -66,10 +66,9 @@ class Policy:
         self.escalation = Escalation(self.cards)
         self.checkbacks = CheckBacks(self.escalation)
         places = base.words.get(WORDS_FILE, {}).get("places", {})
-        self.form = ReminderForm(self.cards, self.escalation, places)
-        self.reminders = ReminderCards(self.cards, self.escalation)
-        self.ledger = Ledger(base, self.say)
+        self.form = ReminderForm(self.escalation, Programmes(self.escalation), places)
         self.menus = Menus(self.cards, self.escalation, self.form, self.exercise_named)
+        self.reminders = self.menus.reminders
         self.choosing = Choosing(matcher, self.escalation, self.menus)
         self.adverse = AdverseEvents(base)
 
@@ -88,7 +87,8 @@ class Policy:
         state, assessment = self._assess(utterance, self.checkbacks.current(state, utterance.at))
         turn = self._escalate(utterance, state, assessment)
         if turn is None:
-            utterance = as_meant(utterance, open_question=isinstance(state.pending, Screening | ReminderSetup))
+            open_question = isinstance(state.pending, Screening | ReminderSetup | HowMuch)
+            utterance = as_meant(utterance, open_question=open_question)
             turn = self._finished(self._unalarmed(utterance, state, assessment))
         turn = self.menus.questions.passed_over(utterance, before, turn)
         turn = self.adverse.noted(turn, utterance, assessment, state)
@@ -114,13 +114,13 @@ class Policy:
         return self.choosing.rank(text)
 
     def exercise_named(self, text: str) -> str | None:
-        """The one exercise that a few words name ("the 30 one", "30 degree bridge at 7"), or None."""
-        words = _NAMING.sub(" ", without_time(text))
+        """The one exercise or programme that a few words name ("the 30 one", "30 degree bridge at 7"), or None."""
+        words = _NAMING.sub(" ", wish(text).rest)
         if not words.strip() or len(words.split()) > _MOST_NAMING:
             return None
         ranking = self.matcher.rank(words)
         likely = [ranking.answer] if ranking.answer else ranking.choices
-        named = [match.entry for match in likely if match.entry in self.base.exercises]
+        named = [match.entry for match in likely if match.entry in (*self.base.exercises, *self.base.programmes)]
         return named[0] if len(named) == 1 else None
 
     # -- safety ------------------------------------------------------------------------------------------------
@@ -200,6 +200,8 @@ class Policy:
         if isinstance(pending, ReminderSetup):
             step = self.form.hear(utterance.text, state, utterance.at)
             return self.menus.form_turn(step) if step is not None else None
+        if isinstance(pending, HowMuch):
+            return self.menus.pain.hear(utterance.text, state, utterance.at)
         if isinstance(pending, NamingEntry):
             return self.menus.groups.named(utterance, pending, state)
         return None
@@ -272,6 +274,8 @@ class Policy:
 
     def _wordless(self, utterance: Utterance, state: DialogueState) -> Turn:
         kind = utterance.attachment
+        if utterance.zone is not None and (step := self.form.place(utterance.zone, state, utterance.at)) is not None:
+            return self.menus.form_turn(step)
         known = ("sticker", "photo", "voice", "video", "document", "location", "contact", "other")
         return self.menus.said(kind if kind in known else "no_words", state, DecisionKind.FALLBACK)
 

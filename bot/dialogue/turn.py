@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
 
+from bot.dialogue.day_words import Once
 from bot.dialogue.occurrences import Reminder, ReminderEffect
 from bot.dialogue.records import RecordBalance, RecordPain, RecordSession
 from bot.knowledge.models import TriageLevel
@@ -29,7 +30,8 @@ class Utterance:
 
     `command` has no slash and is lower case. `button` is the data of a pressed button. `attachment` names what was
     sent with or instead of text: photo, voice, video, sticker, document, location, contact, other. `admin`: the service
-    has checked that the person is one. `language` is the phone's, as the channel names it ("en-GB"), if it does.
+    has checked that the person is one. `language` is the phone's, as the channel names it ("en-GB"), if it does. `zone`
+    is the time zone of a shared place, which itself is not kept.
     """
 
     at: datetime
@@ -40,6 +42,7 @@ class Utterance:
     edited: bool = False
     admin: bool = False
     language: str | None = None
+    zone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +113,29 @@ class Screening:
 
 @dataclass(frozen=True, slots=True)
 class ReminderSetup:
-    """A reminder being set up: what is known so far, and a zone that waits for a yes."""
+    """A reminder being set up, or the one of number `edits` being changed: what is known so far.
+
+    `exercise` may be a programme. `days` are None until known; `spread`: they are our choice, since it was only said
+    how often; `once`: on one day alone. `choices`: times of which one is meant; a proposed zone waits for a yes.
+    """
 
     exercise: str | None = None
     at: time | None = None
     proposed_zone: str | None = None
-    days: tuple[int, ...] = EVERY_DAY
+    days: tuple[int, ...] | None = None
+    choices: tuple[time, ...] = ()
+    spread: bool = False
+    once: Once | None = None
+    edits: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HowMuch:
+    """How much it hurts is open, asked of a reminder's card; `area` is where, once that is told."""
+
+    subscription: int
+    local_date: date
+    area: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +154,7 @@ class NamingEntry:
     mark: str
 
 
-Pending = Screening | ReminderSetup | HowIsIt | NamingEntry
+Pending = Screening | ReminderSetup | HowMuch | HowIsIt | NamingEntry
 
 
 @dataclass(frozen=True, slots=True)
