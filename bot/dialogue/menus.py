@@ -132,7 +132,7 @@ class Menus:
         if kind == OCCURRENCE:
             # "How much?" stays open for its own buttons.
             turn = self.pain.press(id, state, utterance.at) or self._answers.press(id, _elsewhere(state), utterance.at)
-            return turn or self.said("answer_gone", _elsewhere(state))
+            return turn or self.said("answer_gone" if state.known else "sorry", _elsewhere(state))
         state = _elsewhere(state)
         if kind == REMINDER:
             found = self._list.press(id, state, utterance.at)
@@ -267,7 +267,7 @@ class Menus:
         seen = state.last_entry if self.reminders.knows(state.last_entry or "") else None
         step = self._form.begin(_elsewhere(state), named or seen, utterance.at, said=utterance.text)
         setup = step.state.pending
-        if named is None and isinstance(setup, ReminderSetup) and setup.exercise is not None:
+        if isinstance(setup, ReminderSetup) and setup.exercise is not None:
             of = self._say.rich("remind_of", title=self._title(setup.exercise))
             step = replace(step, message=replace(step.message, text=RichText.join([of, step.message.text])))
         return self.form_turn(step)

@@ -49,6 +49,7 @@ MENTIONS_KEPT = 3  # messages read together (evidence 9f: the last two or three 
 MENTION_AGE = timedelta(hours=24)
 _MOST_NAMING = 6  # words; more of them ask something rather than name an exercise
 _NAMING = re.compile(r"\b(?:do|doing|for|to|my|the|one|exercise|reminders?|remind|me|please|about|daily|day)\b|[/-]")
+_PROGRAMME = re.compile(r"\b(?:plan|program(?:me)?|ladder|weeks?|schedule|routine|short on time)\b")
 
 
 class Policy:
@@ -120,7 +121,9 @@ class Policy:
             return None
         ranking = self.matcher.rank(words)
         likely = [ranking.answer] if ranking.answer else ranking.choices
-        named = [match.entry for match in likely if match.entry in (*self.base.exercises, *self.base.programmes)]
+        # "My bridges" are no programme, though one has them in its name.
+        programmes = self.base.programmes if _PROGRAMME.search(text.lower()) else {}
+        named = [match.entry for match in likely if match.entry in self.base.exercises or match.entry in programmes]
         return named[0] if len(named) == 1 else None
 
     # -- safety ------------------------------------------------------------------------------------------------

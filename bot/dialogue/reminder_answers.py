@@ -78,11 +78,13 @@ class ReminderAnswers:
         if it.is_done:
             return self._said("answer_done_before", state)
         done = self._reminders.exercises_on(it.reminder.exercise, it.name.local_date)
-        held = held_exercises(state)
+        if len(done) > 1:  # a session's card leaves out what is on hold
+            done = tuple(id for id in done if id not in held_exercises(state))
         lines = [self._say.rich("answer_done"), self._lately(it, state, at)]
         row = (Button(self._say.plain("card_hurts"), data_of(HURTS, it.name)), *self._cards.back_row())
         turn = self._turn(RichText.join(lines), (row,), state, AnswerOccurrence(*_named(it), Answer.DONE))
-        for id in (id for id in done if id not in held) if state.consent else done[:1]:
+        # The question whether it may be kept carries one record, and is asked once.
+        for id in done if state.consent else done[:1]:
             turn = self._keeping.with_record(turn, RecordSession(id, it.name.local_date))
         return turn
 

@@ -179,7 +179,8 @@ class ReminderForm:
             setup = replace(setup, days=said.days or None, once=said.once, spread=said.spread)
         if said.at or said.choices:
             setup = replace(setup, at=said.at, choices=said.choices)
-        place = self._places.zone_of(said.rest).zone if said.rest and setup != ReminderSetup() else None
+        says_when = said.days or said.once or said.at or said.choices
+        place = self._places.zone_of(said.rest).zone if said.rest and says_when else None
         return replace(setup, proposed_zone=place or setup.proposed_zone)
 
     # -- what comes next ---------------------------------------------------------------------------------------

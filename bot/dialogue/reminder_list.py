@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -10,7 +10,7 @@ from bot.dialogue.cards import Cards, Row, short
 from bot.dialogue.ledger import Ledger
 from bot.dialogue.occurrences import EditReminder, EndReminder, PauseReminder, Reminder, ResumeReminder
 from bot.dialogue.places import place_name
-from bot.dialogue.reminder_form import FormStep, ReminderForm
+from bot.dialogue.reminder_form import FormStep, Part, ReminderForm
 from bot.dialogue.turn import Button, DecisionKind, DialogueState, Effect, Explanation, Message, Reply, Turn
 from bot.dialogue.weekdays import day_name, on_days
 from bot.knowledge.models import WEEK
@@ -18,6 +18,7 @@ from bot.reminders.schedule import Subscription, upcoming, zone
 from bot.rich import RichText
 
 REMINDER = "ro"  # buttons: `ro:<number>:<what>`
+_PARTS: Mapping[str, Part] = {"at": "at", "days": "days", "zone": "zone"}
 _WEEK = timedelta(days=7)
 # Minutes after which an unanswered reminder comes once more; 0 is never.
 AGAIN = (0, 60, 180)
@@ -91,8 +92,8 @@ class ReminderList:
         one = next((one for one in state.reminders if str(one.id) == number), None)
         if one is None:
             return None
-        if what in ("at", "days", "zone"):
-            return self._form.change(state, one, what, at)  # type: ignore[arg-type]
+        if what in _PARTS:
+            return self._form.change(state, one, _PARTS[what], at)
         if what == "change":
             return self._asked("reminders_what", one, state, self._change_rows(one))
         if what == "pause":
