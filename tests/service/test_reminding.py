@@ -61,7 +61,7 @@ async def test_once(at_noon: AtNoon) -> None:
     ((person, reply),) = at_noon.outbox.sent
     assert person == ANN
     assert "Time for your exercise" in reply.text
-    assert "Set-up" in reply.text
+    assert "Today's cue" in reply.text
     assert reply.messages[0].picture == "hamstring-bridge-90"
     assert at_noon.outcome() == (OccurrenceState.SENT, "")
 
