@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.embedding import Encoder
 from bot.errors import SettingsError
+from bot.service.pacing import BULK_PER_SECOND
 
 PREFIX = "KNEEBOT_"
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,6 +35,9 @@ class Settings(BaseSettings):
     )
     escalation_chat_id: int | None = Field(
         default=None, description="the chat in which people are told of reported warning signs"
+    )
+    bulk_per_second: int = Field(
+        default=BULK_PER_SECOND, ge=1, le=1000, description="how many reminders go out each second at most"
     )
     semantic: bool = Field(default=True, description="on: compares meanings too; off: words alone, less memory")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="how much is logged")

@@ -21,6 +21,7 @@ from bot.service.checking_back import CheckingBack
 from bot.service.conversation import Conversation
 from bot.service.desk import Desk
 from bot.service.library import Library
+from bot.service.pacing import Pacer
 from bot.service.ports import Blocked, MaybeSent, StoreUnavailable
 from bot.service.reminding import Reminding
 from bot.service.watch import Watch
@@ -37,9 +38,10 @@ async def run_console(settings: Settings) -> None:
     store = SqlStore(settings.database_url)
     await _open(store)
     pictures = Gallery(lambda: library.policy.base.exercises, Path(tempfile.gettempdir()) / "kneebot-pictures")
+    pacer = Pacer(settings.bulk_per_second)
     channel = ConsoleChannel(Console(), pictures.path)
     conversation = Conversation(library, store, settings.admin_ids)
-    reminding = Reminding(library, store, channel, first=conversation.catch_up)
+    reminding = Reminding(library, store, store.reminders, channel, first=conversation.catch_up, pacer=pacer)
     checking_back = CheckingBack(library, store, store.checkbacks, channel, first=conversation.catch_up)
     sending = asyncio.gather(reminding.run(), checking_back.run())
     try:
@@ -68,8 +70,12 @@ async def run_telegram(settings: Settings) -> None:
     say = library.policy.say
     await _open(store)
     pictures = Gallery(lambda: library.policy.base.exercises)
+    pacer = Pacer(settings.bulk_per_second)
     channel = TelegramChannel(
-        bot, pictures=pictures.picture, group=GroupAnswer(say.plain("group"), say.plain("group_button"))
+        bot,
+        pictures=pictures.picture,
+        group=GroupAnswer(say.plain("group"), say.plain("group_button")),
+        answered=pacer.passed,
     )
     desk = None
     if settings.escalation_chat_id is not None:
@@ -101,7 +107,7 @@ async def run_telegram(settings: Settings) -> None:
     commands = tuple((name, say.plain(f"command_{name}")) for name in COMMANDS)
     profile = Profile(commands, say.plain("description"), say.plain("short_description"))
     poller = Poller(bot, store, channel, handle, sorry=say.plain("sorry"), profile=profile)
-    reminding = Reminding(library, store, channel, first=conversation.catch_up)
+    reminding = Reminding(library, store, store.reminders, channel, first=conversation.catch_up, pacer=pacer)
     checking_back = CheckingBack(library, store, store.checkbacks, channel, first=conversation.catch_up)
     _on_signal(lambda: asyncio.create_task(poller.stop()))
     log.info("started", entries=len(library.policy.base.entries), revision=library.policy.base.revision)

@@ -27,6 +27,7 @@ from bot.dialogue.turn import (
     DecisionKind,
     DialogueState,
     Explanation,
+    Forget,
     HowIsIt,
     HowMuch,
     Mention,
@@ -35,6 +36,7 @@ from bot.dialogue.turn import (
     ReminderSetup,
     Reply,
     Screening,
+    StopReminders,
     Turn,
     Utterance,
 )
@@ -310,12 +312,21 @@ class Policy:
         after = [] if state.known else [Message(self.say.rich("no_memory"))]
         if turn.explanation.kind is not DecisionKind.ESCALATE and (trailer := self.escalation.trailer(state)):
             after.append(trailer)
+        if state.unreached and not _is_grave_or_final(turn):
+            after.append(Message(self.say.rich("reminders_back")))
+            turn, state = replace(turn, back=True), replace(state, unreached=False)
         if turn.reply.in_place and messages:
             # A message that changes under somebody's finger carries it along, so that taps do not fill the chat.
             messages[-1:] = [reduce(_beneath, after, messages[-1])]
         else:
             messages += after
         return replace(turn, reply=replace(turn.reply, messages=tuple(messages)), state=state)
+
+
+def _is_grave_or_final(turn: Turn) -> bool:
+    """Whether it is no moment to speak of reminders: something was reported, or the person ends them."""
+    ends = any(isinstance(effect, StopReminders | Forget) for effect in turn.effects)
+    return ends or turn.explanation.kind is DecisionKind.ESCALATE
 
 
 def _beneath(message: Message, more: Message) -> Message:

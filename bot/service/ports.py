@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -14,8 +14,6 @@ from bot.dialogue.records import Records
 from bot.dialogue.review import OpenDispute
 from bot.dialogue.turn import DialogueState, Message, Pending, Reply, Turn
 from bot.dialogue.unanswered import OpenQuestion
-from bot.reminders.occurrence import OccurrenceState
-from bot.reminders.schedule import Occurrence, Subscription
 
 
 class CheckBackState(StrEnum):
@@ -87,26 +85,8 @@ class Store(Protocol):
     async def figures(self, *, today: datetime, week: datetime, without: Collection[int] = ()) -> Figures:
         """What is recorded since these moments, without the turns of those people; all votes and escalations."""
 
-    # -- reminders ---------------------------------------------------------------------------------------------
-    async def subscriptions(self, person: int | None = None) -> Sequence[Subscription]:
-        """Active subscriptions, of one person or of everybody."""
-
     async def unreached(self, person: int, *, at: datetime) -> None:
         """The person has stopped the bot: no reminder until they write again."""
-
-    async def claim(self, occurrence: Occurrence, *, at: datetime) -> bool:
-        """True for exactly one caller ever per (subscription, local date), across processes and restarts.
-
-        False also when the subscription is no longer active.
-        """
-
-    async def settle(
-        self, subscription: int, local_date: date, state: OccurrenceState, *, at: datetime, reason: str = ""
-    ) -> None:
-        """Record what became of a claimed occurrence."""
-
-    async def abandoned(self, *, before: datetime) -> int:
-        """Mark occurrences still `claimed` since before that moment as `unknown`; how many there were."""
 
     # -- inbox -------------------------------------------------------------------------------------------------
     async def receive(self, updates: Sequence[StoredUpdate]) -> int:
@@ -227,6 +207,10 @@ class NotSent(Exception):
     def __init__(self, finding: str, retry_after_s: float | None = None) -> None:
         self.retry_after_s = retry_after_s
         super().__init__(finding)
+
+
+class Refused(NotSent):
+    """The message will never be taken in any form: trying again later is useless."""
 
 
 class MaybeSent(Exception):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, literal, select, update
+from sqlalchemy import Connection, Row, delete, func, select, update
 
 from bot.dialogue.figures import Figures
 from bot.dialogue.records import Record
@@ -26,8 +26,6 @@ from bot.dialogue.turn import (
 )
 from bot.dialogue.unanswered import OpenQuestion
 from bot.knowledge.models import TriageLevel
-from bot.reminders.occurrence import OccurrenceState
-from bot.reminders.schedule import Occurrence, Subscription, settled
 from bot.service.ports import StoredUpdate
 from bot.storage import state
 from bot.storage.adverse import write_adverse
@@ -39,14 +37,13 @@ from bot.storage.escalations import SqlEscalations, write_report
 from bot.storage.figures import count_all, write_rating
 from bot.storage.progress import SqlProgress, write_record
 from bot.storage.questions import open_questions, settle_questions, write_question
-from bot.storage.schema import holds, inbox, occurrences, people, subscriptions, turns
+from bot.storage.reminders import SqlReminders
+from bot.storage.schema import holds, inbox, people, turns
 from bot.storage.subscriptions import (
-    active_subscriptions,
     can_be_reached,
     cannot_be_reached,
     carry_out,
     is_unreached,
-    next_of,
     reminders_of,
 )
 
@@ -62,6 +59,7 @@ class SqlStore:
         self.escalations = SqlEscalations(self._database)
         self.checkbacks = SqlCheckBacks(self._database)
         self.progress = SqlProgress(self._database)
+        self.reminders = SqlReminders(self._database)
 
     async def open(self) -> None:
         """Bring the database to the newest revision and connect. NewerDatabase if a newer Kneebot has used it."""
@@ -94,27 +92,9 @@ class SqlStore:
         """What an admin sees of all people together, since these moments; without the turns of those people."""
         return await self._database.read(count_all, today, week, without)
 
-    async def subscriptions(self, person: int | None = None) -> Sequence[Subscription]:
-        """Active subscriptions, of one person or of everybody."""
-        return await self._database.read(active_subscriptions, person)
-
     async def unreached(self, person: int, *, at: datetime) -> None:
         """The person has stopped the bot: no reminder until they write again."""
         await self._database.write(cannot_be_reached, person, at)
-
-    async def claim(self, occurrence: Occurrence, *, at: datetime) -> bool:
-        """True for exactly one caller ever per (subscription, local date), and only while it is active."""
-        return await self._database.write(_claim, occurrence, at)
-
-    async def settle(
-        self, subscription: int, local_date: date, state: OccurrenceState, *, at: datetime, reason: str = ""
-    ) -> None:
-        """Record what became of a claimed occurrence."""
-        await self._database.write(_settle, subscription, local_date, state, at, reason)
-
-    async def abandoned(self, *, before: datetime) -> int:
-        """Mark occurrences still `claimed` since before that moment as `unknown`; how many there were."""
-        return await self._database.write(_abandoned, before)
 
     async def receive(self, updates: Sequence[StoredUpdate]) -> int:
         """Write updates down, dropping ids already seen; how many were new. Durable when it returns."""
@@ -223,39 +203,6 @@ def _record(explanation: Explanation) -> dict[str, Any]:
         "score": explanation.score,
         "phrasing": explanation.phrasing,
     }
-
-
-# -- reminders -----------------------------------------------------------------------------------------------------
-def _claim(connection: Connection, occurrence: Occurrence, at: datetime) -> bool:
-    row = {
-        occurrences.c.subscription: subscriptions.c.id,
-        occurrences.c.local_date: literal(occurrence.local_date),
-        occurrences.c.moment: literal(occurrence.moment, occurrences.c.moment.type),
-        occurrences.c.state: literal(OccurrenceState.CLAIMED.value),
-        occurrences.c.reason: literal(""),
-        occurrences.c.claimed_at: literal(at, occurrences.c.claimed_at.type),
-    }
-    active = (subscriptions.c.id == occurrence.subscription.id, subscriptions.c.ended_at.is_(None))
-    statement = insert(connection, occurrences).from_select(list(row), select(*row.values()).where(*active))
-    claimed = statement.on_conflict_do_nothing().returning(occurrences.c.subscription)
-    if connection.scalar(claimed) is None:
-        return False
-    after = next_of(settled(occurrence.subscription, occurrence.local_date))
-    connection.execute(update(subscriptions).where(active[0]).values(after))
-    return True
-
-
-def _settle(
-    connection: Connection, subscription: int, local_date: date, state: OccurrenceState, at: datetime, reason: str
-) -> None:
-    it = (occurrences.c.subscription == subscription, occurrences.c.local_date == local_date)
-    connection.execute(update(occurrences).where(*it).values(state=state.value, settled_at=at, reason=reason))
-
-
-def _abandoned(connection: Connection, before: datetime) -> int:
-    claimed = (occurrences.c.state == OccurrenceState.CLAIMED.value, occurrences.c.claimed_at < before)
-    marked = update(occurrences).where(*claimed).values(state=OccurrenceState.UNKNOWN.value)
-    return len(connection.execute(marked.returning(occurrences.c.subscription)).all())
 
 
 # -- inbox ---------------------------------------------------------------------------------------------------------

@@ -68,11 +68,6 @@ def subscription_of(row: Row[Any]) -> Subscription:
     )
 
 
-def active_subscriptions(connection: Connection, person: int | None) -> list[Subscription]:
-    """Active subscriptions, of one person or of everybody."""
-    return [subscription_of(row) for row in connection.execute(_active(person))]
-
-
 def next_of(subscription: Subscription) -> dict[str, Any]:
     """What a row says of what is owed next: nothing is to come in a zone that this machine does not know."""
     try:
@@ -122,15 +117,10 @@ def _subscribe(connection: Connection, person: int, wish: Subscribe, at: datetim
     days = tuple(sorted({*wish.days}))
     for row in connection.execute(same).all():
         if wish.once is None and row.once is None:
-            edit = EditReminder(row.id, wish.at, days, wish.zone, wish.again_min)
-            if (row.at, row.zone, _days(row), row.paused_at, row.paused_until) != (
-                wish.at,
-                wish.zone,
-                days,
-                None,
-                None,
-            ):
-                _change(connection, row, edit, at)
+            again_min = row.again_min if wish.again_min is None else wish.again_min
+            asked = (wish.at, wish.zone, days, again_min, None, None)
+            if asked != (row.at, row.zone, _days(row), row.again_min, row.paused_at, row.paused_until):
+                _change(connection, row, EditReminder(row.id, wish.at, days, wish.zone, wish.again_min), at)
             return
         if (row.once, row.at, row.zone) == (wish.once, wish.at, wish.zone):
             return
@@ -138,8 +128,8 @@ def _subscribe(connection: Connection, person: int, wish: Subscribe, at: datetim
     after = next_of(from_now_on(new, at))
     if wish.once is not None and after["next_at"] is None:  # it is over already
         return
-    row = {"person": person, "exercise": wish.exercise, "created_at": at, **_wish_columns(new), **after}
-    connection.execute(subscriptions.insert().values(row))
+    whose = {"person": person, "exercise": wish.exercise, "created_at": at}
+    connection.execute(subscriptions.insert().values(whose | _wish_columns(new) | after))
 
 
 def _change(connection: Connection, row: Row[Any], effect: ReminderEffect, at: datetime) -> None:
@@ -190,9 +180,9 @@ def _call_off(connection: Connection, which: ColumnElement[bool], reason: str, a
     connection.execute(never.values(state=OccurrenceState.SKIPPED.value, reason=reason, settled_at=at))
 
 
-def _active(person: int | None) -> Select[Any]:
-    active = select(subscriptions).where(subscriptions.c.ended_at.is_(None)).order_by(subscriptions.c.id)
-    return active if person is None else active.where(subscriptions.c.person == person)
+def _active(person: int) -> Select[Any]:
+    theirs = (subscriptions.c.person == person, subscriptions.c.ended_at.is_(None))
+    return select(subscriptions).where(*theirs).order_by(subscriptions.c.id)
 
 
 def _set(connection: Connection, row: Row[Any], **values: Any) -> None:

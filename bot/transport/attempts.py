@@ -22,7 +22,7 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.service.ports import Blocked, MaybeSent, NotSent
+from bot.service.ports import Blocked, MaybeSent, NotSent, Refused
 
 # The library's own switch to its coming behaviour: RetryAfter.retry_after as a timedelta.
 os.environ.setdefault("PTB_TIMEDELTA", "1")
@@ -39,10 +39,6 @@ _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 T = TypeVar("T")
 Call = Callable[[], Awaitable[T]]
-
-
-class Refused(NotSent):
-    """Telegram will never take this message in any form: trying again later is useless."""
 
 
 class Attempt(Protocol):

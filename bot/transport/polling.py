@@ -17,8 +17,8 @@ from telegram import Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.errors import SettingsError
-from bot.service.ports import Blocked, MaybeSent, NotSent, Store, StoredUpdate, StoreUnavailable
-from bot.transport.attempts import Refused, name_of, place_of, seconds_of
+from bot.service.ports import Blocked, MaybeSent, NotSent, Refused, Store, StoredUpdate, StoreUnavailable
+from bot.transport.attempts import name_of, place_of, seconds_of
 from bot.transport.incoming import Incoming, utterance_of
 from bot.transport.lanes import Lanes
 from bot.transport.telegram import Profile, TelegramBot, TelegramChannel, introduce

@@ -129,7 +129,7 @@ async def test_who_asks_to_be_forgotten_is_nowhere(store: SqlStore, database_url
         number = await subscribed(store, person)
         owed = (CheckBackOwed("back-pain", NOW),)
         await store.save(person, replace(turn(HELD, VOTE), check_backs=owed), at=NOW, revision="r1")
-        assert await store.claim(await occurrence(store, number), at=NOW)
+        assert await store.reminders.claim(await occurrence(store, number), at=NOW)
     await store.receive([update(1)])
     await store.save(PERSON, turn(HELD, WISH, Forget()), at=NOW, revision="r1")
     await store.answered(1)

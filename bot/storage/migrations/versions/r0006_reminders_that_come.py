@@ -11,9 +11,9 @@ _MOMENT = sa.DateTime(timezone=True)
 
 def upgrade() -> None:
     for name, kind in (
-        ("once", sa.Date),
-        ("again_min", sa.Integer),
-        ("next_date", sa.Date),
+        ("once", sa.Date()),
+        ("again_min", sa.Integer()),
+        ("next_date", sa.Date()),
         ("next_at", _MOMENT),  # worked out at the next start, as when the time-zone list is new
         ("moved_at", _MOMENT),
         ("paused_at", _MOMENT),
@@ -27,12 +27,12 @@ def upgrade() -> None:
     _index("subscriptions_next", "subscriptions", "next_at", "next_at IS NOT NULL")
     for name, kind in (
         ("sent_at", _MOMENT),
-        ("answer", sa.String(16)),
-        ("barrier", sa.String(32)),
         ("answered_at", _MOMENT),
         ("again_at", _MOMENT),
     ):
         op.add_column("occurrences", sa.Column(name, kind))
+    op.add_column("occurrences", sa.Column("answer", sa.String(16)))
+    op.add_column("occurrences", sa.Column("barrier", sa.String(32)))
     _index("occurrences_again", "occurrences", "again_at", "again_at IS NOT NULL")
     op.create_table(
         "upkeep",
