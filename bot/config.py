@@ -18,6 +18,7 @@ from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, Sett
 from bot.embedding import Encoder
 from bot.errors import SettingsError
 from bot.knowledge.suggest import did_you_mean
+from bot.service.pacing import BULK_PER_SECOND
 
 PREFIX = "KNEEBOT_"
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -47,6 +48,9 @@ class Settings(BaseSettings):
     listen: str = Field(default="127.0.0.1:8080", description="where the webhook listens: plain HTTP, behind a proxy")
     monitor_listen: str = Field(
         default="127.0.0.1:8081", description="where /healthz and /metrics are while on Telegram; or off"
+    )
+    bulk_per_second: int = Field(
+        default=BULK_PER_SECOND, ge=1, le=1000, description="how many reminders go out each second at most"
     )
     semantic: bool = Field(default=True, description="on: compares meanings too; off: words alone, less memory")
     encryption_key: SecretStr | None = Field(

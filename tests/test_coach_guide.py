@@ -14,8 +14,8 @@ from pydantic import BaseModel
 
 import bot
 from bot.cli import app
+from bot.knowledge import measures, pose, protocol
 from bot.knowledge import models as kinds
-from bot.knowledge import pose, protocol
 from bot.knowledge.folder import Sources
 from bot.knowledge.keys import GIVEN, fields_of
 from bot.knowledge.loader import check
@@ -42,6 +42,9 @@ MODELS = (
     kinds.Page,
     kinds.Messages,
     Sources,
+    measures.ProgressRules,
+    measures.Balance,
+    measures.Band,
     pose.Picture,
     pose.Pose,
     protocol.Protocol,
@@ -52,7 +55,10 @@ MODELS = (
     protocol.SafetyWords,
     protocol.WordGroup,
 )
-ON_TOP = (kinds.Exercise, kinds.Answer, kinds.SmallTalk, kinds.Programme, kinds.Page, kinds.Messages, protocol.Protocol)
+ON_TOP = (
+    kinds.Exercise, kinds.Answer, kinds.SmallTalk, kinds.Programme, kinds.Page, kinds.Messages, measures.ProgressRules,
+    protocol.Protocol,
+)  # fmt: skip
 # Word lists for matching have no model: each is known to the room that reads it.
 FREE = ("`words/emergency-numbers.md`", "`words/matching.md`")
 CHOICES = (pose.Body, pose.Arms, pose.Muscle, pose.Joint, pose.Moving, pose.Prop)

@@ -24,6 +24,7 @@ from bot.service.conversation import Conversation
 from bot.service.desk import Desk
 from bot.service.library import Library
 from bot.service.pace import Pacing
+from bot.service.pacing import Pacer
 from bot.service.ports import Blocked, MaybeSent, StoreUnavailable
 from bot.service.reminding import Reminding
 from bot.service.retention import Retention
@@ -43,9 +44,10 @@ async def run_console(settings: Settings) -> None:
     store = SqlStore(settings.database_url, keys_of(settings))
     await _open(store)
     pictures = Gallery(lambda: library.policy.base.exercises, Path(tempfile.gettempdir()) / "kneebot-pictures")
+    pacer = Pacer(settings.bulk_per_second)
     channel = ConsoleChannel(Console(), pictures.path)
     conversation = Conversation(library, store, settings.admin_ids, records=store.records)
-    reminding = Reminding(library, store, channel, first=conversation.catch_up)
+    reminding = Reminding(library, store, store.reminders, channel, first=conversation.catch_up, pacer=pacer)
     checking_back = CheckingBack(library, store, store.checkbacks, channel, first=conversation.catch_up)
     watching = Watching(library, channel, [PERSON])
     retention = Retention(store.records)
@@ -83,8 +85,12 @@ async def run_telegram(settings: Settings) -> None:
     say = library.policy.say
     await _open(store)
     pictures = Gallery(lambda: library.policy.base.exercises)
+    pacer = Pacer(settings.bulk_per_second)
     channel = TelegramChannel(
-        bot, pictures=pictures.picture, group=GroupAnswer(say.plain("group"), say.plain("group_button"))
+        bot,
+        pictures=pictures.picture,
+        group=GroupAnswer(say.plain("group"), say.plain("group_button")),
+        answered=pacer.passed,
     )
     desk = None
     if settings.escalation_chat_id is not None:
@@ -102,7 +108,7 @@ async def run_telegram(settings: Settings) -> None:
     async def handle(incoming: Incoming) -> None:
         if incoming.membership is not None:
             if incoming.membership == "blocked":
-                await store.end_reminders(incoming.person, at=incoming.utterance.at)
+                await store.unreached(incoming.person, at=incoming.utterance.at)
             return
         if (data := incoming.utterance.button or "").startswith(f"{DESK}:"):
             await handle_card(incoming, data)
@@ -121,7 +127,9 @@ async def run_telegram(settings: Settings) -> None:
     profile = Profile(commands, say.plain("description"), say.plain("short_description"))
     intake = Intake(bot, store.inbox, channel, handle, sorry=say.plain("sorry"), commands=COMMANDS, meter=metrics)
     updates = receiver(settings, door, bot, intake, profile, metrics)
-    reminding = Reminding(library, store, channel, first=conversation.catch_up, meter=metrics)
+    reminding = Reminding(
+        library, store, store.reminders, channel, first=conversation.catch_up, pacer=pacer, meter=metrics
+    )
     checking_back = CheckingBack(library, store, store.checkbacks, channel, first=conversation.catch_up)
     watching = Watching(library, channel, settings.admin_ids)
     _on_signal(lambda: asyncio.create_task(updates.stop()))

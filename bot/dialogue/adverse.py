@@ -58,7 +58,7 @@ class AdverseEvents:
         report = turn.explanation.kind is DecisionKind.ESCALATE and _is_report(turn, utterance, assessment, before)
         if told is None and not report:
             return None
-        exercise = self.named(utterance.text) or _last_card(before, utterance.at)
+        exercise = self.named(utterance.text) or self._last_card(before, utterance.at)
         if not report:
             return AdverseEvent(exercise)
         if exercise is None and told is None:
@@ -86,6 +86,14 @@ class AdverseEvents:
         ids = [id for id in entries if id in self._base.exercises and id not in held]
         return Shown(ids[-1], at) if ids and ids[-1] is not None else None
 
+    def _last_card(self, before: DialogueState, at: datetime) -> str | None:
+        """The exercise whose card is still recent, shown when asked for or by a reminder."""
+        if before.shown is not None and at - before.shown.at <= AFTER_CARD:
+            return before.shown.exercise
+        free = self._base.exercises.keys() - held_exercises(before)
+        # A daily reminder shows its card every day.
+        return next((reminder.exercise for reminder in before.reminders if reminder.exercise in free), None)
+
 
 def _is_report(turn: Turn, utterance: Utterance, assessment: Assessment, before: DialogueState) -> bool:
     """Whether the person tells something new of themselves: not in a re-screen, nor of somebody else."""
@@ -98,15 +106,6 @@ def _is_report(turn: Turn, utterance: Utterance, assessment: Assessment, before:
 
 def _own(assessment: Assessment) -> Iterable[Finding]:
     return (finding for finding in assessment.findings if finding.status is Status.CURRENT)
-
-
-def _last_card(before: DialogueState, at: datetime) -> str | None:
-    """The exercise whose card is still recent, shown when asked for or by a reminder."""
-    if before.shown is not None and at - before.shown.at <= AFTER_CARD:
-        return before.shown.exercise
-    held = held_exercises(before)
-    # A daily reminder shows its card every day.
-    return next((reminder.exercise for reminder in before.reminders if reminder.exercise not in held), None)
 
 
 def _words(text: str) -> tuple[str, ...]:

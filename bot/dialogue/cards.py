@@ -65,23 +65,21 @@ class Cards:
 
     def dose(self, dose: Dose) -> str:
         """Sets, repetitions, hold and days in one line, with the author's note."""
-        rest = dose.rest_days_between
-        between = (
-            self.say.plain("card_rest_none")
-            if rest == 0
-            else self.say.plain("card_rest_one")
-            if rest == 1
-            else self.say.plain("card_rest_many", number=rest)
-        )
         line = self.say.plain(
             "card_dose_text",
             sets=dose.sets,
             repetitions=dose.repetitions,
             hold=self.say.plain("card_dose_hold", hold=dose.hold_s) if dose.hold_s.high else "",
             days=dose.days_a_week,
-            rest=between,
+            rest=self.rest(dose),
         )
         return f"{line}. {dose.note}" if dose.note else f"{line}."
+
+    def rest(self, dose: Dose) -> str:
+        """The rest days that the dose asks for between two days of training."""
+        number = dose.rest_days_between
+        name = {0: "card_rest_none", 1: "card_rest_one"}.get(number, "card_rest_many")
+        return self.say.plain(name, number=number)
 
     def faults(self, exercise: Exercise) -> Message:
         """What goes wrong with the exercise, and the cue that mends each."""

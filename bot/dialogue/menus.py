@@ -10,10 +10,16 @@ from bot.dialogue.cards import RATE, Cards, Row
 from bot.dialogue.escalation import Escalation, held_exercises
 from bot.dialogue.figures import FiguresPage
 from bot.dialogue.groups import Groups
+from bot.dialogue.keeping import KEEP as KEEP_RECORD
+from bot.dialogue.keeping import Keeping
 from bot.dialogue.places import place_name
-from bot.dialogue.programmes import Programmes
+from bot.dialogue.programmes import WHOLE, Programmes
 from bot.dialogue.reasons import ADMIN, GROUP, REVIEW, WRONG
+from bot.dialogue.reminder_answers import ReminderAnswers
+from bot.dialogue.reminder_cards import OCCURRENCE, ReminderCards
 from bot.dialogue.reminder_form import CANCEL, FormStep, ReminderForm
+from bot.dialogue.reminder_list import REMINDER, ReminderList
+from bot.dialogue.reminder_pain import ReminderPain
 from bot.dialogue.review import Review
 from bot.dialogue.turn import (
     AdverseEvent,
@@ -25,6 +31,7 @@ from bot.dialogue.turn import (
     Export,
     Forget,
     HowIsIt,
+    HowMuch,
     Message,
     NamingEntry,
     ReloadKnowledge,
@@ -36,7 +43,7 @@ from bot.dialogue.turn import (
     Utterance,
 )
 from bot.dialogue.unanswered import KEEP, NONE, Questions
-from bot.dialogue.weekdays import from_digits, on_days
+from bot.dialogue.weekdays import from_digits
 from bot.dialogue.why import Why
 from bot.knowledge.models import Exercise, Programme
 from bot.rich import RichText
@@ -45,7 +52,7 @@ from bot.rich import RichText
 ADMIN_COMMANDS = ("admin", "unanswered", "review", "reload")
 # In the order in which Telegram's menu shows them.
 COMMANDS = (
-    "exercises", "programmes", "remind", "stop", "settings", "help", "why", "cancel", "privacy", "export",
+    "exercises", "programmes", "remind", "reminders", "stop", "settings", "help", "why", "cancel", "privacy", "export",
     "delete_me", "about", "start",
 )  # fmt: skip
 
@@ -64,6 +71,11 @@ class Menus:
         self._form = form
         self._exercise_named = exercise_named
         self.programmes = Programmes(escalation)
+        self.keeping = Keeping(cards.say)
+        self.reminders = ReminderCards(cards, escalation)
+        self._list = ReminderList(cards, form)
+        self._answers = ReminderAnswers(escalation, self.reminders, self.keeping)
+        self.pain = ReminderPain(escalation, self.reminders, self.keeping)
         self._why = Why(cards)
         self.review = Review(cards)
         self.questions = Questions(cards)
@@ -76,13 +88,14 @@ class Menus:
             "exercises": lambda _, state: self._exercises(state),
             "programmes": lambda _, state: self._programmes(state),
             "programs": lambda _, state: self._programmes(state),
-            "settings": lambda _, state: self._settings(state),
+            "settings": self._settings,
             "privacy": lambda _, state: self._privacy(state),
             "export": lambda _, state: self._export(state),
             "delete_me": lambda _, state: self._delete("ask", state),
             "deleteme": lambda _, state: self._delete("ask", state),
             "cancel": lambda _, state: self._cancel(state),
             "remind": self._remind,
+            "reminders": self._reminders,
             "stop": lambda _, state: self.said("stopped", state, effects=(StopReminders(),)),
             "reload": self._reload,
             "why": self._why.command,
@@ -103,20 +116,33 @@ class Menus:
         """The turn for a button's data; data that means nothing (any more) gets a polite word and the menu."""
         data = utterance.button or ""
         kind, _, id = data.partition(":")
+        exercise, _, days = id.partition(":")
+        if kind == "rem" and exercise in self._base.programmes and days == WHOLE:
+            return self.form_turn(self._form.begin(_elsewhere(state), exercise, utterance.at))
         if kind == "rem" and id in self._base.programmes:
             message = self.programmes.reminder(self._base.programmes[id], state)
             return Turn(Explanation(DecisionKind.CLARIFY), Reply((message,)), _elsewhere(state))
-        exercise, _, days = id.partition(":")
         if kind == "rem" and exercise in self._base.exercises:
             return self.form_turn(self._form.begin(state, exercise, utterance.at, days=from_digits(days)))
-        if kind in ("t", "z", "rz"):
+        if kind in ("t", "dy", "z", "rz"):
             step = self._form.press(data, state, utterance.at)
             return self.form_turn(step, in_place=True) if step is not None else self.said("expired", state)
         if data == CANCEL:
             return self._cancel(state, in_place=True)
+        if data == "m:reminders":
+            return self._reminders(utterance, _elsewhere(state), in_place=True)
         if data == "m:remind":
             return self.form_turn(self._form.begin(_elsewhere(state), None, utterance.at))
+        if kind == OCCURRENCE:
+            # "How much?" stays open for its own buttons.
+            turn = self.pain.press(id, state, utterance.at) or self._answers.press(id, _elsewhere(state), utterance.at)
+            return turn or self.said("answer_gone" if state.known else "sorry", _elsewhere(state))
         state = _elsewhere(state)
+        if kind == REMINDER:
+            found = self._list.press(id, state, utterance.at)
+            if isinstance(found, FormStep):
+                return self.form_turn(found, in_place=True)
+            return found or self.said("expired", state)
         if kind in ("e", "f", "w") and id in self._base.entries:
             return self.entry_button(kind, id, state)
         if kind == "aw" and id in self._base.exercises:
@@ -132,6 +158,8 @@ class Menus:
             return self.questions.none_of_these(id, state)
         if kind == KEEP:
             return self.questions.keep(id, state)
+        if kind == KEEP_RECORD and (turn := self.keeping.press(id, state)) is not None:
+            return turn
         if kind == "d":
             return self._delete(id, state)
         if kind == "c" and id in ("yes", "no"):
@@ -162,7 +190,7 @@ class Menus:
 
     def form_turn(self, step: FormStep, *, in_place: bool = False) -> Turn:
         """The turn for a step of the reminder form, or for safety's open questions in its place."""
-        effects = (step.subscribe,) if step.subscribe else ()
+        effects = (step.effect,) if step.effect else ()
         explanation = Explanation(DecisionKind.CLARIFY)
         if isinstance(step.state.pending, Screening):
             asking = self._base.protocols[step.state.pending.protocol]
@@ -206,32 +234,28 @@ class Menus:
         reply = Reply((self.programmes.list(state),), in_place=in_place)
         return Turn(Explanation(DecisionKind.SMALLTALK), reply, state)
 
-    def _settings(self, state: DialogueState) -> Turn:
+    def _reminders(self, utterance: Utterance, state: DialogueState, *, in_place: bool = False) -> Turn:
+        reply = Reply((self._list.message(state, utterance.at),), in_place=in_place)
+        return Turn(Explanation(DecisionKind.SMALLTALK), reply, state)
+
+    def _settings(self, utterance: Utterance, state: DialogueState) -> Turn:
         lines: list[RichText | str] = [self._say.rich("settings_title")]
         if state.zone:
             lines.append(self._say.plain("settings_zone", zone=place_name(state.zone)))
-        for reminder in state.reminders:
-            lines.append(
-                self._say.plain(
-                    "remind_list",
-                    title=self._title(reminder.exercise),
-                    days=on_days(self._say, reminder.days),
-                    time=f"{reminder.at:%H:%M}",
-                    zone=place_name(reminder.zone),
-                )
-            )
+        lines += [self._list.line(reminder, utterance.at) for reminder in state.reminders]
         if not state.reminders:
             lines.append(self._say.plain("remind_none"))
         lines += [self._say.plain("settings_held", reason=self._escalation.reason(hold)) for hold in state.holds]
         rows: list[Row] = [*self._escalation.rescreen_rows(state.holds)]
         if state.reminders:
-            rows.append((Button(self._say.plain("settings_stop"), "m:stop"),))
+            to_list = Button(self._say.plain("remind_to_list"), "m:reminders")
+            rows.append((to_list, Button(self._say.plain("settings_stop"), "m:stop")))
         rows.append((Button(self._say.plain("settings_privacy"), "m:privacy"), *self._cards.back_row()))
         message = Message(RichText.join(lines, "\n"), tuple(rows))
         return Turn(Explanation(DecisionKind.SMALLTALK), Reply((message,)), state)
 
     def _title(self, exercise: str) -> str:
-        return self._base.title_of(exercise) if exercise in self._base.exercises else exercise
+        return self._base.title_of(exercise) if exercise in self._base.entries else exercise
 
     def _privacy(self, state: DialogueState) -> Turn:
         page = self._cards.page("privacy")
@@ -268,10 +292,10 @@ class Menus:
     def _remind(self, utterance: Utterance, state: DialogueState) -> Turn:
         """Begins with what the command says: an exercise, a time, a place; else with the exercise last looked at."""
         named = self._exercise_named(utterance.text)
-        seen = state.last_entry if state.last_entry in self._base.exercises else None
+        seen = state.last_entry if self.reminders.knows(state.last_entry or "") else None
         step = self._form.begin(_elsewhere(state), named or seen, utterance.at, said=utterance.text)
         setup = step.state.pending
-        if named is None and isinstance(setup, ReminderSetup) and setup.exercise is not None:
+        if isinstance(setup, ReminderSetup) and setup.exercise is not None:
             of = self._say.rich("remind_of", title=self._title(setup.exercise))
             step = replace(step, message=replace(step.message, text=RichText.join([of, step.message.text])))
         return self.form_turn(step)
@@ -333,5 +357,5 @@ class Menus:
 
 
 def _elsewhere(state: DialogueState) -> DialogueState:
-    """Who goes elsewhere has left the reminder form, or naming an entry: later words are no answers to it."""
-    return replace(state, pending=None) if isinstance(state.pending, ReminderSetup | NamingEntry) else state
+    """Who goes elsewhere has left the form, how much it hurts, or naming an entry: later words are no answers to it."""
+    return replace(state, pending=None) if isinstance(state.pending, ReminderSetup | HowMuch | NamingEntry) else state

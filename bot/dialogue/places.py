@@ -38,9 +38,13 @@ class Places:
     """Cities and countries with one time zone each."""
 
     def __init__(self, further: Mapping[str, Sequence[str]]) -> None:
-        """`further`: IANA zones, and the places in each beyond the time-zone list's own cities."""
+        """`further`: IANA zones, and the places in each beyond the time-zone list's own cities.
+
+        `by_places`: those zones, the ones with most such places first.
+        """
         named = {_plain(place): zone for zone, places in further.items() for place in places}
         self._zones = {**_zone_cities(), **named}
+        self.by_places = tuple(sorted(filter(is_zone, further), key=lambda zone: -len(further[zone])))
         # "Europe London" is a way to write the zone, no place to suggest.
         self._suggestable = [place for place, zone in self._zones.items() if place != _plain(zone)]
 

@@ -18,25 +18,29 @@ from bot.dialogue.escalation import NONE, SOME, UNSURE, Escalation, Step
 from bot.dialogue.menus import Menus
 from bot.dialogue.phrases import Phrases
 from bot.dialogue.places import WORDS_FILE
+from bot.dialogue.programmes import Programmes
 from bot.dialogue.reasons import with_reasons
 from bot.dialogue.reminder_form import ReminderForm
 from bot.dialogue.spoken import as_meant
-from bot.dialogue.times import without_time
 from bot.dialogue.turn import (
     Button,
     DecisionKind,
     DialogueState,
     Explanation,
+    Forget,
     HowIsIt,
+    HowMuch,
     Mention,
     Message,
     NamingEntry,
     ReminderSetup,
     Reply,
     Screening,
+    StopReminders,
     Turn,
     Utterance,
 )
+from bot.dialogue.wishes import wish
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.models import TriageLevel
 from bot.matching.matcher import Matcher, Ranking
@@ -47,6 +51,7 @@ MENTIONS_KEPT = 3  # messages read together (evidence 9f: the last two or three 
 MENTION_AGE = timedelta(hours=24)
 _MOST_NAMING = 6  # words; more of them ask something rather than name an exercise
 _NAMING = re.compile(r"\b(?:do|doing|for|to|my|the|one|exercise|reminders?|remind|me|please|about|daily|day)\b|[/-]")
+_PROGRAMME = re.compile(r"\b(?:plan|program(?:me)?|ladder|weeks?|schedule|routine|short on time)\b")
 
 
 class Policy:
@@ -64,8 +69,9 @@ class Policy:
         self.escalation = Escalation(self.cards)
         self.checkbacks = CheckBacks(self.escalation)
         places = base.words.get(WORDS_FILE, {}).get("places", {})
-        self.form = ReminderForm(self.cards, self.escalation, places)
+        self.form = ReminderForm(self.escalation, Programmes(self.escalation), places)
         self.menus = Menus(self.cards, self.escalation, self.form, self.exercise_named)
+        self.reminders = self.menus.reminders
         self.choosing = Choosing(matcher, self.escalation, self.menus)
         self.adverse = AdverseEvents(base)
 
@@ -84,7 +90,8 @@ class Policy:
         state, assessment = self._assess(utterance, self.checkbacks.current(state, utterance.at))
         turn = self._escalate(utterance, state, assessment)
         if turn is None:
-            utterance = as_meant(utterance, open_question=isinstance(state.pending, Screening | ReminderSetup))
+            open_question = isinstance(state.pending, Screening | ReminderSetup | HowMuch)
+            utterance = as_meant(utterance, open_question=open_question)
             turn = self._finished(self._unalarmed(utterance, state, assessment))
         turn = self.menus.questions.passed_over(utterance, before, turn)
         turn = self.adverse.noted(turn, utterance, assessment, state)
@@ -111,13 +118,15 @@ class Policy:
         return self.choosing.rank(text)
 
     def exercise_named(self, text: str) -> str | None:
-        """The one exercise that a few words name ("the 30 one", "30 degree bridge at 7"), or None."""
-        words = _NAMING.sub(" ", without_time(text))
+        """The one exercise or programme that a few words name ("the 30 one", "30 degree bridge at 7"), or None."""
+        words = _NAMING.sub(" ", wish(text).rest)
         if not words.strip() or len(words.split()) > _MOST_NAMING:
             return None
         ranking = self.matcher.rank(words)
         likely = [ranking.answer] if ranking.answer else ranking.choices
-        named = [match.entry for match in likely if match.entry in self.base.exercises]
+        # "My bridges" are no programme, though one has them in its name.
+        programmes = self.base.programmes if _PROGRAMME.search(text.lower()) else {}
+        named = [match.entry for match in likely if match.entry in self.base.exercises or match.entry in programmes]
         return named[0] if len(named) == 1 else None
 
     # -- safety ------------------------------------------------------------------------------------------------
@@ -197,6 +206,8 @@ class Policy:
         if isinstance(pending, ReminderSetup):
             step = self.form.hear(utterance.text, state, utterance.at)
             return self.menus.form_turn(step) if step is not None else None
+        if isinstance(pending, HowMuch):
+            return self.menus.pain.hear(utterance.text, state, utterance.at)
         if isinstance(pending, NamingEntry):
             return self.menus.groups.named(utterance, pending, state)
         return None
@@ -269,6 +280,8 @@ class Policy:
 
     def _wordless(self, utterance: Utterance, state: DialogueState) -> Turn:
         kind = utterance.attachment
+        if utterance.zone is not None and (step := self.form.place(utterance.zone, state, utterance.at)) is not None:
+            return self.menus.form_turn(step)
         known = ("sticker", "photo", "voice", "video", "document", "location", "contact", "other")
         return self.menus.said(kind if kind in known else "no_words", state, DecisionKind.FALLBACK)
 
@@ -301,12 +314,21 @@ class Policy:
         after = [] if state.known else [Message(self.say.rich("no_memory"))]
         if turn.explanation.kind is not DecisionKind.ESCALATE and (trailer := self.escalation.trailer(state)):
             after.append(trailer)
+        if state.unreached and not _is_grave_or_final(turn):
+            after.append(Message(self.say.rich("reminders_back")))
+            turn, state = replace(turn, back=True), replace(state, unreached=False)
         if turn.reply.in_place and messages:
             # A message that changes under somebody's finger carries it along, so that taps do not fill the chat.
             messages[-1:] = [reduce(_beneath, after, messages[-1])]
         else:
             messages += after
         return replace(turn, reply=replace(turn.reply, messages=tuple(messages)), state=state)
+
+
+def _is_grave_or_final(turn: Turn) -> bool:
+    """Whether it is no moment to speak of reminders: something was reported, or the person ends them."""
+    ends = any(isinstance(effect, StopReminders | Forget) for effect in turn.effects)
+    return ends or turn.explanation.kind is DecisionKind.ESCALATE
 
 
 def _beneath(message: Message, more: Message) -> Message:

@@ -11,6 +11,8 @@ from bot.dialogue.weekdays import as_digits, day_name
 from bot.knowledge.models import WEEK, Programme, Protocol
 from bot.rich import RichText, bold
 
+WHOLE = "all"  # in a button's data: the programme, and not one of its exercises
+
 
 class Programmes:
     """Speaks of one knowledge revision's programmes."""
@@ -23,7 +25,7 @@ class Programmes:
 
     def message(self, programme: Programme, state: DialogueState) -> Message:
         """The card; in its place why all of it is on hold, or which questions come first."""
-        return self._not_now(programme, state) or self._card(programme, held_exercises(state))
+        return self.not_now(programme, state) or self._card(programme, held_exercises(state))
 
     def list(self, state: DialogueState) -> Message:
         """Every programme with whom it is for, and a button to each."""
@@ -39,15 +41,17 @@ class Programmes:
         return Message(text, (*rows, self._cards.back_row()))
 
     def reminder(self, programme: Programme, state: DialogueState) -> Message:
-        """Of which of its exercises to be reminded, on the days of the programme; none that is on hold."""
-        if (instead := self._not_now(programme, state)) is not None:
+        """Of all of it, or of which of its exercises, to be reminded on its days; of none that is on hold."""
+        if (instead := self.not_now(programme, state)) is not None:
             return instead
         ids = [id for id in programme.exercises if id not in held_exercises(state)]
+        whole = (Button(self._say.plain("remind_programme"), f"rem:{programme.id}:{WHOLE}"),)
         rows = [(Button(self._cards.label(id), f"rem:{id}:{as_digits(programme.days_of(id))}"),) for id in ids]
-        return Message(self._say.rich("remind_exercise"), (*rows, self._cards.back_row()))
+        return Message(self._say.rich("remind_exercise"), (whole, *rows, self._cards.back_row()))
 
     # -- in place of the card ----------------------------------------------------------------------------------
-    def _not_now(self, programme: Programme, state: DialogueState) -> Message | None:
+    def not_now(self, programme: Programme, state: DialogueState) -> Message | None:
+        """What is said in place of the programme to this person now; None when there is nothing in its way."""
         if held_exercises(state) >= {*programme.exercises}:
             return self._on_hold(programme, state)
         first = self._base.protocols.get(programme.after or "")

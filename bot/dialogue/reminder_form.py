@@ -1,45 +1,55 @@
-"""Setting a reminder up: which exercise, at what time, in which zone. Asked, never guessed."""
+"""Setting a reminder up, or changing one: of what, at what time, on which days, in which zone. Asked, never guessed."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import date, datetime, time
+from typing import Literal
 
 from bot.dialogue.answers import yes_or_no
-from bot.dialogue.cards import Cards, Row
+from bot.dialogue.day_words import Once
 from bot.dialogue.escalation import Escalation, held_exercises
-from bot.dialogue.places import Places, is_zone, place_name
-from bot.dialogue.times import time_of_day, without_time
-from bot.dialogue.turn import Button, DialogueState, Message, ReminderSetup, Screening, Subscribe
-from bot.dialogue.weekdays import on_days
+from bot.dialogue.occurrences import EditReminder, Reminder
+from bot.dialogue.own_clock import told_time, zones_where
+from bot.dialogue.places import Places, is_zone
+from bot.dialogue.programmes import Programmes
+from bot.dialogue.reminder_questions import CANCEL as CANCEL
+from bot.dialogue.reminder_questions import COMMON_TIMES, ReminderQuestions
+from bot.dialogue.turn import DialogueState, Message, ReminderSetup, Screening, Subscribe
+from bot.dialogue.weekdays import days_of_programme, from_digits
+from bot.dialogue.wishes import Wish, wish
 from bot.reminders.schedule import EVERY_DAY, zone
-from bot.rich import RichText
+from bot.text import fold
 
-# Before work, lunch, after work, evening: one tap for most; any other time is typed.
-_COMMON_TIMES = (time(7), time(12, 30), time(18), time(20))
-_FIRST = ("hamstring-bridge-90", "hamstring-bridge-30")
 _LONGEST_PLACE = 5  # words; a longer answer to "where are you?" is something else
-CANCEL = "m:cancel"
+_MOST_BESIDE = 1  # words beside days or an unsure time that an answer may have; more say something else
+_MOST_ZONES = 6  # that a phone shows without scrolling
+_ASKS = re.compile(r"^(?:is|are|can|could|may|should|shall|how|when|will|would|what|do|does|did|why|which|where|who)\b")
+_NUMBER = re.compile(r"^[1-7]$|^(?:one|two|three|four|five|six|seven)$")
+
+Part = Literal["at", "days", "zone"]
 
 
 @dataclass(frozen=True, slots=True)
 class FormStep:
-    """What to say next, the state after, and the reminder if it is complete."""
+    """What to say next, the state after, and the reminder, or the change of one, if it is complete."""
 
     message: Message
     state: DialogueState
-    subscribe: Subscribe | None = None
+    effect: Subscribe | EditReminder | None = None
 
 
 class ReminderForm:
-    """The form's questions and what it makes of answers."""
+    """The form's road: what is known, what follows from an answer, what is asked next."""
 
-    def __init__(self, cards: Cards, escalation: Escalation, places: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, escalation: Escalation, programmes: Programmes, places: Mapping[str, Sequence[str]]) -> None:
         """`places`: IANA zones, and the places in each beyond the time-zone list's own cities."""
-        self._cards = cards
-        self._say = cards.say
         self._escalation = escalation
+        self._base = escalation.cards.base
+        self._programmes = programmes
+        self._questions = ReminderQuestions(escalation)
         self._places = Places(places)
 
     def begin(
@@ -49,31 +59,57 @@ class ReminderForm:
         now: datetime,
         *,
         said: str = "",
-        days: tuple[int, ...] = EVERY_DAY,
+        days: tuple[int, ...] | None = None,
     ) -> FormStep:
-        """Open the form with what is known; `said` may have a time and a place in it.
+        """Open the form with what is known; `said` may have days, a time and a place in it.
 
-        While safety's questions are open they come first; an exercise on hold is refused.
+        `exercise` may be a programme, on whose days it then comes. While safety's questions are open they come first;
+        what is on hold is refused.
         """
-        if isinstance(state.pending, Screening) and (question := self._escalation.open_question(state)) is not None:
-            return FormStep(question, state)
+        if (question := self._safety_first(state)) is not None:
+            return question
         # The exercise may come last: "/remind 7:15", then a tap on one.
         known = state.pending if isinstance(state.pending, ReminderSetup) else ReminderSetup()
-        at = time_of_day(said)
-        place = self._places.zone_of(without_time(said)).zone if at else None
-        setup = ReminderSetup(exercise or known.exercise, at or known.at, place or known.proposed_zone, days)
+        setup = self._with(wish(said), replace(known, edits=None))
+        setup = replace(setup, exercise=exercise or setup.exercise, days=days or setup.days)
+        programme = self._base.programmes.get(setup.exercise or "")
+        if programme is not None and setup.days is None and setup.once is None:
+            setup = replace(setup, days=days_of_programme(programme))
         return self._next(state, setup, now)
 
+    def change(self, state: DialogueState, reminder: Reminder, part: Part, now: datetime) -> FormStep:
+        """Open the form for one part of a reminder that there is; the rest of it stays."""
+        if (question := self._safety_first(state)) is not None:
+            return question
+        setup = ReminderSetup(reminder.exercise, reminder.at, days=reminder.days, edits=reminder.id)
+        if part == "at":
+            return self._next(replace(state, zone=reminder.zone), replace(setup, at=None), now)
+        if part == "days":
+            return self._next(replace(state, zone=reminder.zone), replace(setup, days=None), now)
+        return self._next(replace(state, zone=None), setup, now)
+
+    def _safety_first(self, state: DialogueState) -> FormStep | None:
+        question = self._escalation.open_question(state) if isinstance(state.pending, Screening) else None
+        return FormStep(question, state) if question is not None else None
+
+    # -- answers -----------------------------------------------------------------------------------------------
     def hear(self, text: str, state: DialogueState, now: datetime) -> FormStep | None:
         """Take a typed answer; None when the text answers nothing that the form asks."""
         setup = state.pending
         if not isinstance(setup, ReminderSetup) or setup.exercise is None:
             return None
-        if (at := time_of_day(text)) is not None:
-            place = self._places.zone_of(without_time(text)).zone
-            return self._next(state, replace(setup, at=at, proposed_zone=place or setup.proposed_zone), now)
-        if setup.at is None:
-            return None
+        asks_zone = setup.at is not None and (setup.days is not None or setup.once is not None)
+        if asks_zone and (times := told_time(text)):
+            found = zones_where(times, now, self._places.by_places)[:_MOST_ZONES]
+            return FormStep(self._questions.which_zone(found, now), state)
+        if setup.at is not None and not asks_zone and _NUMBER.match(text.strip().lower()):
+            text = f"{text} times a week"
+        found_wish = wish(text)
+        if self._answers(text, found_wish):
+            return self._next(state, self._with(found_wish, setup), now)
+        if not asks_zone:
+            early = self._places.zone_of(text).zone if len(text.split()) <= _LONGEST_PLACE else None
+            return self._next(state, replace(setup, proposed_zone=early), now) if early else None
         if setup.proposed_zone and (sure := yes_or_no(text)) is not None:
             return self._confirmed(sure, setup, state, now)
         if len(text.split()) > _LONGEST_PLACE:
@@ -81,40 +117,55 @@ class ReminderForm:
         answer = self._places.zone_of(text)
         if answer.zone is not None:
             return self._next(state, replace(setup, proposed_zone=answer.zone), now)
-        return FormStep(self._zone_unclear(answer.suggestions), state)
+        return FormStep(self._questions.zone_unclear(answer.suggestions), state)
+
+    def _answers(self, text: str, found: Wish) -> bool:
+        """Whether the text gives days or a time, and asks or tells nothing else."""
+        asks = _ASKS.match(fold(text).strip()) or ("?" in text and found.rest)
+        if asks or not (found.at or found.choices or found.days or found.once):
+            return False
+        beside = len(found.rest.split())
+        return found.at is not None or beside <= _MOST_BESIDE or self._places.zone_of(found.rest).zone is not None
+
+    def place(self, zone_name: str, state: DialogueState, now: datetime) -> FormStep | None:
+        """Take the zone of a place that the person has shared; None when the form does not ask for it."""
+        setup = state.pending
+        if not isinstance(setup, ReminderSetup) or not is_zone(zone_name):
+            return None
+        return self._next(replace(state, zone=zone_name), replace(setup, proposed_zone=None), now)
 
     def press(self, data: str, state: DialogueState, now: datetime) -> FormStep | None:
-        """Take a pressed `t:HHMM`, `z:yes`, `z:no` or `z:<zone>`; None when no such question is open.
+        """Take a pressed `t:HHMM`, `dy:024`, `z:yes`, `z:no` or `z:<zone>`; None when no such question is open.
 
         `rz:<exercise>:HHMM` opens the question of the place again, for who set the reminder in another.
         """
-        if data.startswith("rz:"):
-            return self._moved(data, state, now)
+        kind, _, value = data.partition(":")
+        if kind == "rz":
+            return self._moved(value, state, now)
         setup = state.pending
         if not isinstance(setup, ReminderSetup) or setup.exercise is None:
             return None
-        kind, _, value = data.partition(":")
-        if kind == "t" and value in {f"{at:%H%M}" for at in _COMMON_TIMES}:
-            return self._next(state, replace(setup, at=time(int(value[:2]), int(value[2:]))), now)
+        if kind == "t" and value in {f"{at:%H%M}" for at in (*COMMON_TIMES, *setup.choices)}:
+            at = time(int(value[:2]), int(value[2:]))
+            return self._next(state, replace(setup, at=at, choices=()), now)
+        if kind == "dy" and setup.at and (days := from_digits(value)):
+            return self._next(state, replace(setup, days=days, spread=False, once=None), now)
         if kind == "z" and setup.at and is_zone(value):
             return self._next(state, replace(setup, proposed_zone=value), now)
         if kind == "z" and setup.at and setup.proposed_zone and value in ("yes", "no"):
             return self._confirmed(value == "yes", setup, state, now)
         return None
 
-    def _moved(self, data: str, state: DialogueState, now: datetime) -> FormStep | None:
-        _, exercise, at = (*data.split(":"), "", "")[:3]
-        setting = [one for one in state.reminders if (one.exercise, f"{one.at:%H%M}") == (exercise, at)]
-        if not setting or isinstance(state.pending, Screening):
-            return None
-        return self._next(replace(state, zone=None), ReminderSetup(exercise, setting[0].at, days=setting[0].days), now)
+    def _moved(self, value: str, state: DialogueState, now: datetime) -> FormStep | None:
+        found = [one for one in state.reminders if f"{one.exercise}:{one.at:%H%M}" == value]
+        return self.change(state, found[0], "zone", now) if found else None
 
     def again(self, state: DialogueState, now: datetime) -> Message:
         """The open question once more, after an answer that was none."""
         setup = state.pending
         assert isinstance(setup, ReminderSetup)  # noqa: S101 - the caller has looked
         if setup.exercise and setup.at is None:
-            return Message(self._say.rich("remind_time_unclear"), self._time_rows())
+            return self._questions.time_unclear(setup)
         return self._next(state, setup, now).message
 
     def _confirmed(self, sure: bool, setup: ReminderSetup, state: DialogueState, now: datetime) -> FormStep:
@@ -122,61 +173,55 @@ class ReminderForm:
             return self._next(replace(state, zone=setup.proposed_zone), setup, now)
         return self._next(replace(state, zone=None), replace(setup, proposed_zone=None), now)
 
+    def _with(self, said: Wish, setup: ReminderSetup) -> ReminderSetup:
+        """The setup with what was said in it; a time that is not sure is asked."""
+        if said.days or said.once:
+            setup = replace(setup, days=said.days or None, once=said.once, spread=said.spread)
+        if said.at or said.choices:
+            setup = replace(setup, at=said.at, choices=said.choices)
+        says_when = said.days or said.once or said.at or said.choices
+        place = self._places.zone_of(said.rest).zone if said.rest and says_when else None
+        return replace(setup, proposed_zone=place or setup.proposed_zone)
+
+    # -- what comes next ---------------------------------------------------------------------------------------
     def _next(self, state: DialogueState, setup: ReminderSetup, now: datetime) -> FormStep:
         """The next question that is still open, or the finished reminder."""
         state = replace(state, pending=setup)
         if setup.exercise is None:
-            return FormStep(self._which(state), state)
-        if setup.exercise in held_exercises(state):
-            return FormStep(self._escalation.held_card(setup.exercise, state), replace(state, pending=None))
+            return FormStep(self._questions.of_what(state), state)
+        if (instead := self._not_now(setup.exercise, state)) is not None:
+            return FormStep(instead, replace(state, pending=None))
         if setup.at is None:
-            return FormStep(Message(self._say.rich("remind_time"), self._time_rows()), state)
+            return FormStep(self._questions.at_what_time(setup), state)
+        if setup.days is None and setup.once is None:
+            return FormStep(self._questions.days(setup.exercise), state)
         if state.zone is None or (setup.proposed_zone and setup.proposed_zone != state.zone):
             if setup.proposed_zone is None:
-                return FormStep(Message(self._say.rich("remind_zone"), (self._cancel_row(),)), state)
-            return FormStep(self._confirm_zone(setup.proposed_zone, now), state)
-        return self._done(state, Subscribe(setup.exercise, setup.at, state.zone, setup.days))
+                return FormStep(self._questions.zone(), state)
+            return FormStep(self._questions.confirm_zone(setup.proposed_zone, now), state)
+        return self._done(state, setup, setup.at, state.zone, now)
 
-    def _which(self, state: DialogueState) -> Message:
-        held = held_exercises(state)
-        exercises = self._cards.base.exercises
-        ids = [id for id in dict.fromkeys((*_FIRST, *exercises)) if id in exercises and id not in held]
-        if not ids:
-            rows = self._escalation.rescreen_rows(state.holds)
-            return Message(self._say.rich("remind_held"), (*rows, self._cards.back_row()))
-        buttons = tuple((Button(self._cards.label(id), f"rem:{id}"),) for id in ids)
-        return Message(self._say.rich("remind_exercise"), (*buttons, self._cancel_row()))
+    def _not_now(self, exercise: str, state: DialogueState) -> Message | None:
+        """Why there is no reminder of it now; None when there may be one."""
+        programme = self._base.programmes.get(exercise)
+        if programme is not None:
+            return self._programmes.not_now(programme, state)
+        return self._escalation.held_card(exercise, state) if exercise in held_exercises(state) else None
 
-    def _time_rows(self) -> tuple[Row, ...]:
-        buttons = [Button(f"{at:%H:%M}", f"t:{at:%H%M}") for at in _COMMON_TIMES]
-        return (tuple(buttons[:2]), tuple(buttons[2:]), self._cancel_row())
+    def _done(self, state: DialogueState, setup: ReminderSetup, at: time, where: str, now: datetime) -> FormStep:
+        once = _one_day(setup.once, at, now.astimezone(zone(where))) if setup.once is not None else None
+        days = (once.weekday(),) if once else setup.days or EVERY_DAY
+        wish_for = Subscribe(setup.exercise or "", at, where, days, once)
+        effect: Subscribe | EditReminder = wish_for
+        if setup.edits is not None:
+            effect = EditReminder(setup.edits, at=at, days=None if once else days, zone=where)
+        message = self._questions.done(wish_for, now, spread=setup.spread)
+        return FormStep(message, replace(state, pending=None), effect)
 
-    def _cancel_row(self) -> Row:
-        return (Button(self._say.plain("remind_cancel"), CANCEL),)
 
-    def _confirm_zone(self, name: str, now: datetime) -> Message:
-        local = now.astimezone(zone(name))
-        row = (Button(self._say.plain("remind_yes"), "z:yes"), Button(self._say.plain("remind_no"), "z:no"))
-        return Message(self._say.rich("remind_zone_confirm", zone=place_name(name), now=f"{local:%H:%M}"), (row,))
-
-    def _zone_unclear(self, suggestions: tuple[tuple[str, str], ...]) -> Message:
-        """Asks for a big city near; what may have been meant is one tap away."""
-        text = self._say.rich("remind_zone_unclear")
-        rows = tuple((Button(place, f"z:{name}"),) for place, name in suggestions)
-        if rows:
-            text = RichText.join([text, self._say.rich("remind_zone_suggestions")], " ")
-        return Message(text, (*rows, self._cancel_row()))
-
-    def _done(self, state: DialogueState, wish: Subscribe) -> FormStep:
-        text = self._say.rich(
-            "remind_done",
-            title=self._cards.base.title_of(wish.exercise),
-            days=on_days(self._say, wish.days),
-            time=f"{wish.at:%H:%M}",
-            zone=place_name(wish.zone),
-        )
-        rows = (
-            (Button(self._say.plain("remind_elsewhere"), f"rz:{wish.exercise}:{wish.at:%H%M}"),),
-            (Button(self._say.plain("card_show"), f"e:{wish.exercise}"), *self._cards.back_row()),
-        )
-        return FormStep(Message(text, rows), replace(state, pending=None), wish)
+def _one_day(once: Once, at: time, local: datetime) -> date:
+    """The day that is meant; the next such day where that time of it is over."""
+    day = once.day(local.date())
+    if day > local.date() or at > local.time():
+        return day
+    return replace(once, ahead=once.ahead + 1).day(local.date())

@@ -6,12 +6,13 @@ import re
 from dataclasses import replace
 
 from bot.dialogue.turn import Utterance
+from bot.dialogue.wishes import asks_for_list, asks_for_reminder
 from bot.text import fold
 
 _ASK = (
     r"(?:(?:please|pls|hey|hi|ok|can you|could you|would you|i want (?:you )?to|i'd like (?:you )?to|i want|i need) )*"
 )
-_REMINDERS = r"(?:daily )?(?:reminders?|reminding|notifications?|alerts?)"
+_REMINDERS = r"(?:daily )?(?:reminders?|reminding|notifications?|alerts?|alarms?)"
 _END = r"(?:stop|end|cancel|turn off|switch off|delete|remove|disable|mute|no more)"
 _LISTED = r"show|list|see|any|got|is|are|there|me|the|some|all|your|a|an|do|you|have|what|which|training|exercise"
 _ERASE = r"(?:delete|erase|remove|wipe|forget)"
@@ -20,8 +21,6 @@ _COMMANDS = tuple(
     for pattern, command, button in (
         (rf"{_END} (?:(?:all|my|the|these|those|sending|me) )*{_REMINDERS}(?: me)?", "stop", None),
         (r"(?:stop|unsubscribe)", "stop", None),
-        (rf"(?:set|add|create|make|give|send)? ?(?:(?:me|up|a|another|the|daily) )*{_REMINDERS}.*", "remind", None),
-        (r"remind me\b.*", "remind", None),
         (rf"{_ERASE} (?:(?:all|everything|about|of|my) )*(?:data|account|history|information|info|me)", None, "d:ask"),
         (rf"{_ERASE} everything", None, "d:ask"),
         (r"what do you (?:know|keep|store|save|remember) (?:about|of|on) me", "privacy", None),
@@ -34,6 +33,9 @@ _COMMANDS = tuple(
     )
 )
 _LONGEST = 120
+_STOP = re.compile(rf"^{_ASK}{_END}\b")
+# With a question open, days and a time alone answer it; "remind me" begins anew.
+_REMIND = re.compile(r"\b(?:remind\w*|alarms?)\b")
 
 
 def as_meant(utterance: Utterance, *, open_question: bool) -> Utterance:
@@ -44,6 +46,11 @@ def as_meant(utterance: Utterance, *, open_question: bool) -> Utterance:
     if utterance.command is not None or utterance.button is not None or len(utterance.text) > _LONGEST:
         return utterance
     said = " ".join(fold(utterance.text).split()).strip(" .!?/")
+    if not open_question or _REMIND.match(said):
+        if asks_for_list(utterance.text):
+            return replace(utterance, command="reminders")
+        if asks_for_reminder(utterance.text) and not _STOP.match(said):
+            return replace(utterance, command="remind")
     for pattern, command, button in _COMMANDS:
         if pattern.match(said):
             if button is not None:

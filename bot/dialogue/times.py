@@ -1,8 +1,10 @@
-"""A time of day in the words of people. Pure parsing; what could be two times is asked again."""
+"""A time of day in the words of people. Pure parsing; what could be two times is asked, not guessed."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import time
 
 from bot.text import fold
@@ -10,81 +12,156 @@ from bot.text import fold
 _HOURS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _MINUTES = {"five": 5, "ten": 10, "quarter": 15, "a quarter": 15, "twenty": 20, "twenty five": 25, "twenty-five": 25}
 _NAMED = (("midday", "12:00"), ("noon", "12:00"), ("midnight", "00:00"))
-_AROUND = re.compile(
-    r"\b(?:at|around|about|say|every|each|day|daily|days|week|please|the|in|ish|from|make|set|it|to|for|remind|me|my|a"
-    r"|reminder|let's|lets|and|do|on|of|time|morning|mornings|evening|evenings|afternoon|night|tonight|o'?clock|would"
-    r"|like|want|i|be|good|fine|ok|is|hours?|hrs?|uhr|h|sharp|before|after|work|breakfast|bed)\b"
-)
+_TELLING = "o'clock"  # a time that is told as a clock's face shows it: twice a day
+_MOST_CHOICES = 4
+# Parts of the day: how people name them, and times that lie in them, offered when no more was said.
+_PARTS: Mapping[str, tuple[str, tuple[time, ...]]] = {
+    "morning": (
+        r"mornings?|breakfast|before (?:work|school)|wak(?:e|ing) up|get(?:ting)? up|sunrise|morgens|vormittags?",
+        (time(6, 30), time(7), time(8), time(9)),
+    ),
+    "noon": (r"lunch(?:time|break)?|mittags?|mid-?day break", (time(12), time(12, 30), time(13))),
+    "afternoon": (r"afternoons?|after school|tea ?time|nachmittags?", (time(14), time(15), time(16), time(17))),
+    "night": (r"nights?|nightly|bed ?time|(?:before|to) bed|nachts", (time(20), time(21), time(21, 30), time(22))),
+    "evening": (
+        r"evenings?|tonight|after (?:work|dinner|supper)|dinner ?time|abends?",
+        (time(18), time(19), time(20), time(21)),
+    ),
+}
+_PART = {name: re.compile(rf"\b(?:{pattern})\b") for name, (pattern, _) in _PARTS.items()}
 _CLOCK = re.compile(
     r"(?<![\d:.,/-])(?P<hour>[01]?\d|2[0-3])(?:(?P<mark>[:.h ])(?P<minute>[0-5]\d)|(?P<joined>(?<=\d\d)[0-5]\d))?"
-    r"(?P<tail>\s*(?:a\.?m\b\.?|p\.?m\b\.?|o'?clock|h\b))?(?![\d:/]|\.\d)"
-    r"(?!\s*(?:x|reps?|sets?|weeks?|days?|minutes?|mins?|degrees?|deg)\b)(?!\s*[%°])"
+    r"(?P<tail>\s*(?:a\.?m\b\.?|p\.?m\b\.?|[ap]\b(?!\.?\w)|o'?clock|uhr|h\b))?(?![\d:/]|\.\d)"
+    r"(?!\s*(?:x|reps?|sets?|weeks?|days?|times?|minutes?|mins?|hours?|hrs?|degrees?|deg|legs?|k|km"
+    r"|miles?|kg)\b)(?!\s*[%°])"
+)
+_LED_TO = re.compile(r"(?:\b(?:at|um|around|by)|@) ?$")
+_HALF = re.compile(rf"\bhalf ({'|'.join([*_HOURS, r'[0-9]{1,2}'])})\b(?! (?:hour|an))")
+_AROUND = re.compile(
+    r"\b(?:at|around|about|say|every|each|day|daily|week|please|pls|the|in|ish|from|make|set|it|to|for|remind|me|my|a|an"
+    r"|reminder|reminders|let's|lets|and|do|on|of|off|time|o'?clock|would|like|want|i|i'd|be|good|fine|ok|is|hours?|hrs?"
+    r"|uhr|h|um|sharp|before|after|work|breakfast|bed|can|could|you|ping|nudge|alarm|alert|notify|up|or|between|then"
+    r"|reminded|maybe|perhaps|think|will|works|best|always|then|hey|hi|just|send|text|message|give|with|exercises?)\b"
 )
 _LONGEST = 500  # characters; what is longer tells a story, whatever numbers are in it
-_PAST_NOON = re.compile(r"\b(?:evenings?|afternoons?|tonight|pm|at night)\b")
 
 
-def time_of_day(text: str) -> time | None:
-    """The time that the text names ("7:15", "6pm", "18.30", "half past six", "noon"), or None if it names none or two.
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The time that a text tells; without one that is sure, the times among which to choose (none: it tells none)."""
 
-    A bare hour below 13 is taken as it stands on a 24-hour clock unless a word such as "evening" says otherwise; beside
-    other words than a time's own ("my 2 knees") it is none.
+    at: time | None = None
+    choices: tuple[time, ...] = ()
+
+
+def clock(text: str) -> Clock:
+    """The time that the text tells ("7:15", "6pm", "18.30", "half past six in the evening", "noon").
+
+    Choices where it could be several: a bare "at 7" (morning or evening), "half seven" (6:30 in Germany, 7:30 in
+    Britain), "7 or 8", "in the evening". Beside other words than a time's own ("my 2 knees") a number is no time.
     """
     if len(text) > _LONGEST:
-        return None
-    folded = _spelt_out(" ".join(fold(text).split()))
-    matches = list(_CLOCK.finditer(folded))
-    # "10 3": which of the two is the time?
-    times = {_on_clock(match, folded) for match in matches if _sure(match) or _nothing_else(folded)}
-    return times.pop() if len(times) == 1 else None
+        return Clock()
+    folded = " ".join(fold(text).split())
+    parts = [name for name, pattern in _PART.items() if pattern.search(folded)]
+    spelt = _spelt_out(folded)
+    told = [match for match in _CLOCK.finditer(spelt) if _sure(match) or _nothing_else(spelt)]
+    times = _fitting([at for match in told for at in _readings(match, parts)], parts)
+    for half in _HALF.finditer(folded):
+        hour = _number(half[1])
+        times += _fitting([at for each in (hour - 1, hour) for at in _twice(each % 24, 30, hour <= len(_HOURS))], parts)
+    choices = tuple(sorted({*times}))
+    if len(choices) == 1:
+        return Clock(choices[0])
+    if choices:
+        return Clock(None, choices) if len(choices) <= _MOST_CHOICES else Clock()
+    return Clock(None, _PARTS[parts[0]][1]) if len(parts) == 1 and not told else Clock()
 
 
 def without_time(text: str) -> str:
     """What is left of the text beside its time and the words around it: "7am in London" leaves "london"."""
-    text = text[:_LONGEST]
-    left = _AROUND.sub(" ", _CLOCK.sub(" ", _spelt_out(" ".join(fold(text).split()))))
-    return " ".join(re.sub(r"[^\w/+-]+", " ", left).split())
+    spelt = _HALF.sub(" ", _spelt_out(" ".join(fold(text[:_LONGEST]).split())))
+    left = _CLOCK.sub(" ", spelt)
+    for pattern in _PART.values():
+        left = pattern.sub(" ", left)
+    return " ".join(re.sub(r"[^\w/+-]+", " ", _AROUND.sub(" ", left)).split())
 
 
 def _sure(match: re.Match[str]) -> bool:
-    """Whether it is a time wherever it stands: with minutes or am, pm, o'clock."""
-    return bool((match["minute"] and match["mark"] != " ") or match["tail"])
+    """Whether it is a time wherever it stands: with minutes or am, pm, o'clock, or after "at"."""
+    told = (match["minute"] and match["mark"] != " ") or match["tail"]
+    return bool(told or _LED_TO.search(match.string[: match.start()]))
 
 
-def _nothing_else(folded: str) -> bool:
-    left = _AROUND.sub(" ", _CLOCK.sub(" ", folded))
-    return not re.search(r"\w", left) or bool(re.search(r"(?:\bat|@) ?\d", folded))
+def _nothing_else(spelt: str) -> bool:
+    left = _AROUND.sub(" ", _CLOCK.sub(" ", spelt))
+    for pattern in _PART.values():
+        left = pattern.sub(" ", left)
+    return not re.search(r"\w", left)
 
 
-def _on_clock(match: re.Match[str], folded: str) -> time | None:
+def _readings(match: re.Match[str], parts: Sequence[str]) -> Sequence[time]:
+    """The times of the day that one telling can be: "6:30" is early, unless the afternoon was named."""
     hour, minute = int(match["hour"]), int(match["minute"] or match["joined"] or 0)
-    half = (match["tail"] or "").replace(".", "").strip()
-    if half in ("am", "pm"):
-        return time(hour % 12 + (12 if half == "pm" else 0), minute) if 1 <= hour <= 12 else None
-    if 1 <= hour < 12 and _PAST_NOON.search(folded):
-        hour += 12
-    return time(hour, minute)
+    tail = (match["tail"] or "").replace(".", "").strip()
+    if tail in ("am", "pm", "a", "p"):
+        return [time(hour % 12 + (12 if tail[0] == "p" else 0), minute)] if 1 <= hour <= len(_HOURS) else []
+    digital = match["joined"] or (match["minute"] and match["mark"] != " ") or tail in ("uhr", "h")
+    literal = match["hour"].startswith("0") or (digital and tail not in (_TELLING, "oclock"))
+    if literal and (hour > len(_HOURS) or not parts or _fits(time(hour, minute), parts)):
+        return [time(hour, minute)]
+    return _twice(hour, minute, hour <= len(_HOURS))
+
+
+def _twice(hour: int, minute: int, spoken: bool) -> list[time]:
+    """A time as a clock's face shows it: in the morning and in the evening."""
+    return [time(hour % 12, minute), time(hour % 12 + 12, minute)] if spoken else [time(hour, minute)]
+
+
+def _fitting(times: Iterable[time], parts: Sequence[str]) -> list[time]:
+    """Of the times those that lie in the parts of the day that were named; all of them where none does."""
+    found = [*times]
+    return [at for at in found if _fits(at, parts)] or found
+
+
+def _fits(at: time, parts: Sequence[str]) -> bool:
+    return any(_lies_in(at, part) for part in parts)
+
+
+def _lies_in(at: time, part: str) -> bool:
+    match part:
+        case "morning":
+            return at < time(12)
+        case "noon":
+            return time(11) <= at < time(15)
+        case "night":  # "3 at night" is early, "10 at night" late
+            return at >= time(17) or at < time(5)
+    return at >= time(12)
 
 
 def _spelt_out(folded: str) -> str:
-    """Every time as digits: "half past six" is 6:30, "quarter to one" 12:45, "noon" 12:00."""
+    """Every time as digits: "half past six" is 6:30 o'clock, "quarter to one" 12:45 o'clock, "noon" 12:00."""
     for name, at in _NAMED:
         folded = re.sub(rf"\b(?:12 )?{name}\b", at, folded)
     hours = "|".join([*_HOURS, r"\d\d?"])
     minutes = "|".join(sorted(_MINUTES, key=len, reverse=True))
-    folded = re.sub(rf"\bhalf (?:past )?({hours})\b", lambda m: f"{_number(m[1])}:30", folded)
+    folded = re.sub(rf"\bhalf past ({hours})\b", lambda m: f"{_number(m[1])}:30 {_TELLING}", folded)
     folded = re.sub(
-        rf"\b({minutes}|\d\d?) (past|to|after|before|til) ({hours})\b",
-        lambda m: _moved(_MINUTES.get(m[1]) or int(m[1]), m[2], _number(m[3])),
+        rf"\b({minutes}|\d\d?) (?:minutes? )?(past|to|after|before|til|till) ({hours})\b(?![:.]\d)",
+        lambda m: f"{_moved(_MINUTES.get(m[1]) or int(m[1]), m[2], _number(m[3]))} {_TELLING}",
         folded,
     )
+    # A half of its own is two times, and told apart before.
+    folded = re.sub(rf"\bhalf (?:{hours})\b(?! (?:hour|an))", " ", folded)
     for number, word in enumerate(_HOURS, 1):
-        folded = re.sub(rf"\b{word}\b", str(number), folded)
-    return re.sub(r"\b(\d\d?) (thirty|fifteen|forty five|forty-five)\b", _spoken_minutes, folded)
+        folded = re.sub(rf"(?<!that )(?<!this )\b{word}\b", str(number), folded)
+    spoken = re.sub(r"\b(\d\d?) (thirty|fifteen|forty five|forty-five)\b", _spoken_minutes, folded)
+    # "6:30 o'clock in the morning" or "half past six pm": the half of the day may follow.
+    return re.sub(rf" {_TELLING}(?= ?[ap]\.?m\b)", "", spoken)
 
 
 def _spoken_minutes(match: re.Match[str]) -> str:
-    return f"{match[1]}:{ {'thirty': 30, 'fifteen': 15}.get(match[2], 45) }"
+    return f"{match[1]}:{ {'thirty': 30, 'fifteen': 15}.get(match[2], 45) } {_TELLING}"
 
 
 def _number(word: str) -> int:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import date, datetime, time
 from enum import StrEnum
 
+from bot.dialogue.day_words import Once
+from bot.dialogue.occurrences import Reminder, ReminderEffect
+from bot.dialogue.records import RecordBalance, RecordPain, RecordSession
 from bot.knowledge.models import TriageLevel
 from bot.reminders.schedule import EVERY_DAY
 from bot.rich import RichText
@@ -27,7 +30,8 @@ class Utterance:
 
     `command` has no slash and is lower case. `button` is the data of a pressed button. `attachment` names what was
     sent with or instead of text: photo, voice, video, sticker, document, location, contact, other. `admin`: the service
-    has checked that the person is one. `language` is the phone's, as the channel names it ("en-GB"), if it does.
+    has checked that the person is one. `language` is the phone's, as the channel names it ("en-GB"), if it does. `zone`
+    is the time zone of a shared place, which itself is not kept.
     """
 
     at: datetime
@@ -38,6 +42,7 @@ class Utterance:
     edited: bool = False
     admin: bool = False
     language: str | None = None
+    zone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +123,29 @@ class Screening:
 
 @dataclass(frozen=True, slots=True)
 class ReminderSetup:
-    """A reminder being set up: what is known so far, and a zone that waits for a yes."""
+    """A reminder being set up, or the one of number `edits` being changed: what is known so far.
+
+    `exercise` may be a programme. `days` are None until known; `spread`: they are our choice, since it was only said
+    how often; `once`: on one day alone. `choices`: times of which one is meant; a proposed zone waits for a yes.
+    """
 
     exercise: str | None = None
     at: time | None = None
     proposed_zone: str | None = None
-    days: tuple[int, ...] = EVERY_DAY
+    days: tuple[int, ...] | None = None
+    choices: tuple[time, ...] = ()
+    spread: bool = False
+    once: Once | None = None
+    edits: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HowMuch:
+    """How much it hurts is open, asked of a reminder's card; `area` is where, once that is told."""
+
+    subscription: int
+    local_date: date
+    area: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +164,7 @@ class NamingEntry:
     mark: str
 
 
-Pending = Screening | ReminderSetup | HowIsIt | NamingEntry
+Pending = Screening | ReminderSetup | HowMuch | HowIsIt | NamingEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,12 +177,17 @@ class Releasing:
 
 @dataclass(frozen=True, slots=True)
 class Subscribe:
-    """Effect: remind of `exercise` at local `at` in `zone` on `days` (Monday is 0; all seven means daily)."""
+    """Effect: remind of `exercise` at local `at` in `zone` on `days` (Monday is 0; all seven means daily).
+
+    With `once` on that local date alone. `again_min`: once more after so many minutes, if it is not answered.
+    """
 
     exercise: str
     at: time
     zone: str
     days: tuple[int, ...] = EVERY_DAY
+    once: date | None = None
+    again_min: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +261,8 @@ class DialogueState:
     `reminders` are the active ones, as the store has them. `consent`: whether a record of turns may be kept; None until
     asked. `known` is False when memory could not be read: then a hold may exist that we cannot see. `unanswered`: the
     question that may go on the coach's list until the next turn. `rescreened`: protocols whose re-screen the person has
-    passed and that have not been raised since.
+    passed and that have not been raised since. `unreached`: reminders wait because Telegram said that the person had
+    stopped the bot.
     """
 
     pending: Pending | None = None
@@ -243,13 +271,14 @@ class DialogueState:
     holds: tuple[Hold, ...] = ()
     introduced: bool = False
     zone: str | None = None
-    reminders: tuple[Subscribe, ...] = ()
+    reminders: tuple[Reminder, ...] = ()
     consent: bool | None = None
     releasing: tuple[Releasing, ...] = ()
     reasons: Reasons | None = None
     shown: Shown | None = None
     unanswered: Unanswered | None = None
     rescreened: tuple[str, ...] = ()
+    unreached: bool = False
     known: bool = True
 
 
@@ -367,6 +396,10 @@ Effect = (
     | DecideGroup
     | ShowFigures
     | Rate
+    | RecordSession
+    | RecordPain
+    | RecordBalance
+    | ReminderEffect
 )
 
 
@@ -420,7 +453,8 @@ class Turn:
     """One exchange: what was decided, what is said, the state after, and what else must happen.
 
     `questions` go on the coach's list with the turn, because the person has agreed to a record. `refused`: it asked for
-    what only admins may have. `unrecorded`: nobody has agreed yet that a record of it is kept.
+    what only admins may have. `unrecorded`: nobody has agreed yet that a record of it is kept. `back`: the person, who
+    could not be reached, is told that the reminders come again.
     """
 
     explanation: Explanation
@@ -433,3 +467,4 @@ class Turn:
     questions: tuple[Unanswered, ...] = ()
     refused: bool = False
     unrecorded: bool = False
+    back: bool = False

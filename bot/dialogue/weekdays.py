@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.dialogue.phrases import Phrases
-from bot.knowledge.models import WEEK, Day
+from bot.knowledge.models import WEEK, Day, Programme
 from bot.reminders.schedule import EVERY_DAY
 
 
@@ -27,8 +27,13 @@ def as_digits(days: Iterable[Day]) -> str:
     return "".join(str(WEEK.index(day)) for day in days)
 
 
-def from_digits(digits: str) -> tuple[int, ...]:
-    """The days of a button's data; every day when it names none that are."""
+def from_digits(digits: str) -> tuple[int, ...] | None:
+    """The days of a button's data; None when it names none that are."""
     if digits and all(digit in "0123456" for digit in digits):
         return tuple(sorted({int(digit) for digit in digits}))
-    return EVERY_DAY
+    return None
+
+
+def days_of_programme(programme: Programme) -> tuple[int, ...]:
+    """The days on which a programme has a session (Monday is 0)."""
+    return tuple(number for number, day in enumerate(WEEK) if programme.session_on(day))

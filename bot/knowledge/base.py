@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
+from bot.knowledge.measures import ProgressRules
 from bot.knowledge.models import (
     Answer,
     Exercise,
@@ -32,6 +33,7 @@ class KnowledgeBase:
     """Everything of one knowledge folder, by id. `revision` changes with any byte or name of its files.
 
     `words` has each file of words/ with its keys as they are written; `safety_words` has safety's own word files.
+    `progress`: the rules of /progress and /balance; without them there is neither.
     """
 
     exercises: Mapping[str, Exercise]
@@ -45,6 +47,7 @@ class KnowledgeBase:
     safety_words: Mapping[str, SafetyWords]
     words: Mapping[str, Mapping[str, Any]]
     revision: str
+    progress: ProgressRules | None = None
 
     @cached_property
     def entries(self) -> Mapping[str, Knowable]:

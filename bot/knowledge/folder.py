@@ -17,6 +17,7 @@ from bot.errors import KnowledgeUnusable, Problem
 from bot.knowledge import front_matter
 from bot.knowledge.explain import build
 from bot.knowledge.front_matter import Document
+from bot.knowledge.measures import ProgressRules
 from bot.knowledge.models import (
     Answer,
     Exercise,
@@ -50,6 +51,7 @@ _KINDS: Mapping[str, type[Model]] = {
     "answers": Answer,
     "smalltalk": SmallTalk,
     "programmes": Programme,
+    "progress": ProgressRules,
     "menus": Page,
     "safety": Protocol,
     "words": Words,

@@ -12,10 +12,11 @@ from itertools import chain
 from typing import Any
 
 from bot.errors import Problem
-from bot.knowledge import afterwards, ladder, near, programmes, proofs, prose
+from bot.knowledge import afterwards, ladder, near, programmes, progress, proofs, prose
 from bot.knowledge.base import HOLD_SETS
 from bot.knowledge.blanks import is_blank
 from bot.knowledge.folder import Folder, Item, Sources
+from bot.knowledge.measures import ProgressRules
 from bot.knowledge.models import (
     Answer,
     Entry,
@@ -47,6 +48,7 @@ _REFERENCES: Mapping[str, tuple[str, ...]] = {
     "steps": ("exercises",),
     "exercises": ("exercises",),
     "ladders": ("exercises",),
+    "test": ("exercises",),
     "after": ("safety",),
     "leads_to": ("safety",),
     "worse_leads_to": ("safety",),
@@ -98,7 +100,7 @@ def unknown_sources(folder: Folder) -> Iterator[Problem]:
 
 def missing_sources(folder: Folder) -> Iterator[Problem]:
     for item in folder.items:
-        if isinstance(item.model, Exercise | Answer | Programme | Protocol) and not item.model.sources:
+        if isinstance(item.model, Exercise | Answer | Programme | ProgressRules | Protocol) and not item.model.sources:
             message = "it has no source. Add a line 'sources: [\u2026]' with ids from sources.md"
             yield item.problem(("sources",), message)
 
@@ -262,6 +264,9 @@ _CHECKS: tuple[Callable[[Folder], Iterator[Problem]], ...] = (
     programmes.ladder_out_of_order,
     programmes.opens_too_soon,
     programmes.rule_says_otherwise,
+    progress.one_file,
+    progress.bands_out_of_order,
+    progress.not_on_one_leg,
 )
 
 

@@ -12,6 +12,7 @@ from bot.errors import KnowledgeError, Problem
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.folder import Folder, Sources, parse
 from bot.knowledge.lint import lint
+from bot.knowledge.measures import ProgressRules
 from bot.knowledge.models import (
     Answer,
     Exercise,
@@ -71,6 +72,7 @@ def base_of(parsed: Folder) -> KnowledgeBase:
         safety_words=_all(parsed, SafetyWords),
         words=MappingProxyType({id: words.model_dump() for id, words in _all(parsed, Words).items()}),
         revision=parsed.revision,
+        progress=next(iter(_all(parsed, ProgressRules).values()), None),
     )
 
 

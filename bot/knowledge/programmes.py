@@ -9,7 +9,8 @@ from itertools import pairwise
 from bot.errors import Problem
 from bot.knowledge.base import is_held
 from bot.knowledge.folder import Folder, Item
-from bot.knowledge.models import WEEK, Day, Exercise, Programme, Protocol
+from bot.knowledge.measures import ProgressRules
+from bot.knowledge.models import WEEK, Day, Exercise, MoveOn, Programme, Protocol
 from bot.knowledge.plain_yaml import Path
 
 _NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -108,8 +109,7 @@ def opens_too_soon(folder: Folder) -> Iterator[Problem]:
 
 def rule_says_otherwise(folder: Folder) -> Iterator[Problem]:
     """The numbers of the rule stand in its words, so that nobody changes one of the two alone."""
-    for item, programme in _programmes(folder):
-        rule = programme.move_on
+    for item, rule in _rules(folder):
         for key, words, named, number in (
             ("up", rule.up, "good_in_a_row", rule.good_in_a_row),
             ("up", rule.up, "good_pain", rule.good_pain),
@@ -171,6 +171,12 @@ def _place_in(exercise: str, programme: Programme) -> Path:
 
 def _exercises(folder: Folder) -> Mapping[str, Exercise]:
     return {item.id: item.model for item in folder.items if isinstance(item.model, Exercise)}
+
+
+def _rules(folder: Folder) -> Iterator[tuple[Item, MoveOn]]:
+    for item in folder.items:
+        if isinstance(item.model, Programme | ProgressRules):
+            yield item, item.model.move_on
 
 
 def _programmes(folder: Folder) -> Iterator[tuple[Item, Programme]]:

@@ -11,6 +11,7 @@ from datetime import date
 
 from bot.errors import Problem
 from bot.knowledge.folder import Folder, Item
+from bot.knowledge.measures import ProgressRules
 from bot.knowledge.models import Answer, Exercise, Programme, Protocol, Review
 
 _READ = "Have somebody qualified read it, and date 'reviewed' anew"
@@ -29,7 +30,13 @@ def overdue(folder: Folder, today: date) -> Iterator[Problem]:
 def never(folder: Folder) -> str:
     """How many files nobody qualified has read yet, in one line; empty when there are none."""
     waiting = [item.model for item, review in _reviewable(folder) if review is None]
-    kinds = (("answers", Answer), ("exercises", Exercise), ("programmes", Programme), ("safety", Protocol))
+    kinds = (
+        ("answers", Answer),
+        ("exercises", Exercise),
+        ("programmes", Programme),
+        ("progress", ProgressRules),
+        ("safety", Protocol),
+    )
     counted = [(shelf, sum(isinstance(model, kind) for model in waiting)) for shelf, kind in kinds]
     said = ", ".join(f"{count} in {shelf}/" for shelf, count in counted if count)
     return f"Read by nobody qualified yet ('reviewed: null'): {said}." if said else ""
@@ -37,5 +44,5 @@ def never(folder: Folder) -> str:
 
 def _reviewable(folder: Folder) -> Iterator[tuple[Item, Review | None]]:
     for item in folder.items:
-        if isinstance(item.model, Answer | Exercise | Programme | Protocol):
+        if isinstance(item.model, Answer | Exercise | Programme | ProgressRules | Protocol):
             yield item, item.model.reviewed

@@ -14,6 +14,7 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from bot.knowledge.folder import Sources
 from bot.knowledge.keys import GIVEN
+from bot.knowledge.measures import ProgressRules
 from bot.knowledge.models import Answer, Exercise, Messages, Model, Page, Programme, Protocol, SafetyWords, SmallTalk
 
 FOLDER = ".schema"  # in the knowledge folder; a name that begins with a dot is not read
@@ -22,6 +23,7 @@ KINDS: Mapping[str, type[Model]] = {
     "answer": Answer,
     "exercise": Exercise,
     "programme": Programme,
+    "progress": ProgressRules,
     "protocol": Protocol,
     "smalltalk": SmallTalk,
     "page": Page,

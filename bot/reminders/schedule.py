@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -18,7 +18,11 @@ _SECOND = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """Someone wants to be reminded of `exercise` at local time `at` in IANA zone `zone`, on `days` (Monday is 0)."""
+    """Someone wants to be reminded of `exercise` at local time `at` in IANA zone `zone`, on `days` (Monday is 0).
+
+    `once`: on that local date alone. `owed_from`: earlier dates are settled. `moved`: when the person changed zones;
+    what clocks there had passed by then is owed at that moment. `again_min`: once more after that, if not answered.
+    """
 
     id: int
     person: int
@@ -27,6 +31,10 @@ class Subscription:
     zone: str
     created: datetime
     days: tuple[int, ...] = EVERY_DAY
+    once: date | None = None
+    owed_from: date | None = None
+    moved: datetime | None = None
+    again_min: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,41 +103,75 @@ def due(subscriptions: Iterable[Subscription], now: datetime, grace: timedelta) 
     One whose zone this machine does not know is passed over, so that it keeps nobody else waiting.
     """
     # Most people share a zone, a time and days with many others: each such wish is worked out once.
-    newest: dict[tuple[str, time, tuple[int, ...]], tuple[date, datetime] | None] = {}
+    newest: dict[_Wish, tuple[date, datetime] | None] = {}
     for subscription in subscriptions:
-        wish = (subscription.zone, subscription.at, subscription.days)
+        wish = (subscription.zone, subscription.at, subscription.days, subscription.once)
         if wish not in newest:
-            newest[wish] = _newest_within(*wish, now, grace)
-        found = newest[wish]
-        if found is not None and found[1] > subscription.created:
-            yield Occurrence(subscription, *found)
+            try:
+                newest[wish] = _newest(*wish, now)
+            except ZoneInfoNotFoundError:
+                newest[wish] = None
+        occurrence = _owed(subscription, newest[wish])
+        if occurrence is not None and now - occurrence.moment <= grace:
+            yield occurrence
 
 
 def latest(subscription: Subscription, now: datetime) -> Occurrence | None:
-    """The newest occurrence whose moment has come, or None if there was none since the subscription was made."""
-    found = _newest(subscription.zone, subscription.at, subscription.days, now)
-    if found is None or found[1] <= subscription.created:
+    """The newest occurrence that is owed and whose moment has come, or None."""
+    return _owed(subscription, _newest(subscription.zone, subscription.at, subscription.days, subscription.once, now))
+
+
+def upcoming(subscription: Subscription) -> Occurrence | None:
+    """The first occurrence that is owed, be its moment past or to come; None when there is none any more.
+
+    Raises zoneinfo.ZoneInfoNotFoundError for a zone that this machine does not know.
+    """
+    start = subscription.owed_from or subscription.created.astimezone(zone(subscription.zone)).date()
+    if subscription.once is not None:
+        dates = [subscription.once] if subscription.once >= start else []
+    else:
+        dates = [
+            day for n in range(_LOOK_BACK_DAYS + 1) if (day := start + timedelta(days=n)).weekday() in subscription.days
+        ]
+    found = ((day, moment_of(day, subscription.at, subscription.zone)) for day in dates)
+    owed = (_owed(subscription, (day, moment)) for day, moment in found if moment is not None)
+    return next((occurrence for occurrence in owed if occurrence is not None), None)
+
+
+def all_owed(subscription: Subscription, now: datetime) -> Iterator[Occurrence]:
+    """Every occurrence that is owed and whose moment has come, oldest first, of the last two weeks at most."""
+    today = now.astimezone(zone(subscription.zone)).date()
+    start = max(subscription.owed_from or date.min, today - timedelta(days=_LOOK_BACK_DAYS))
+    rest = replace(subscription, owed_from=start)
+    while (occurrence := upcoming(rest)) is not None and occurrence.moment <= now:
+        yield occurrence
+        rest = settled(rest, occurrence.local_date)
+
+
+def settled(subscription: Subscription, local_date: date) -> Subscription:
+    """The subscription once that date is dealt with: only later ones are owed."""
+    return replace(subscription, owed_from=local_date + timedelta(days=1))
+
+
+_Wish = tuple[str, time, tuple[int, ...], date | None]
+
+
+def _owed(subscription: Subscription, found: tuple[date, datetime] | None) -> Occurrence | None:
+    if found is None or (subscription.owed_from is not None and found[0] < subscription.owed_from):
         return None
-    return Occurrence(subscription, *found)
+    moment = found[1] if subscription.moved is None else max(found[1], subscription.moved)
+    return Occurrence(subscription, found[0], moment) if moment > subscription.created else None
 
 
-def _newest_within(
-    zone_name: str, at: time, days: tuple[int, ...], now: datetime, grace: timedelta
+def _newest(
+    zone_name: str, at: time, days: tuple[int, ...], once: date | None, now: datetime
 ) -> tuple[date, datetime] | None:
-    try:
-        found = _newest(zone_name, at, days, now)
-    except ZoneInfoNotFoundError:
-        return None
-    return found if found is not None and now - found[1] <= grace else None
-
-
-def _newest(zone_name: str, at: time, days: tuple[int, ...], now: datetime) -> tuple[date, datetime] | None:
     """The newest chosen local date whose moment has come, and that moment."""
     today = now.astimezone(zone(zone_name)).date()
     # From tomorrow: when clocks go back over midnight it is yesterday again, and 00:15 has already been.
-    for back in range(-1, _LOOK_BACK_DAYS + 1):
-        day = today - timedelta(days=back)
-        if day.weekday() in days:
+    latest_days = (today - timedelta(days=back) for back in range(-1, _LOOK_BACK_DAYS + 1))
+    for day in latest_days if once is None else [once]:
+        if once is not None or day.weekday() in days:
             moment = moment_of(day, at, zone_name)
             if moment is not None and moment <= now:
                 return day, moment

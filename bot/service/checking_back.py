@@ -110,7 +110,7 @@ class CheckingBack(Ticking):
         except MaybeSent:
             return CheckBackState.UNKNOWN
         except Blocked:
-            await self._store.end_reminders(owed.person, at=self._clock())
+            await self._store.unreached(owed.person, at=self._clock())
             return CheckBackState.DROPPED
         except NotSent:
             await self._checkbacks.open(owed.person, None)

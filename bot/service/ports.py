@@ -4,26 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
 from bot.dialogue.desk_cards import Escalated
 from bot.dialogue.figures import Figures
+from bot.dialogue.records import Records
 from bot.dialogue.review import OpenDispute
 from bot.dialogue.turn import DialogueState, Message, Pending, Reply, Turn
 from bot.dialogue.unanswered import OpenQuestion
-from bot.reminders.schedule import Occurrence, Subscription
-
-
-class OccurrenceState(StrEnum):
-    """What became of an occurrence. `unknown`: may or may not have arrived, never sent again blind."""
-
-    CLAIMED = "claimed"
-    SENT = "sent"
-    UNKNOWN = "unknown"
-    SKIPPED = "skipped"
-    HELD = "held"
 
 
 class CheckBackState(StrEnum):
@@ -87,7 +77,9 @@ class Store(Protocol):
         marked cleared at `at`, unless the state is not `known`. Forget deletes every row about the person, this turn's
         too. Without consent (`state.consent` is False, or the turn is `unrecorded`) no record of the turn is
         kept, and none of `turn.adverse`.
-        `turn.questions` go on the coach's list, where a person has each question once.
+        `turn.questions` go on the coach's list, where a person has each question once. Records of training are kept
+        only with consent (`state.consent` is True). `turn.back`: the reminders of a person who could not be reached
+        come again.
         """
 
     async def disputes(self) -> Sequence[OpenDispute]:
@@ -99,26 +91,8 @@ class Store(Protocol):
     async def figures(self, *, today: datetime, week: datetime, without: Collection[int] = ()) -> Figures:
         """What is recorded since these moments, without the turns of those people; all votes and escalations."""
 
-    # -- reminders ---------------------------------------------------------------------------------------------
-    async def subscriptions(self, person: int | None = None) -> Sequence[Subscription]:
-        """Active subscriptions, of one person or of everybody."""
-
-    async def end_reminders(self, person: int, *, at: datetime) -> None:
-        """End every active subscription of the person."""
-
-    async def claim(self, occurrence: Occurrence, *, at: datetime) -> bool:
-        """True for exactly one caller ever per (subscription, local date), across processes and restarts.
-
-        False also when the subscription is no longer active.
-        """
-
-    async def settle(
-        self, subscription: int, local_date: date, state: OccurrenceState, *, at: datetime, reason: str = ""
-    ) -> None:
-        """Record what became of a claimed occurrence."""
-
-    async def abandoned(self, *, before: datetime) -> int:
-        """Mark occurrences still `claimed` since before that moment as `unknown`; how many there were."""
+    async def unreached(self, person: int, *, at: datetime) -> None:
+        """The person has stopped the bot: no reminder until they write again."""
 
 
 class Channel(Protocol):
@@ -155,6 +129,16 @@ class CheckBacks(Protocol):
 
     async def abandoned(self, *, before: datetime) -> int:
         """Mark check-backs still `claimed` since before that moment as `unknown`; how many there were."""
+
+
+class Progress(Protocol):
+    """What runners let us keep of their training (saved with the turn that tells it). Every method is one transaction.
+
+    What there is of a person goes when the person is forgotten.
+    """
+
+    async def records(self, person: int) -> Records:
+        """Everything that is kept of the person, the oldest first in each; nothing of a person never seen."""
 
 
 class Escalations(Protocol):
@@ -226,6 +210,10 @@ class NotSent(Exception):
     def __init__(self, finding: str, retry_after_s: float | None = None) -> None:
         self.retry_after_s = retry_after_s
         super().__init__(finding)
+
+
+class Refused(NotSent):
+    """The message will never be taken in any form: trying again later is useless."""
 
 
 class MaybeSent(Exception):

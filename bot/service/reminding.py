@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from bot.dialogue.escalation import highest
-from bot.dialogue.turn import DialogueState, Message, Reply
-from bot.reminders.schedule import Occurrence, Subscription, latest
-from bot.rich import RichText
+from bot.reminders.occurrence import OccurrenceState
+from bot.reminders.schedule import Occurrence, Subscription, all_owed, due
+from bot.reminders.zones import rules_in_use
+from bot.service.delivering import GRACE, Delivering
+from bot.service.downtime import Downtime
 from bot.service.library import Library
 from bot.service.meter import Meter
-from bot.service.ports import Blocked, Channel, MaybeSent, NotSent, OccurrenceState, Store
+from bot.service.owed import Again, Reminders
+from bot.service.pacing import Pacer
+from bot.service.ports import Channel, Store, StoreUnavailable
 from bot.service.ticking import Ticking
 
-GRACE = timedelta(hours=3)  # Later than that, a morning exercise is no morning exercise.
-LATE = timedelta(minutes=10)  # From here on a reminder says that it is late.
 TICK_S = 15.0
-TRIES = 3  # for a reminder that surely did not arrive
-PAUSE_S = 5.0
 ABANDONED_AFTER = timedelta(minutes=10)  # A claim this old belongs to a process that died between claim and send.
+AT_ONCE = 500  # due subscriptions that are read together
+MOST_PLACES = 256  # reminders under way at the same time
 
 log = structlog.get_logger()
 
@@ -35,110 +35,113 @@ class Reminding(Ticking):
         self,
         library: Library,
         store: Store,
+        reminders: Reminders,
         channel: Channel,
         *,
         first: Callable[[], Awaitable[None]] | None = None,
+        pacer: Pacer | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         tick_s: float = TICK_S,
-        pause_s: float = PAUSE_S,
+        rules: Callable[[], str] = rules_in_use,
         meter: Meter | None = None,
     ) -> None:
-        """`first` is done before each tick: holds that the database missed must be in it before anything is sent."""
+        """`first` is done before each tick: holds that the database missed must be in it before anything is sent.
+
+        `pacer`: the one that the channel tells of answers; `rules` names the time-zone rules in use.
+        """
         super().__init__("reminders", tick_s)
         self._first = first
-        self._library = library
-        self._store = store
-        self._channel = channel
+        self._reminders = reminders
         self._clock = clock
-        self._pause_s = pause_s
-        self._meter = meter or Meter()
-        self._settled: dict[int, date] = {}  # newest local date dealt with, so that a quiet tick writes nothing
-        self._told: set[tuple[int, str, datetime]] = set()  # holds that a reminder has spoken of: once is enough
+        self._rules = rules
+        self._renewed = False
+        self._pacer = pacer or Pacer()
+        self._downtime = Downtime(reminders)
+        self._delivering = Delivering(library, store, reminders, channel, self._pacer, clock, meter or Meter())
+        # Each waits for Telegram most of its time: as many as a second's worth, and never all in a row.
+        self._places = asyncio.Semaphore(min(MOST_PLACES, max(8, round(self._pacer.per_second))))
 
     async def tick(self) -> None:
         """Deal with everything that is due now. Raises StoreUnavailable."""
         if self._first is not None:
             await self._first()
-        now = self._clock()
-        if abandoned := await self._store.abandoned(before=now - ABANDONED_AFTER):
+        await self._renew()
+        await self._downtime.notice(self._clock())
+        if abandoned := await self._reminders.abandoned(before=self._clock() - ABANDONED_AFTER):
             log.warning("reminders.unknown", count=abandoned)
-        subscriptions = await self._store.subscriptions()
-        for subscription in subscriptions:
-            if self._stopping:
+        await self._send_again()
+        await self._send_due()
+        await self._downtime.beat(self._clock())
+
+    def stop(self) -> None:
+        """End `run` after what is in hand; what waits for its turn stays due."""
+        super().stop()
+        self._pacer.close()
+
+    async def _renew(self) -> None:
+        """Once at start: the rules of the zones may be others than they were at the last one."""
+        if not self._renewed:
+            rules = await asyncio.to_thread(self._rules)
+            if changed := await self._reminders.renew(rules, at=self._clock()):
+                log.info("reminders.recomputed", count=changed)
+            self._renewed = True
+
+    async def _send_due(self) -> None:
+        seen: set[tuple[int, object]] = set()
+        while not self._stopping:
+            now = self._clock()
+            batch = await self._reminders.due(now, AT_ONCE)
+            seen_before = len(seen)
+            seen |= {(one.id, one.owed_from) for one in batch}
+            if len(seen) == seen_before:  # nothing is due, or nothing of it can be dealt with
                 return
-            if (occurrence := self._owed(subscription, now)) is not None:
-                await self._deal_with(occurrence)
-        alive = {subscription.id for subscription in subscriptions}
-        self._settled = {number: day for number, day in self._settled.items() if number in alive}
+            owed = {one.subscription.id: one for one in due(batch, now, GRACE)}
+            await self._pass_over(batch, owed, now)
+            await self._together([self._one(occurrence) for occurrence in owed.values()])
+            await self._downtime.beat(self._clock())
 
-    def _owed(self, subscription: Subscription, now: datetime) -> Occurrence | None:
-        try:
-            occurrence = latest(subscription, now)
-        except LookupError:  # a zone that the time-zone list no longer has
-            log.error("reminders.no_such_zone", subscription=subscription.id)
-            return None
-        if occurrence is None or self._settled.get(subscription.id) == occurrence.local_date:
-            return None
-        return occurrence
-
-    async def _deal_with(self, occurrence: Occurrence) -> None:
-        subscription = occurrence.subscription
-        if await self._store.claim(occurrence, at=self._clock()):
-            state, reason = await self._carry_out(occurrence)
-            await self._store.settle(subscription.id, occurrence.local_date, state, at=self._clock(), reason=reason)
-            self._meter.reminded(state, (self._clock() - occurrence.moment).total_seconds())
-            log.info(
-                "reminder", subscription=subscription.id, day=str(occurrence.local_date), state=state, reason=reason
-            )
-        self._settled[subscription.id] = occurrence.local_date
-
-    async def _carry_out(self, occurrence: Occurrence) -> tuple[OccurrenceState, str]:
-        age = self._clock() - occurrence.moment
-        if age > GRACE:
-            return OccurrenceState.SKIPPED, "too late"
-        person, exercise = occurrence.subscription.person, occurrence.subscription.exercise
-        if exercise not in self._library.policy.base.exercises:
-            return OccurrenceState.SKIPPED, "no such exercise"
-        try:
-            return await self._send(person, exercise, late=age > LATE)
-        except Blocked:
-            await self._store.end_reminders(person, at=self._clock())
-            return OccurrenceState.SKIPPED, "blocked"
-        except MaybeSent:
-            return OccurrenceState.UNKNOWN, "no answer from Telegram"
-        except NotSent:
-            return OccurrenceState.SKIPPED, "could not be sent"
-
-    async def _send(self, person: int, exercise: str, *, late: bool) -> tuple[OccurrenceState, str]:
-        for left in range(TRIES - 1, -1, -1):
-            # Asked after the claim, right before each try: a report in between still holds it back.
-            state = await self._store.load(person)
-            holds = [hold for hold in state.holds if exercise in hold.exercises]
-            if holds and (told := (person, highest(holds).protocol, highest(holds).since)) in self._told:
-                return OccurrenceState.HELD, told[1]
+    async def _pass_over(self, batch: Sequence[Subscription], owed: dict[int, Occurrence], now: datetime) -> None:
+        """What came due in vain is noted with the reason; of several that are late only the newest is sent."""
+        missed: list[tuple[Occurrence, str]] = []
+        nothing: list[Subscription] = []
+        for subscription in batch:
+            newest = owed.get(subscription.id)
             try:
-                await self._channel.send(person, self._reply(exercise, state, held=bool(holds), late=late))
-                break
-            except NotSent as error:
-                if not left:
-                    raise
-                await asyncio.sleep(error.retry_after_s or self._pause_s)
-        if not holds:
-            return OccurrenceState.SENT, ""
-        self._told.add((person, highest(holds).protocol, highest(holds).since))
-        return OccurrenceState.HELD, highest(holds).protocol
+                come = list(all_owed(subscription, now))
+            except LookupError:  # a zone that the time-zone list no longer has
+                log.error("reminders.no_such_zone", subscription=subscription.id)
+                come = []
+            late = [one for one in come if newest is None or one.local_date != newest.local_date]
+            missed += [(one, self._downtime.reason(one.moment)) for one in late]
+            if not late and newest is None:
+                nothing.append(subscription)
+        if missed or nothing:
+            await self._reminders.pass_over(missed, nothing, at=now)
+            log.info("reminders.skipped", count=len(missed))
 
-    def _reply(self, exercise: str, state: DialogueState, *, held: bool, late: bool) -> Reply:
-        policy = self._library.policy
-        if held:
-            card = policy.escalation.held_card(exercise, state)
-            hold = highest([hold for hold in state.holds if exercise in hold.exercises])
-            text = policy.say.rich("reminder_held", reason=policy.escalation.reason(hold))
-            return Reply((replace(card, text=text),))
-        title = policy.say.rich("reminder_late" if late else "reminder_title")
-        card = policy.cards.exercise(policy.base.exercises[exercise])
-        return Reply((_under(title, card),))
+    async def _one(self, occurrence: Occurrence) -> None:
+        async with self._places:
+            # Claimed in its turn, not before: what a kill leaves behind as unknown is as little as can be.
+            person = occurrence.subscription.person
+            if await self._pacer.turn(person) and await self._reminders.claim(occurrence, at=self._clock()):
+                await self._delivering.deliver(occurrence)
 
+    async def _send_again(self) -> None:
+        batch = await self._reminders.again(self._clock(), AT_ONCE)
+        await self._together([self._once_more(one) for one in batch])
 
-def _under(title: RichText, card: Message) -> Message:
-    return replace(card, text=RichText.join([title, card.text]))
+    async def _once_more(self, one: Again) -> None:
+        async with self._places:
+            person = one.occurrence.subscription.person
+            if await self._pacer.turn(person) and await self._reminders.claim_again(one, at=self._clock()):
+                again = one.state is not OccurrenceState.DUE
+                await self._delivering.deliver(one.occurrence, again_at=one.at if again else None)
+
+    async def _together(self, work: list[Awaitable[None]]) -> None:
+        """All of it; what fails of one keeps no other from being done. A database that is away is passed on."""
+        outcomes = await asyncio.gather(*work, return_exceptions=True)
+        failures = [one for one in outcomes if isinstance(one, BaseException)]
+        for failure in failures:
+            if isinstance(failure, StoreUnavailable):
+                raise failure
+            log.error("reminders.failed", error=type(failure).__name__)

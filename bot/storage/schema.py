@@ -29,7 +29,7 @@ from bot.storage.sealing import SealedJson, SealedText
 
 # The newest file in migrations/versions. Written here too, so that a start on a database that is up to date need not
 # import Alembic, which costs more than everything else at start.
-REVISION = "0005"
+REVISION = "0008"
 
 metadata = MetaData()
 
@@ -111,22 +111,22 @@ subscriptions = Table(
     Column("days", String(7), nullable=False),  # digits, Monday is 0
     Column("created_at", Moment, nullable=False),
     Column("ended_at", Moment),
+    Column("once", Date),  # on this local date alone
+    Column("again_min", Integer),  # not answered: once more after so many minutes
+    # Dates before `next_date` are settled. `next_at` is worked out from it, and null while nothing is to come.
+    Column("next_date", Date),
+    Column("next_at", Moment),
+    Column("moved_at", Moment),  # when the person changed zones
+    Column("paused_at", Moment),
+    Column("paused_until", Moment),
+    Column("unreached_at", Moment),  # the person has stopped the bot, and has not written since
     # The id of a deleted subscription never comes back: an occurrence still in hand would be sent to the wrong person.
     sqlite_autoincrement=True,
 )
 _active = subscriptions.c.ended_at.is_(None)
-# The same wish twice (a button pressed again, an update handled again) is one reminder.
-Index(
-    "subscriptions_active",
-    subscriptions.c.person,
-    subscriptions.c.exercise,
-    subscriptions.c.at,
-    subscriptions.c.zone,
-    subscriptions.c.days,
-    unique=True,
-    sqlite_where=_active,
-    postgresql_where=_active,
-)
+Index("subscriptions_person", subscriptions.c.person, sqlite_where=_active, postgresql_where=_active)
+_to_come = subscriptions.c.next_at.is_not(None)
+Index("subscriptions_next", subscriptions.c.next_at, sqlite_where=_to_come, postgresql_where=_to_come)
 
 occurrences = Table(
     "occurrences",
@@ -138,9 +138,26 @@ occurrences = Table(
     Column("reason", Text, nullable=False),
     Column("claimed_at", Moment, nullable=False),
     Column("settled_at", Moment),
+    Column("sent_at", Moment),
+    # What the person made of it, and when it is to be sent once more: asked for, or not arrived.
+    Column("answer", String(16)),
+    Column("barrier", String(32)),
+    Column("answered_at", Moment),
+    Column("again_at", Moment),
 )
 _claimed = occurrences.c.state == "claimed"
 Index("occurrences_claimed", occurrences.c.claimed_at, sqlite_where=_claimed, postgresql_where=_claimed)
+_again = occurrences.c.again_at.is_not(None)
+Index("occurrences_again", occurrences.c.again_at, sqlite_where=_again, postgresql_where=_again)
+
+# What the processes tell each other and the next start, one row each: the last tick, the time-zone list in use.
+upkeep = Table(
+    "upkeep",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("value", Text, nullable=False),
+)
 
 # An answered update keeps its id, so that a repeat is known, and nothing else of what came. Between `taken_at` (by the
 # first worker) and the moment it is emptied lies the time in which it may be answered twice: as often as `tries` says.
@@ -279,4 +296,37 @@ probes = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("token", Text, nullable=False),
+)
+
+# What a runner lets us keep of their training. What says how somebody is (pain, counts, where it hurts) is sealed.
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("person", BigInteger, ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
+    Column("day", Date, primary_key=True),  # the person's local day
+    Column("exercise", Text, primary_key=True),
+    Column("pain", Text),
+)
+
+pains = Table(
+    "pains",
+    metadata,
+    Column("id", _NUMBER, primary_key=True),
+    _person(),
+    Column("day", Date, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("area", Text, nullable=False),
+    Column("level", Text, nullable=False),
+    Column("exercise", Text),
+)
+Index("pains_person", pains.c.person)
+
+balances = Table(
+    "balances",
+    metadata,
+    Column("person", BigInteger, ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("exercise", Text, primary_key=True),
+    Column("left", Text, nullable=False),
+    Column("right", Text, nullable=False),
 )

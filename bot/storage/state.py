@@ -7,13 +7,14 @@ from typing import Any, get_args
 
 from pydantic import TypeAdapter
 
-from bot.dialogue.turn import DialogueState, Hold, Pending, Subscribe
+from bot.dialogue.occurrences import Reminder
+from bot.dialogue.turn import DialogueState, Hold, Pending
 
 _JSON = TypeAdapter(dict[str, Any])
 _STATE = TypeAdapter(DialogueState)
 # By name, because two kinds of pending question may have the same fields.
 _PENDING: dict[str, TypeAdapter[Pending]] = {kind.__name__: TypeAdapter(kind) for kind in get_args(Pending)}
-_NOT_IN_JSON = {"holds", "reminders", "known", "pending"}
+_NOT_IN_JSON = {"holds", "reminders", "unreached", "known", "pending"}
 
 
 def dump(state: DialogueState) -> str:
@@ -25,7 +26,7 @@ def dump(state: DialogueState) -> str:
     return json.dumps(values)
 
 
-def load(text: str, holds: tuple[Hold, ...], reminders: tuple[Subscribe, ...] = ()) -> DialogueState:
+def load(text: str, holds: tuple[Hold, ...], reminders: tuple[Reminder, ...] = ()) -> DialogueState:
     """The state with these holds and reminders; from JSON that cannot be read, a fresh one that is not `known`."""
     try:
         values = _JSON.validate_json(text)

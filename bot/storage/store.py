@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, literal, not_, select, true, update
+from sqlalchemy import Connection, Row, delete, select, update
 
 from bot.dialogue.figures import Figures
+from bot.dialogue.records import Record
 from bot.dialogue.review import OpenDispute
 from bot.dialogue.turn import (
     DialogueState,
@@ -20,14 +22,10 @@ from bot.dialogue.turn import (
     Rate,
     SettleDispute,
     SettleQuestions,
-    StopReminders,
-    Subscribe,
     Turn,
 )
 from bot.dialogue.unanswered import OpenQuestion
 from bot.knowledge.models import TriageLevel
-from bot.reminders.schedule import Occurrence, Subscription
-from bot.service.ports import OccurrenceState
 from bot.storage import state
 from bot.storage.adverse import write_adverse
 from bot.storage.checkbacks import SqlCheckBacks, owe
@@ -38,10 +36,19 @@ from bot.storage.escalations import SqlEscalations, write_report
 from bot.storage.figures import count_all, write_rating
 from bot.storage.inbox import SqlInbox
 from bot.storage.keys import Keys
+from bot.storage.progress import SqlProgress, write_record
 from bot.storage.pulse import SqlPulse
 from bot.storage.questions import open_questions, settle_questions, write_question
 from bot.storage.records import SqlRecords, leave_no_name
-from bot.storage.schema import holds, occurrences, people, subscriptions, turns
+from bot.storage.reminders import SqlReminders
+from bot.storage.schema import holds, people, turns
+from bot.storage.subscriptions import (
+    can_be_reached,
+    cannot_be_reached,
+    carry_out,
+    is_unreached,
+    reminders_of,
+)
 
 
 class SqlStore:
@@ -61,6 +68,8 @@ class SqlStore:
         self.inbox = SqlInbox(self._database)
         self.pulse = SqlPulse(self._database)
         self.records = SqlRecords(self._database)
+        self.progress = SqlProgress(self._database)
+        self.reminders = SqlReminders(self._database)
 
     async def open(self) -> None:
         """Bring the database to the newest revision and connect.
@@ -96,27 +105,9 @@ class SqlStore:
         """What an admin sees of all people together, since these moments; without the turns of those people."""
         return await self._database.read(count_all, today, week, without)
 
-    async def subscriptions(self, person: int | None = None) -> Sequence[Subscription]:
-        """Active subscriptions, of one person or of everybody."""
-        return await self._database.read(_subscriptions, person)
-
-    async def end_reminders(self, person: int, *, at: datetime) -> None:
-        """End every active subscription of the person."""
-        await self._database.write(_stop_reminders, person, at)
-
-    async def claim(self, occurrence: Occurrence, *, at: datetime) -> bool:
-        """True for exactly one caller ever per (subscription, local date), and only while it is active."""
-        return await self._database.write(_claim, occurrence, at)
-
-    async def settle(
-        self, subscription: int, local_date: date, state: OccurrenceState, *, at: datetime, reason: str = ""
-    ) -> None:
-        """Record what became of a claimed occurrence."""
-        await self._database.write(_settle, subscription, local_date, state, at, reason)
-
-    async def abandoned(self, *, before: datetime) -> int:
-        """Mark occurrences still `claimed` since before that moment as `unknown`; how many there were."""
-        return await self._database.write(_abandoned, before)
+    async def unreached(self, person: int, *, at: datetime) -> None:
+        """The person has stopped the bot: no reminder until they write again."""
+        await self._database.write(cannot_be_reached, person, at)
 
 
 # -- conversation --------------------------------------------------------------------------------------------------
@@ -124,8 +115,8 @@ def _load(connection: Connection, person: int) -> DialogueState:
     text = connection.scalar(select(people.c.state).where(people.c.id == person))
     if text is None:
         return DialogueState()
-    reminders = tuple(Subscribe(one.exercise, one.at, one.zone, one.days) for one in _subscriptions(connection, person))
-    return state.load(text, tuple(_open_holds(connection, person).values()), reminders)
+    loaded = state.load(text, tuple(_open_holds(connection, person).values()), reminders_of(connection, person))
+    return replace(loaded, unreached=True) if is_unreached(connection, person) else loaded
 
 
 def _save(connection: Connection, person: int, turn: Turn, at: datetime, revision: str) -> None:
@@ -140,11 +131,8 @@ def _save(connection: Connection, person: int, turn: Turn, at: datetime, revisio
     if recorded:
         connection.execute(turns.insert().values(person=person, at=at, revision=revision, **_record(turn.explanation)))
     for effect in turn.effects:
-        if isinstance(effect, Subscribe):
-            _subscribe(connection, person, effect, at)
-        elif isinstance(effect, StopReminders):
-            _stop_reminders(connection, person, at)
-        elif isinstance(effect, Dispute):
+        carry_out(connection, person, effect, at)
+        if isinstance(effect, Dispute):
             write_dispute(connection, person, effect, at)
         elif isinstance(effect, SettleDispute):
             settle_dispute(connection, effect.number, at)
@@ -154,6 +142,10 @@ def _save(connection: Connection, person: int, turn: Turn, at: datetime, revisio
             write_rating(connection, person, effect, at)
         elif isinstance(effect, SettleQuestions):
             settle_questions(connection, effect.numbers, at)
+        elif isinstance(effect, Record) and turn.state.consent:
+            write_record(connection, person, effect, at)
+    if turn.back:
+        can_be_reached(connection, person, at)
     for owed in turn.check_backs:
         owe(connection, person, owed)
     if turn.adverse is not None and recorded:
@@ -210,65 +202,3 @@ def _record(explanation: Explanation) -> dict[str, Any]:
         "score": explanation.score,
         "phrasing": explanation.phrasing,
     }
-
-
-def _subscribe(connection: Connection, person: int, wish: Subscribe, at: datetime) -> None:
-    """The wish as an active subscription in place of an earlier one for the exercise; nothing if it is the same."""
-    days = "".join(map(str, sorted(set(wish.days))))
-    same = and_(subscriptions.c.at == wish.at, subscriptions.c.zone == wish.zone, subscriptions.c.days == days)
-    earlier = update(subscriptions).where(
-        subscriptions.c.person == person,
-        subscriptions.c.exercise == wish.exercise,
-        subscriptions.c.ended_at.is_(None),
-        not_(same),
-    )
-    connection.execute(earlier.values(ended_at=at))
-    statement = insert(connection, subscriptions).values(
-        person=person, exercise=wish.exercise, at=wish.at, zone=wish.zone, days=days, created_at=at
-    )
-    connection.execute(statement.on_conflict_do_nothing())
-
-
-def _stop_reminders(connection: Connection, person: int, at: datetime) -> None:
-    theirs = update(subscriptions).where(subscriptions.c.person == person, subscriptions.c.ended_at.is_(None))
-    connection.execute(theirs.values(ended_at=at))
-
-
-# -- reminders -----------------------------------------------------------------------------------------------------
-def _subscriptions(connection: Connection, person: int | None) -> list[Subscription]:
-    whose = true() if person is None else subscriptions.c.person == person
-    active = select(subscriptions).where(whose, subscriptions.c.ended_at.is_(None)).order_by(subscriptions.c.id)
-    return [
-        Subscription(
-            row.id, row.person, row.exercise, row.at, row.zone, row.created_at, tuple(int(day) for day in row.days)
-        )
-        for row in connection.execute(active)
-    ]
-
-
-def _claim(connection: Connection, occurrence: Occurrence, at: datetime) -> bool:
-    row = {
-        occurrences.c.subscription: subscriptions.c.id,
-        occurrences.c.local_date: literal(occurrence.local_date),
-        occurrences.c.moment: literal(occurrence.moment, occurrences.c.moment.type),
-        occurrences.c.state: literal(OccurrenceState.CLAIMED.value),
-        occurrences.c.reason: literal(""),
-        occurrences.c.claimed_at: literal(at, occurrences.c.claimed_at.type),
-    }
-    active = (subscriptions.c.id == occurrence.subscription.id, subscriptions.c.ended_at.is_(None))
-    statement = insert(connection, occurrences).from_select(list(row), select(*row.values()).where(*active))
-    claimed = statement.on_conflict_do_nothing().returning(occurrences.c.subscription)
-    return connection.scalar(claimed) is not None
-
-
-def _settle(
-    connection: Connection, subscription: int, local_date: date, state: OccurrenceState, at: datetime, reason: str
-) -> None:
-    it = (occurrences.c.subscription == subscription, occurrences.c.local_date == local_date)
-    connection.execute(update(occurrences).where(*it).values(state=state.value, settled_at=at, reason=reason))
-
-
-def _abandoned(connection: Connection, before: datetime) -> int:
-    claimed = (occurrences.c.state == OccurrenceState.CLAIMED.value, occurrences.c.claimed_at < before)
-    marked = update(occurrences).where(*claimed).values(state=OccurrenceState.UNKNOWN.value)
-    return len(connection.execute(marked.returning(occurrences.c.subscription)).all())

@@ -22,7 +22,7 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.service.ports import Blocked, MaybeSent, NotSent
+from bot.service.ports import Blocked, MaybeSent, NotSent, Refused
 from bot.transport.http_client import NotReached
 
 # The library's own switch to its coming behaviour: RetryAfter.retry_after as a timedelta.
@@ -37,10 +37,6 @@ _FINAL = (BadRequest, Forbidden, ChatMigrated, InvalidToken, EndPointNotFound, C
 
 T = TypeVar("T")
 Call = Callable[[], Awaitable[T]]
-
-
-class Refused(NotSent):
-    """Telegram will never take this message in any form: trying again later is useless."""
 
 
 class Attempt(Protocol):

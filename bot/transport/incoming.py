@@ -12,6 +12,7 @@ from telegram import CallbackQuery, ChatMember, ChatMemberUpdated, Message, Mess
 from telegram.constants import ChatID, ChatType
 
 from bot.dialogue.turn import Utterance
+from bot.transport.whereabouts import zone_at
 
 ChatKind = Literal["private", "group"]
 Membership = Literal["blocked", "unblocked"]
@@ -142,9 +143,16 @@ def _message(
             attachment=attachment,
             edited=edited,
             language=person.language_code,
+            zone=_zone(message),
         ),
         mentioned=group,
     )
+
+
+def _zone(message: Message) -> str | None:
+    """The time zone of a shared place; the place itself goes no further."""
+    place = message.venue.location if message.venue else message.location
+    return zone_at(place.latitude, place.longitude) if place is not None else None
 
 
 def _attachment(message: Message) -> str | None:

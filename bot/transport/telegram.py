@@ -113,10 +113,13 @@ class TelegramChannel:
         pictures: Callable[[str], bytes | None],
         group: GroupAnswer,
         backoff_s: Sequence[float] = BACKOFF_S,
+        answered: Callable[[int], None] = lambda chat: None,  # noqa: ARG005
     ) -> None:
+        """`answered` is told of each chat that an answer goes to, so that reminders leave room for it."""
         self._bot = bot
         self._pictures = pictures
         self._group = group
+        self._make_room = answered
         self._sender = Sender(bot)
         self._insist = insist(backoff_s)
         self._answered: set[str] = set()
@@ -140,6 +143,7 @@ class TelegramChannel:
         In a group only the group's sentence is said, with a link to the private chat (`?start=payload`), whatever the
         reply. Raises NotSent (asking again later may help), Refused (it will not) or Blocked.
         """
+        self._make_room(incoming.chat)
         answering = asyncio.ensure_future(self._answer_press(incoming, reply.notice))
         try:
             with as_ports():

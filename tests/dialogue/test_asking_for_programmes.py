@@ -7,6 +7,7 @@ from datetime import time
 import pytest
 
 from bot.dialogue.escalation import held_exercises
+from bot.dialogue.occurrences import Reminder
 from bot.dialogue.policy import Policy
 from bot.dialogue.turn import Button, DialogueState, Subscribe
 from tests.dialogue.transcript import Runner
@@ -96,14 +97,15 @@ def test_reminder_on_its_days(runner: Runner) -> None:
     """)
     wish = Subscribe("wall-sit", time(7, 15), "Europe/London", (1, 4))
     assert runner.turn.effects == (wish,)
-    runner.state = DialogueState(reminders=(wish,), zone="Europe/London", introduced=True)
+    known = Reminder(1, "wall-sit", time(7, 15), "Europe/London", (1, 4))
+    runner.state = DialogueState(reminders=(known,), zone="Europe/London", introduced=True)
     runner.talk("> /settings\nWall sit, on Tue, Fri at 07:15\n> #rz:wall-sit:0715\n> sydney\n> yes\non Tue, Fri")
 
 
 @pytest.mark.parametrize("digits", ["", ":", ":9", ":x24", ":0x"])
 def test_reminder_of_an_odd_button(runner: Runner, digits: str) -> None:
-    """Days that are none are every day: an exercise's own card names none."""
-    runner.talk(f"> #rem:wall-sit{digits}\n> 7:15\n> London\n> yes\nWall sit, every day at 07:15")
+    """Days that are none are asked, as an exercise's own card names none."""
+    runner.talk(f"> #rem:wall-sit{digits}\n> 7:15\n{{remind_days}}\n> daily\n> London\n> yes\nevery day at 07:15")
 
 
 class TestOnHold:
@@ -158,7 +160,7 @@ class TestOnHold:
     def test_reminder_offers_only_what_is_open(self, runner: Runner) -> None:
         """Of a programme's exercises none that is on hold can be chosen for a reminder."""
         runner.talk(f"> my back hurts\n> none\n> #rem:{KNEE}\n{{remind_exercise}}")
-        offered = {(button.data or "").split(":")[1] for button in buttons(runner)} - {"main"}
+        offered = {(button.data or "").split(":")[1] for button in buttons(runner)} - {"main", KNEE}
         assert offered == {*runner.policy.base.programmes[KNEE].exercises} - held_exercises(runner.state)
 
 

@@ -7,8 +7,9 @@ from datetime import time
 import pytest
 
 from bot.dialogue.menus import COMMANDS
+from bot.dialogue.occurrences import Reminder
 from bot.dialogue.policy import Policy
-from bot.dialogue.turn import Button, DialogueState, Forget, ReloadKnowledge, StopReminders, Subscribe, Utterance
+from bot.dialogue.turn import Button, DialogueState, Forget, ReloadKnowledge, StopReminders, Utterance
 from bot.matching.matcher import Match, Ranking
 from tests.dialogue.transcript import MONDAY, Runner
 
@@ -165,6 +166,7 @@ def test_every_button_fits_and_leads_somewhere(runner: Runner) -> None:
     """No button is longer than Telegram takes, and none of those that answers show leads to "expired"."""
     for id in runner.policy.base.entries:
         runner.says(f"#e:{id}")
+    runner.state = DialogueState(introduced=True)
     for command in COMMANDS:
         runner.says(f"/{command}")
     for data in {button.data for button in runner.buttons if button.data}:
@@ -245,8 +247,8 @@ class TestEffects:
 
     def test_settings(self, policy: Policy) -> None:
         """/settings shows reminders and zone, and a button to stop them only when there are any."""
-        wish = Subscribe("hamstring-bridge-90", time(7, 15), "Europe/London")
-        gone = Subscribe("gone-exercise", time(8), "America/New_York")
+        wish = Reminder(1, "hamstring-bridge-90", time(7, 15), "Europe/London")
+        gone = Reminder(2, "gone-exercise", time(8), "America/New_York")
         runner = Runner(policy, DialogueState(reminders=(wish, gone), zone="Europe/London", introduced=True))
         runner.talk("> /settings\n90 degree\n07:15\nLondon\nNew York\n[Stop all reminders]")
         Runner(policy).talk("> /settings\n{remind_none}\nnot [Stop all reminders]")

@@ -1,14 +1,18 @@
-"""Setting up a reminder: which exercise, at what time, where. Asked, never guessed."""
+"""Setting up a reminder: of what, when, on which days, where. Asked one by one, never guessed."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 
 import pytest
 
+from bot.dialogue.occurrences import EditReminder, Reminder
 from bot.dialogue.policy import Policy
-from bot.dialogue.turn import DialogueState, Subscribe
+from bot.dialogue.turn import DialogueState, Subscribe, Utterance
+from bot.reminders.schedule import EVERY_DAY
 from tests.dialogue.transcript import Runner
+
+MON_WED_FRI, WORK_DAYS = (0, 2, 4), (0, 1, 2, 3, 4)
 
 
 def wishes(runner: Runner) -> list[Subscribe]:
@@ -17,37 +21,43 @@ def wishes(runner: Runner) -> list[Subscribe]:
 
 
 def test_from_the_card(runner: Runner) -> None:
-    """Under an exercise: one tap, a time, a city, and a yes to the local time shown."""
+    """Under an exercise: one tap, a time, days, a city, and a yes to the local time shown."""
     runner.now = datetime(2026, 7, 1, 6, 0, tzinfo=UTC)
     runner.talk("""
         > #e:hamstring-bridge-90
         > [Remind me]
         {remind_time}
         > 7:15
+        {remind_days}
+        > [Mon, Wed, Fri (fits]
         {remind_zone}
         > London
         London time: it is 07:01 there now
         > [Yes]
         {remind_done}
-        90 degree hamstring bridge, every day at 07:15 (London)
+        90 degree hamstring bridge, on Mon, Wed, Fri at 07:15 (London). First: Wed 01/07 07:15
+        not {remind_rest}
     """)
-    assert wishes(runner) == [Subscribe("hamstring-bridge-90", time(7, 15), "Europe/London")]
+    assert wishes(runner) == [Subscribe("hamstring-bridge-90", time(7, 15), "Europe/London", MON_WED_FRI)]
     assert runner.state.zone == "Europe/London"
     assert runner.state.pending is None
 
 
 def test_in_one_line(runner: Runner) -> None:
     """Everything may stand in the command; the place is confirmed all the same."""
-    runner.talk(
-        "> /remind 30 degree hamstring bridge 18:30 paris\nParis time: it is 11:00 there now\n> yes\n{remind_done}"
-    )
-    assert wishes(runner) == [Subscribe("hamstring-bridge-30", time(18, 30), "Europe/Paris")]
+    runner.talk("""
+        > /remind 30 degree hamstring bridge weekdays 18:30 paris
+        Paris time: it is 11:00 there now
+        > yes
+        {remind_done}
+    """)
+    assert wishes(runner) == [Subscribe("hamstring-bridge-30", time(18, 30), "Europe/Paris", WORK_DAYS)]
 
 
 def test_in_plain_words(runner: Runner) -> None:
-    """ "Remind me at 7am" begins the form; the exercise can be typed as well as tapped."""
+    """ "Remind me every weekday at 7am" begins the form; the exercise can be typed as well as tapped."""
     runner.talk("""
-        > remind me at 7am
+        > remind me every weekday at 7am
         {remind_exercise}
         > the 30 degree bridge
         {remind_zone}
@@ -56,7 +66,71 @@ def test_in_plain_words(runner: Runner) -> None:
         > yep
         {remind_done}
     """)
-    assert wishes(runner) == [Subscribe("hamstring-bridge-30", time(7), "Asia/Kolkata")]
+    assert wishes(runner) == [Subscribe("hamstring-bridge-30", time(7), "Asia/Kolkata", WORK_DAYS)]
+
+
+def test_nothing_but_days_and_a_time(runner: Runner) -> None:
+    """Days and a time alone are a wish too; what can be morning or evening is asked, once."""
+    runner.talk("""
+        > Mon Wed Fri at half past six
+        {remind_exercise}
+        > [Clam]
+        {remind_which_time}
+        [06:30]
+        [18:30]
+        > [18:30]
+        {remind_zone}
+    """)
+    runner.talk("> london\n> yes\non Mon, Wed, Fri at 18:30")
+
+
+def test_for_one_day(runner: Runner) -> None:
+    """ "Tomorrow 18:30" comes once, on that day of the runner's own calendar."""
+    runner.talk("> #e:clam\n> remind me tomorrow 18:30\n{remind_zone}\n> london\n> yes\nonce at 18:30\nTue 16/06 18:30")
+    assert wishes(runner) == [Subscribe("clam", time(18, 30), "Europe/London", (1,), date(2026, 6, 16))]
+
+
+def test_a_time_that_is_over_today(runner: Runner) -> None:
+    """ "Today at 7am", said at nine, is tomorrow's, and the answer says so."""
+    runner.talk("> #e:clam\n> remind me today at 7am\n> london\n> yes\nTue 16/06 07:00")
+
+
+def test_half_seven(runner: Runner) -> None:
+    """ "Half seven" is half past six in Germany and half past seven in Britain: the runner chooses."""
+    runner.talk("> #rem:clam\n> half seven in the evening\n{remind_which_time}\n[18:30]\n[19:30]\nnot [06:30]")
+    runner.talk("> 19:30\n{remind_days}")
+
+
+def test_bare_hour(runner: Runner) -> None:
+    """ "At 7" may be morning or evening; typed am or pm settles it too."""
+    runner.talk("> #rem:clam\n> at 7\n{remind_which_time}\n[07:00]\n[19:00]\n> 7 in the evening\n{remind_days}")
+
+
+def test_every_other_day(runner: Runner) -> None:
+    """A week has seven days, so "every other day" becomes three of them, and the answer says which."""
+    runner.talk("> #rem:clam\n> every other day at 20:00\n> london\n> yes\n{remind_spread}\non Mon, Wed, Fri")
+    runner.talk("> #rem:wall-sit\n> 8pm\n> 2\n{remind_spread}\non Mon, Thu")
+
+
+@pytest.mark.parametrize(("days", "told"), {"every day": True, "weekdays": True, "tue and fri": False}.items())
+def test_rest_days(runner: Runner, days: str, told: bool) -> None:
+    """Days that leave no rest between are taken, with a word about the rest that the exercise wants."""
+    runner.talk(f"> #rem:hamstring-bridge-90\n> 7:15\n> {days}\n> london\n> yes\n{{remind_done}}")
+    assert (runner.words("remind_rest") in runner.turn.reply.text) == told
+
+
+def test_a_whole_programme(runner: Runner) -> None:
+    """A programme comes on its own days; it can be named in words."""
+    runner.talk("""
+        > remind me of the weak hamstring ladder at 7am
+        {remind_zone}
+        > london
+        > yes
+        The weak hamstring ladder, on Mon, Wed, Fri at 07:00
+        not {remind_rest}
+    """)
+    assert wishes(runner) == [Subscribe("weak-hamstring-ladder", time(7), "Europe/London", MON_WED_FRI)]
+    runner.talk("> #e:short-on-time\n> [Remind me]\n> [The whole programme]\n> 8pm\non Tue, Fri at 20:00")
 
 
 def test_the_exercise_looked_at_last(runner: Runner) -> None:
@@ -64,9 +138,9 @@ def test_the_exercise_looked_at_last(runner: Runner) -> None:
     runner.talk("> #e:clam\n> /remind\nA reminder for: Clam\n{remind_time}")
 
 
-@pytest.mark.parametrize("said", ["7 or 8", "7:15 and 18:30", "sometime in the morning", "25:00", "my knee 3/10"])
-def test_a_time_that_is_none_or_two(runner: Runner, said: str) -> None:
-    """Two times, or none, are asked again, with the common ones to tap."""
+@pytest.mark.parametrize("said", ["25:00", "my knee 3/10", "dunno", "hmm"])
+def test_a_time_that_is_none(runner: Runner, said: str) -> None:
+    """No time is asked again, with the common ones to tap."""
     runner.talk(f"""
         > #rem:clam
         > {said}
@@ -74,15 +148,21 @@ def test_a_time_that_is_none_or_two(runner: Runner, said: str) -> None:
         [07:00]
         [No reminder]
         > [20:00]
-        {{remind_zone}}
+        {{remind_days}}
     """)
+
+
+@pytest.mark.parametrize("said", ["7 or 8", "7:15 and 18:30", "sometime in the morning", "after work"])
+def test_a_time_that_is_several(runner: Runner, said: str) -> None:
+    """What may be several times is a choice among them."""
+    runner.talk(f"> #rem:clam\n> {said}\n{{remind_which_time}}")
 
 
 def test_a_slip_of_the_thumb(runner: Runner) -> None:
     """A misspelt city is offered, one tap away, and never taken on trust."""
     runner.talk("""
         > #rem:clam
-        > at 7
+        > 7am daily
         > lodnon
         {remind_zone_unclear}
         {remind_zone_suggestions}
@@ -97,9 +177,8 @@ def test_a_slip_of_the_thumb(runner: Runner) -> None:
 @pytest.mark.parametrize("said", ["usa", "australia", "qwertzville", "at home", "98765"])
 def test_a_place_that_is_no_city(runner: Runner, said: str) -> None:
     """A country with several zones, or no place at all: the bot asks for a big city."""
-    runner.talk(
-        f"> #rem:clam\n> 6pm\n> {said}\n{{remind_zone_unclear}}\n> Perth\nPerth time: it is\n> yes\n{{remind_done}}"
-    )
+    runner.talk(f"> #rem:clam\n> 6pm daily\n> {said}\n{{remind_zone_unclear}}")
+    runner.talk("> Perth\nPerth time: it is\n> yes\n{remind_done}")
     assert wishes(runner) == [Subscribe("clam", time(18), "Australia/Perth")]
 
 
@@ -107,7 +186,7 @@ def test_not_that_place(runner: Runner) -> None:
     """A no to the local time asks for the place again."""
     runner.talk("""
         > #rem:clam
-        > noon
+        > noon every day
         > york
         not {remind_done}
         > new york
@@ -120,54 +199,83 @@ def test_not_that_place(runner: Runner) -> None:
     assert wishes(runner) == [Subscribe("clam", time(12), "America/Toronto")]
 
 
+@pytest.mark.parametrize("said", ["it is 18:31 here", "my time is 6:30 pm", "it's half past six in the evening now"])
+def test_by_the_clock_at_hand(runner: Runner, said: str) -> None:
+    """The time that a runner has now leads to a few places with that time, of which one is tapped and confirmed."""
+    runner.now = datetime(2026, 1, 15, 13, 0, tzinfo=UTC)
+    runner.talk(f"""
+        > #rem:clam
+        > 7:15 daily
+        > {said}
+        {{remind_zone_which}}
+        [Kolkata 18:3
+        not [London
+        > [Kolkata]
+        Kolkata time: it is 18:3
+        > yes
+        {{remind_done}}
+    """)
+    assert wishes(runner) == [Subscribe("clam", time(7, 15), "Asia/Kolkata")]
+
+
+def test_a_clock_that_nobody_has(runner: Runner) -> None:
+    """A clock that fits no place we know asks for a city."""
+    runner.talk("> #rem:clam\n> 7:15 daily\n> it is 09:20 here\n{remind_zone_nowhere}\n> london\n> yes\n{remind_done}")
+
+
+def test_a_shared_place(runner: Runner) -> None:
+    """A location gives the zone, and is not asked about again; only the zone goes further than the channel."""
+    runner.talk("> #rem:clam\n> 7:15 daily\n{remind_zone}")
+    turn = runner.policy.respond(Utterance(runner.now, attachment="location", zone="America/Lima"), runner.state)
+    assert turn.effects == (Subscribe("clam", time(7, 15), "America/Lima"),)
+    assert turn.state.zone == "America/Lima"
+
+
 def test_another_time_on_second_thoughts(runner: Runner) -> None:
     """A time given where a place was asked for is the new time."""
-    runner.talk("> #rem:clam\n> at 7\n> no wait, 8:30\n> berlin\n> yes\n(Berlin)\n08:30")
+    runner.talk("> #rem:clam\n> 7am\n> daily\n> no wait, 8:30\n> berlin\n> yes\n(Berlin)\n08:30")
 
 
-def test_a_question_in_between(runner: Runner) -> None:
+@pytest.mark.parametrize(
+    "asked", ["how many reps should i do?", "should i do it in the morning?", "how many days a week?"]
+)
+def test_a_question_in_between(runner: Runner, asked: str) -> None:
     """A question in the middle of the form is answered, and the form goes on."""
-    runner.talk("""
-        > #rem:clam
-        > how many reps should i do?
-        = answer how-many-how-often
-        > half past six
-        {remind_zone}
-    """)
+    runner.talk(f"> #rem:clam\n> {asked}\nnot {{remind_which_time}}\nnot {{remind_days}}\n> 18:30\n{{remind_days}}")
 
 
 @pytest.mark.parametrize("leaving", ["/cancel", "cancel", "never mind", "stop", "[No reminder]"])
 def test_leaving(runner: Runner, leaving: str) -> None:
     """The form can be left at any step, and later words are no answers to it."""
-    for answers in ("", "> 7:15"):
+    for answers in ("", "> 7:15", "> 7:15 daily"):
         runner.talk(f"> #rem:clam\n{answers}\n> {leaving}\n{{cancelled}}\n> 7:15\nnot {{remind_zone}}\n> /cancel")
     assert wishes(runner) == []
     assert not any(turn.effects for turn in runner.turns)
 
 
-@pytest.mark.parametrize("elsewhere", ["/exercises", "/start", "#m:main", "#e:calf-raise", "#m:hurts"])
+@pytest.mark.parametrize("elsewhere", ["/exercises", "/start", "#m:main", "#e:calf-raise", "#m:hurts", "/reminders"])
 def test_going_elsewhere_leaves_it(runner: Runner, elsewhere: str) -> None:
     """Who opens something else has left the form."""
-    runner.talk(f"> #rem:clam\n> {elsewhere}\n> 7:15\nnot {{remind_zone}}")
+    runner.talk(f"> #rem:clam\n> {elsewhere}\n> 7:15\nnot {{remind_days}}")
 
 
 def test_expired_buttons_do_not_end_it(runner: Runner) -> None:
     """An old button of another form says that it has expired; the open form stays open."""
-    runner.talk("> #rem:clam\n> #z:yes\n{expired}\n> 7:15\n{remind_zone}")
+    runner.talk("> #rem:clam\n> #z:yes\n{expired}\n> #dy:024\n{expired}\n> 7:15\n{remind_days}\n> #dy:9\n{expired}")
 
 
 def test_a_zone_once_told_is_remembered(runner: Runner) -> None:
     """The second reminder does not ask for the place again, and shows which one it takes."""
-    runner.talk("> #rem:clam\n> at 7\n> london\n> yes\n> #rem:calf-raise\n> 8pm\n{remind_done}\n(London)")
-    runner.talk("> #rem:wall-sit\n> 8pm in sydney\nSydney time: it is\n> yes\n(Sydney)")
+    runner.talk("> #rem:clam\n> 7am daily\n> london\n> yes\n> #rem:calf-raise\n> 8pm daily\n{remind_done}\n(London)")
+    runner.talk("> #rem:wall-sit\n> 8pm in sydney\n> [Every day]\nSydney time: it is\n> yes\n(Sydney)")
 
 
 def test_somewhere_else_now(policy: Policy) -> None:
     """Who has moved can move a reminder with them; a button of one that is no longer there moves nothing."""
-    wish = Subscribe("clam", time(7), "Europe/London")
-    runner = Runner(policy, DialogueState(introduced=True, zone="Europe/London", reminders=(wish,)))
+    known = Reminder(3, "clam", time(7), "Europe/London")
+    runner = Runner(policy, DialogueState(introduced=True, zone="Europe/London", reminders=(known,)))
     runner.talk("> #rz:clam:0700\n{remind_zone}\n> sydney\n> yes\n{remind_done}\n(Sydney)")
-    assert wishes(runner) == [Subscribe("clam", time(7), "Australia/Sydney")]
+    assert runner.turn.effects == (EditReminder(3, time(7), EVERY_DAY, "Australia/Sydney"),)
     runner.talk("> #rz:clam:0915\n{expired}\n> #rz:\n{expired}\n> #rz:clam\n{expired}")
 
 

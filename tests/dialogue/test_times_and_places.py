@@ -13,48 +13,63 @@ from hypothesis import strategies as st
 from bot.dialogue import places
 from bot.dialogue.places import Places, is_zone
 from bot.dialogue.policy import Policy
-from bot.dialogue.times import time_of_day, without_time
+from bot.dialogue.times import Clock, clock, without_time
 from bot.knowledge.loader import check
 
 TIMES = {
     "7:15": "07:15", "07:05": "07:05", "18.30": "18:30", "7h30": "07:30", "1830": "18:30", "0730": "07:30",
     "6pm": "18:00", "6 p.m.": "18:00", "7.30pm": "19:30", "7:15 AM": "07:15", "12am": "00:00", "12 pm": "12:00",
-    "at 7": "07:00", "7": "07:00", "19": "19:00", "around 6:45": "06:45", "at 9 please": "09:00", "6 30": "06:30",
-    "seven thirty": "07:30", "half past six": "06:30", "half six": "06:30", "quarter to one": "12:45",
-    "a quarter past 8": "08:15", "ten past seven": "07:10", "twenty to 8": "07:40", "five to six": "05:55",
-    "noon": "12:00", "midnight": "00:00", "12 noon": "12:00", "7 o’clock": "07:00", "18h": "18:00", "7 uhr": "07:00",
+    "07": "07:00", "19": "19:00", "around 6:45": "06:45", "at 18 please": "18:00", "half past 18": "18:30",
+    "seven thirty am": "07:30", "half past six pm": "18:30", "a quarter past 8 in the morning": "08:15",
+    "noon": "12:00", "midnight": "00:00", "12 noon": "12:00", "18h": "18:00", "7 uhr": "07:00",
     "7 in the evening": "19:00", "8 in the morning": "08:00", "tonight at 8": "20:00", "every day at 19": "19:00",
-    "every 2 days at 7": "07:00", "before work at 6": "06:00", "remind me at 7am": "07:00", "7am london": "07:00",
+    "3 at night": "03:00", "10 at night": "22:00", "1 at lunch": "13:00", "5 in the afternoon": "17:00",
+    "every 2 days at 07:00": "07:00", "before work at 6": "06:00", "remind me at 7am": "07:00", "7am london": "07:00",
+}  # fmt: skip
+# A clock's face shows each twice a day; "half six" is 5:30 in Germany and 6:30 in Britain.
+TWICE = {
+    "at 7": "07:00 19:00", "7": "07:00 19:00", "at 9 please": "09:00 21:00", "6 30": "06:30 18:30",
+    "seven thirty": "07:30 19:30", "half past six": "06:30 18:30", "quarter to one": "00:45 12:45",
+    "ten past seven": "07:10 19:10", "twenty to 8": "07:40 19:40", "five to six": "05:55 17:55",
+    "7 o’clock": "07:00 19:00", "at 12": "00:00 12:00", "half six": "05:30 06:30 17:30 18:30",
+    "half six in the evening": "17:30 18:30", "7 or 8": "07:00 08:00 19:00 20:00", "7:15 and 18:30": "07:15 18:30",
+    "noon or 1pm": "12:00 13:00", "in the morning": "06:30 07:00 08:00 09:00", "lunchtime": "12:00 12:30 13:00",
 }  # fmt: skip
 NO_TIME = [
-    "", "7 or 8", "7:15 and 18:30", "noon or 1pm", "10 3", "25", "24:00", "7:60", "13pm", "18:30 pm", "-5", "2,5",
+    "", "25", "24:00", "7:60", "13pm", "18:30 pm", "-5", "2,5", "10 3 11 4",
     "i have 2 knees", "3 sets", "in 10 minutes", "my pain is 3/10", "30 degree bridge", "the 30 one", "later",
-    "1234567",
+    "1234567", "half an hour", "10k", "morning or evening",
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("said", "at"), TIMES.items())
 def test_a_time(said: str, at: str) -> None:
     """A time is understood in each of these ways."""
-    assert time_of_day(said) == time.fromisoformat(at)
+    assert clock(said) == Clock(time.fromisoformat(at))
+
+
+@pytest.mark.parametrize(("said", "among"), TWICE.items())
+def test_which_of_several(said: str, among: str) -> None:
+    """What can be several times is a choice among them, never a guess."""
+    assert clock(said) == Clock(None, tuple(map(time.fromisoformat, among.split())))
 
 
 @pytest.mark.parametrize("said", NO_TIME)
 def test_no_time(said: str) -> None:
-    """Two times, an impossible one, or a number that is something else: no time."""
-    assert time_of_day(said) is None
+    """An impossible time, or a number that is something else: no time."""
+    assert clock(said) == Clock()
 
 
 @given(st.times(), st.sampled_from(["{:%H:%M}", "at {:%H.%M}", "{:%I:%M %p}", "{:%H%M}", "every day {:%H:%M} please"]))
 def test_every_time_of_the_day(at: time, way: str) -> None:
     """Every minute of the day can be said in every common way of writing it."""
-    assert time_of_day(way.format(at)) == at.replace(second=0, microsecond=0)
+    assert clock(way.format(at)).at == at.replace(second=0, microsecond=0)
 
 
 @given(st.text(max_size=80))
 def test_any_text(said: str) -> None:
     """No text breaks the reading of times."""
-    time_of_day(said)
+    clock(said)
     without_time(said)
 
 

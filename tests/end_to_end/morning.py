@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.dialogue.turn import DecisionKind, DialogueState, Explanation, Hold, Reply, Subscribe, Turn
+from bot.dialogue.turn import (
+    DecisionKind,
+    DialogueState,
+    Effect,
+    Explanation,
+    Hold,
+    Reply,
+    StopReminders,
+    Subscribe,
+    Turn,
+)
 from bot.storage.store import SqlStore
 from tests.emulator import Phone, TelegramServer
 from tests.end_to_end.talk import BRIDGE_90, knowledge, somebody
@@ -35,7 +45,7 @@ class Morning:
         await _remember(store, self.too_late, TOO_LATE)
         await _remember(store, self.hurt, ON_TIME, hold)
         await _remember(store, self.ended, ON_TIME)
-        await store.end_reminders(self.ended.chat, at=datetime.now(UTC))
+        await _save(store, self.ended, DialogueState(introduced=True, zone=ZONE), StopReminders())
         await store.close()
 
 
@@ -44,5 +54,9 @@ async def _remember(store: SqlStore, phone: Phone, ago: timedelta, *holds: Hold)
     now = datetime.now(UTC)
     wish = Subscribe(BRIDGE_90, (now - ago).astimezone(ZoneInfo(ZONE)).time().replace(second=0, microsecond=0), ZONE)
     state = DialogueState(introduced=True, zone=ZONE, holds=holds)
-    turn = Turn(Explanation(DecisionKind.CLARIFY), Reply(()), state, (wish,))
-    await store.save(phone.chat, turn, at=now - timedelta(days=1), revision="of yesterday")
+    await _save(store, phone, state, wish)
+
+
+async def _save(store: SqlStore, phone: Phone, state: DialogueState, effect: Effect) -> None:
+    turn = Turn(Explanation(DecisionKind.CLARIFY), Reply(()), state, (effect,))
+    await store.save(phone.chat, turn, at=datetime.now(UTC) - timedelta(days=1), revision="of yesterday")

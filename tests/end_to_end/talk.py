@@ -95,11 +95,11 @@ async def is_held(phone: Phone, exercise: str = BRIDGE_30) -> bool:
     return on_hold
 
 
-async def sets_a_reminder(phone: Phone, time: str = "7:15", place: str = "London") -> Said:
-    """The whole form from a card on: time, place, and yes, that is my time; what is shown at the end."""
+async def sets_a_reminder(phone: Phone, when: str = "7:15 every day", place: str = "London") -> Said:
+    """The whole form from a card on: time and days, place, and yes, that is my time; what is shown at the end."""
     card = await asks(phone, f"/start {BRIDGE_90}")
     await taps(phone, card, label("card_remind"))
-    await asks(phone, time)
+    await asks(phone, when)
     return await taps(phone, await asks(phone, place), label("remind_yes"))
 
 

@@ -194,7 +194,7 @@ def test_introduced(running: Kneebot) -> None:
     (commands,) = running.server.made("setMyCommands")
     names = {command["command"] for command in json.loads(commands.fields["commands"])}
     always = {"start", "settings", "cancel", "help", "privacy", "why", "about"}
-    assert names == always | {"exercises", "programmes", "remind", "stop"}
+    assert names == always | {"exercises", "programmes", "remind", "reminders", "stop"}
     (description,) = running.server.made("setMyDescription")
     assert description.fields["description"] == words("description")
     assert running.server.made("setMyShortDescription")

@@ -24,14 +24,15 @@ REMINDERS = "SELECT exercise, at, zone, ended_at IS NULL FROM subscriptions WHER
 
 
 async def test_set_up(ann: Phone, running: Kneebot) -> None:
-    """A reminder asks for the time and the place, has the place's time confirmed, and is kept."""
+    """A reminder asks for time, days and place, has the place's time confirmed, and is kept."""
     card = await asks(ann, f"/start {BRIDGE_90}")
     assert (await taps(ann, card, label("card_remind"))).text == words("remind_time")
-    assert (await asks(ann, "7:15")).text == words("remind_zone")
+    days = await asks(ann, "7:15")
+    assert days.text == words("remind_days")
+    assert (await taps(ann, days, "Every day")).text == words("remind_zone")
     done = await taps(ann, await asks(ann, "London"), label("remind_yes"))
-    assert done.text == words(
-        "remind_done", title=knowledge().title_of(BRIDGE_90), days="every day", time="07:15", zone="London"
-    )
+    assert f"{knowledge().title_of(BRIDGE_90)}, every day at 07:15 (London)" in done.text
+    assert words("remind_rest", number="2\u20133", rest=label("card_rest_one")) in done.text
     ((exercise, at, zone, active),) = running.rows(REMINDERS, ann.chat)
     assert (exercise, at[:5], zone, active) == (BRIDGE_90, "07:15", "Europe/London", 1)
 
@@ -41,7 +42,7 @@ async def test_set_up_by_buttons(ann: Phone, running: Kneebot) -> None:
     which = await asks(ann, "/remind")
     assert which.text == words("remind_exercise")
     when = await taps(ann, which, knowledge().title_of(BRIDGE_30))
-    where = await taps(ann, when, "18:00")
+    where = await taps(ann, await taps(ann, when, "18:00"), "Every day")
     assert where.text == words("remind_zone")
     await taps(ann, await asks(ann, "Sydney"), label("remind_yes"))
     ((exercise, at, zone, _),) = running.rows(REMINDERS, ann.chat)
@@ -52,7 +53,7 @@ async def test_another_place(ann: Phone) -> None:
     """A place that was understood wrongly can be put right before anything is set."""
     card = await asks(ann, f"/start {BRIDGE_90}")
     await taps(ann, card, label("card_remind"))
-    await asks(ann, "7pm")
+    await asks(ann, "7pm daily")
     confirm = await asks(ann, "Birmingham, London way")
     assert confirm.text != words("remind_zone")
     again = await taps(ann, await asks(ann, "London"), label("remind_no"))
@@ -65,7 +66,7 @@ async def test_unclear_place(ann: Phone) -> None:
     """A place that the bot does not know is asked for again, never guessed."""
     card = await asks(ann, f"/start {BRIDGE_90}")
     await taps(ann, card, label("card_remind"))
-    await asks(ann, "7:15")
+    await asks(ann, "7:15 on weekdays")
     assert "do not know that place" in (await asks(ann, "Qwertzville")).text
 
 
@@ -107,7 +108,7 @@ async def test_due(morning: Morning) -> None:
     card = await hears(morning.on_time)
     assert card.text.startswith(f"{words('reminder_title')}\n\n{knowledge().title_of(BRIDGE_90)}")
     assert card.picture
-    assert label("card_faults") in card.buttons
+    assert {label(f"reminder_{answer}") for answer in ("done", "snooze", "skip")} < {*card.buttons}
 
 
 async def test_due_while_off(morning: Morning) -> None:
@@ -143,4 +144,4 @@ async def test_buttons_of_a_reminder(morning: Morning) -> None:
     ann.heard = len(ann.all)
     hurts = await taps(ann, card[0], label("card_hurts"))
     await taps(ann, hurts, label("hurts_back"))
-    assert (await taps(ann, card[0], label("card_faults"))).text.startswith(held(BRIDGE_90))
+    assert (await taps(ann, card[0], label("card_show"))).text.startswith(held(BRIDGE_90))

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from bot.dialogue.figures import Figures, Period
+from bot.dialogue.occurrences import Reminder
 from bot.dialogue.review import OpenDispute
 from bot.dialogue.turn import DialogueState, Forget, Reply, StopReminders, Subscribe, Turn
 from bot.dialogue.unanswered import OpenQuestion
-from bot.reminders.schedule import Occurrence, Subscription
-from bot.service.ports import OccurrenceState, StoreUnavailable
+from bot.reminders.schedule import Subscription
+from bot.service.ports import StoreUnavailable
 
 ANN, BOB = 7_000_000_001, 42
 NOON = datetime(2026, 6, 15, 12, 0, tzinfo=UTC)
@@ -25,8 +27,6 @@ class MemoryStore:
     people: dict[int, DialogueState] = field(default_factory=dict)
     wishes: dict[int, Subscription] = field(default_factory=dict)
     ended: set[int] = field(default_factory=set)
-    outcomes: dict[tuple[int, date], tuple[OccurrenceState, str]] = field(default_factory=dict)
-    claimed: dict[tuple[int, date], datetime] = field(default_factory=dict)
     log: list[str] = field(default_factory=list)
     records: list[tuple[int, str, str]] = field(default_factory=list)
 
@@ -45,7 +45,9 @@ class MemoryStore:
         self._asked("load")
         state = self.people.get(person, DialogueState())
         active = await self._active(person)
-        return replace(state, known=True, reminders=tuple(Subscribe(s.exercise, s.at, s.zone, s.days) for s in active))
+        return replace(
+            state, known=True, reminders=tuple(Reminder(s.id, s.exercise, s.at, s.zone, s.days) for s in active)
+        )
 
     async def save(self, person: int, turn: Turn, *, at: datetime, revision: str) -> None:
         self._asked("save")
@@ -82,48 +84,31 @@ class MemoryStore:
         self._asked("figures")
         return Figures(Period(0, {}), Period(0, {}), (), (), 0)
 
-    async def subscriptions(self, person: int | None = None) -> Sequence[Subscription]:
-        self._asked("subscriptions")
-        return await self._active(person)
-
     async def _active(self, person: int | None) -> list[Subscription]:
         alive = [wish for wish in self.wishes.values() if wish.id not in self.ended]
         return [wish for wish in alive if person in (None, wish.person)]
 
-    async def end_reminders(self, person: int, *, at: datetime) -> None:  # noqa: ARG002
-        self._asked("end_reminders")
+    async def unreached(self, person: int, *, at: datetime) -> None:  # noqa: ARG002
+        self._asked("unreached")
         self.ended |= {wish.id for wish in await self._active(person)}
 
-    async def claim(self, occurrence: Occurrence, *, at: datetime) -> bool:
-        self._asked("claim")
-        key = (occurrence.subscription.id, occurrence.local_date)
-        if key in self.claimed or occurrence.subscription.id in self.ended:
-            return False
-        self.claimed[key] = at
-        self.outcomes[key] = (OccurrenceState.CLAIMED, "")
-        return True
 
-    async def settle(
-        self,
-        subscription: int,
-        local_date: date,
-        state: OccurrenceState,
-        *,
-        at: datetime,  # noqa: ARG002
-        reason: str = "",
-    ) -> None:
-        self._asked("settle")
-        self.outcomes[subscription, local_date] = (state, reason)
+class Breakable:
+    """Something real that is there until it is `broken`; `log`: what was asked of it, in order."""
 
-    async def abandoned(self, *, before: datetime) -> int:
-        self._asked("abandoned")
-        dead = [
-            key
-            for key, (state, _) in self.outcomes.items()
-            if state is OccurrenceState.CLAIMED and self.claimed[key] < before
-        ]
-        self.outcomes |= dict.fromkeys(dead, (OccurrenceState.UNKNOWN, "abandoned"))
-        return len(dead)
+    def __init__(self, real: object) -> None:
+        self._real = real
+        self.broken = False
+        self.log: list[str] = []
+
+    def __getattr__(self, name: str) -> Callable[..., Awaitable[Any]]:
+        async def ask(*args: Any, **kwargs: Any) -> Any:
+            self.log.append(name)
+            if self.broken:
+                raise StoreUnavailable(name)
+            return await getattr(self._real, name)(*args, **kwargs)
+
+        return ask
 
 
 @dataclass

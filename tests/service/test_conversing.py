@@ -253,15 +253,15 @@ async def test_a_reminder(library: Library, database: Store, outbox: Outbox) -> 
     ann = Phone(Conversation(library, database), outbox)
     for said in ("#rem:clam", "7:15", "london", "yes"):
         await ann.says(said)
-    (subscription,) = await database.subscriptions(ANN)
+    (subscription,) = (await database.load(ANN)).reminders
     assert (subscription.exercise, subscription.at, subscription.zone) == ("clam", time(7, 15), "Europe/London")
     for said in ("#rz:clam:0715", "sydney", "yes"):
         await ann.says(said)
-    (subscription,) = await database.subscriptions(ANN)
+    (subscription,) = (await database.load(ANN)).reminders
     assert subscription.zone == "Australia/Sydney"
     turn = await ann.says("stop reminders")
     assert turn.effects == (StopReminders(),)
-    assert await database.subscriptions(ANN) == []
+    assert (await database.load(ANN)).reminders == ()
 
 
 async def test_deleting(library: Library, database: Store, outbox: Outbox) -> None:

@@ -3,73 +3,110 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.dialogue.turn import DialogueState, Subscribe, Utterance
-from bot.reminders.schedule import Occurrence, Subscription
+from bot.dialogue.occurrences import AnswerOccurrence, Reminder
+from bot.dialogue.turn import DecisionKind, DialogueState, Effect, Explanation, Reply, Subscribe, Turn, Utterance
+from bot.reminders.occurrence import Answer, OccurrenceState, down_for
+from bot.reminders.schedule import Occurrence
 from bot.service.conversation import Conversation
+from bot.service.delivering import GRACE, LATE, RETRY
 from bot.service.library import Library
-from bot.service.ports import Blocked, MaybeSent, NotSent, OccurrenceState, StoreUnavailable
-from bot.service.reminding import ABANDONED_AFTER, GRACE, LATE, TRIES, Reminding
+from bot.service.pacing import Pacer
+from bot.service.ports import Blocked, MaybeSent, NotSent, Refused, StoreUnavailable
+from bot.service.reminding import ABANDONED_AFTER, Reminding
 from bot.storage.store import SqlStore
-from tests.service.fakes import ANN, BOB, NOON, Clock, MemoryStore, Outbox
+from tests.service.fakes import ANN, BOB, NOON, Breakable, Clock, Outbox
 
 AT_NOON = Subscribe("hamstring-bridge-90", time(12), "UTC")
 TODAY = NOON.date()
 YESTERDAY = NOON - timedelta(days=1)
+SENT, HELD, SKIPPED, UNKNOWN, DUE = (
+    OccurrenceState.SENT, OccurrenceState.HELD, OccurrenceState.SKIPPED, OccurrenceState.UNKNOWN, OccurrenceState.DUE,
+)  # fmt: skip
 
 
-@dataclass
 class AtNoon:
     """Five seconds past noon; Ann wants to be reminded of the 90 degree bridge every day at noon."""
 
-    library: Library
-    store: MemoryStore
-    outbox: Outbox
-
-    def __post_init__(self) -> None:
+    def __init__(self, library: Library, database: SqlStore, outbox: Outbox) -> None:
+        self.library = library
+        self.database = database
+        self.store, self.reminders = Breakable(database), Breakable(database.reminders)
+        self.outbox = outbox
         self.clock = Clock(NOON + timedelta(seconds=5))
-        self.wish = self.store.wish(ANN, AT_NOON, created=YESTERDAY)
-        self.reminding = Reminding(self.library, self.store, self.outbox, clock=self.clock, tick_s=0.001, pause_s=0.0)
+        self.conversation = Conversation(library, self.store)
+        self.restart()
 
-    def outcome(self, day: date = TODAY, wish: Subscription | None = None) -> tuple[OccurrenceState, str]:
-        """What became of the occurrence, and why."""
-        return self.store.outcomes[(wish or self.wish).id, day]
+    def restart(self) -> None:
+        """Another process takes over."""
+        self.reminding = Reminding(
+            self.library,
+            self.store,
+            self.reminders,
+            self.outbox,
+            first=self.conversation.catch_up,
+            pacer=Pacer(10_000),
+            clock=self.clock,
+            tick_s=0.001,
+            rules=lambda: "of this test",
+        )
+
+    async def wishes(self, person: int, *effects: Effect, at: datetime = YESTERDAY) -> None:
+        """What somebody wishes, done."""
+        state = await self.database.load(person)
+        turn = Turn(Explanation(DecisionKind.SMALLTALK), Reply(()), state, effects)
+        await self.database.save(person, turn, at=at, revision="r1")
+
+    async def reminder(self, person: int = ANN) -> Reminder:
+        """Somebody's one reminder."""
+        return (await self.database.load(person)).reminders[0]
+
+    async def outcomes(self, person: int = ANN) -> list[tuple[OccurrenceState, str]]:
+        """What became of somebody's occurrences, newest first, and why."""
+        return [(one.state, one.reason) for one in (await self.reminder(person)).recent]
+
+    async def ticks(self, times: int = 1, **apart: float) -> None:
+        """So many looks, with time between them."""
+        for _ in range(times):
+            await self.reminding.tick()
+            self.clock.passes(**apart)
 
     async def reports_back_pain(self) -> None:
         """Ann says that her back hurts."""
-        conversation = Conversation(self.library, self.store)
-        await conversation.handle(ANN, Utterance(self.clock.now, "my back hurts"), Outbox().reply)
+        await self.conversation.handle(ANN, Utterance(self.clock.now, "my back hurts"), Outbox().reply)
 
 
 @pytest.fixture
-def at_noon(library: Library, store: MemoryStore, outbox: Outbox) -> AtNoon:
-    return AtNoon(library, store, outbox)
+async def at_noon(library: Library, outbox: Outbox, tmp_path: Path) -> AsyncIterator[AtNoon]:
+    database = SqlStore(f"sqlite+aiosqlite:///{tmp_path / 'kneebot.db'}")
+    await database.open()
+    at_noon = AtNoon(library, database, outbox)
+    await at_noon.wishes(ANN, AT_NOON)
+    yield at_noon
+    await database.close()
 
 
 # -- When, and how often ---------------------------------------------------------------------------------------------
 async def test_once(at_noon: AtNoon) -> None:
     """What is due is sent once, with picture, cues and dose, however often the clock ticks."""
-    for _ in range(3):
-        await at_noon.reminding.tick()
+    await at_noon.ticks(3)
     ((person, reply),) = at_noon.outbox.sent
     assert person == ANN
     assert "Time for your exercise" in reply.text
-    assert "Set-up" in reply.text
+    assert "Today's cue" in reply.text
     assert reply.messages[0].picture == "hamstring-bridge-90"
-    assert at_noon.outcome() == (OccurrenceState.SENT, "")
+    assert await at_noon.outcomes() == [(SENT, "")]
 
 
 async def test_every_day(at_noon: AtNoon) -> None:
     """Tomorrow it is due again."""
-    for _ in range(3):
-        await at_noon.reminding.tick()
-        at_noon.clock.passes(days=1)
+    await at_noon.ticks(3, days=1)
     assert len(at_noon.outbox.sent) == 3
 
 
@@ -90,195 +127,261 @@ async def test_clock_set_back(at_noon: AtNoon) -> None:
 async def test_not_before(at_noon: AtNoon) -> None:
     """Nothing is sent before its time, and nothing for a day that was over when the reminder was set."""
     at_noon.clock.now = NOON - timedelta(seconds=1)
-    await at_noon.reminding.tick()
+    await at_noon.ticks()
     assert at_noon.outbox.tried == 0
 
 
 async def test_a_quiet_tick_writes_nothing(at_noon: AtNoon) -> None:
-    """Between two reminders the database is only asked, not written to."""
-    await at_noon.reminding.tick()
-    at_noon.store.log.clear()
-    at_noon.clock.passes(minutes=1)
-    await at_noon.reminding.tick()
-    assert at_noon.store.log == ["abandoned", "subscriptions"]
+    """Between two reminders the database is asked for what is due, and nothing else."""
+    await at_noon.ticks(1, seconds=15)
+    at_noon.reminders.log.clear()
+    await at_noon.ticks()
+    assert at_noon.reminders.log == ["abandoned", "again", "due"]
 
 
 @pytest.mark.parametrize(("late", "word"), [(LATE - timedelta(seconds=9), False), (LATE + timedelta(1e-3), True)])
 async def test_late(at_noon: AtNoon, late: timedelta, word: bool) -> None:
     """More than ten minutes late, a reminder says so."""
     at_noon.clock.now = NOON + late
-    await at_noon.reminding.tick()
+    await at_noon.ticks()
     assert ("A little late" in at_noon.outbox.last) is word
 
 
+async def test_down(at_noon: AtNoon) -> None:
+    """After days of downtime the newest is sent if it is within the grace; each missed day is noted with the reason."""
+    await at_noon.ticks()
+    at_noon.clock.now = NOON + timedelta(days=3, hours=2)
+    at_noon.restart()
+    await at_noon.ticks(2)
+    assert len(at_noon.outbox.sent) == 2
+    assert "A little late" in at_noon.outbox.last
+    down = down_for(timedelta(days=3, hours=2, seconds=-5).total_seconds())
+    assert await at_noon.outcomes() == [(SENT, ""), (SKIPPED, down), (SKIPPED, down), (SENT, "")]
+
+
 async def test_too_late(at_noon: AtNoon) -> None:
-    """After the grace it is not sent any more, and noted; days of downtime are no burst."""
-    at_noon.clock.now = NOON + timedelta(days=5) + GRACE + timedelta(seconds=1)
-    await at_noon.reminding.tick()
+    """After the grace it is not sent any more, and noted."""
+    at_noon.clock.now = NOON + GRACE + timedelta(seconds=1)
+    await at_noon.ticks(2)
     assert at_noon.outbox.sent == []
-    assert at_noon.outcome(at_noon.clock.now.date()) == (OccurrenceState.SKIPPED, "too late")
-    assert len(at_noon.store.outcomes) == 1
+    assert await at_noon.outcomes() == [(SKIPPED, "late")]
 
 
 async def test_an_exercise_that_is_gone(at_noon: AtNoon) -> None:
     """A reminder for an exercise that the coach took out is skipped and noted."""
-    gone = at_noon.store.wish(BOB, Subscribe("gone-exercise", time(12), "UTC"), created=YESTERDAY)
-    await at_noon.reminding.tick()
+    await at_noon.wishes(BOB, Subscribe("gone-exercise", time(12), "UTC"))
+    await at_noon.ticks()
     assert [person for person, _ in at_noon.outbox.sent] == [ANN]
-    assert at_noon.outcome(wish=gone) == (OccurrenceState.SKIPPED, "no such exercise")
+    assert await at_noon.outcomes(BOB) == [(SKIPPED, "gone")]
 
 
-async def test_a_zone_that_is_gone(at_noon: AtNoon) -> None:
-    """A zone that this machine does not know keeps nobody else waiting."""
-    at_noon.store.wishes[0] = replace(at_noon.wish, id=0, person=BOB, zone="Mars/Olympus")
+async def test_one_day_alone(at_noon: AtNoon) -> None:
+    """A reminder for one day comes on that day, and is then over."""
+    await at_noon.wishes(BOB, replace(AT_NOON, once=TODAY))
+    await at_noon.ticks(3, days=1)
+    assert [person for person, _ in at_noon.outbox.sent].count(BOB) == 1
+    assert (await at_noon.database.load(BOB)).reminders == ()
+
+
+async def test_new_zone_rules(at_noon: AtNoon) -> None:
+    """When the rules of the zones are others than at the last start, everybody's next moment is worked out anew."""
+    await at_noon.ticks(1, days=1)
+    (due,) = await at_noon.database.reminders.due(at_noon.clock.now, 10)
+    at_noon.reminding = Reminding(
+        at_noon.library, at_noon.store, at_noon.reminders, at_noon.outbox, clock=at_noon.clock, rules=lambda: "newer"
+    )
     await at_noon.reminding.tick()
-    assert [person for person, _ in at_noon.outbox.sent] == [ANN]
+    assert await at_noon.database.reminders.renew("newer", at=NOON) == 0
+    assert (due.id, len(at_noon.outbox.sent)) == ((await at_noon.reminder()).id, 2)
+
+
+# -- Once more -------------------------------------------------------------------------------------------------------
+async def test_snoozed(at_noon: AtNoon) -> None:
+    """A snoozed reminder comes once more at its time, says so, and not a third time."""
+    await at_noon.ticks()
+    in_an_hour = at_noon.clock.now + timedelta(hours=1)
+    name = ((await at_noon.reminder()).id, TODAY)
+    await at_noon.wishes(ANN, AnswerOccurrence(*name, Answer.SNOOZED, again_at=in_an_hour), at=NOON)
+    await at_noon.ticks(5, minutes=30)
+    assert len(at_noon.outbox.sent) == 2
+    assert "Once more" in at_noon.outbox.last
+
+
+@pytest.mark.parametrize(("answer", "times"), [(None, 2), (Answer.DONE, 1), (Answer.SKIPPED, 1)])
+async def test_not_answered(at_noon: AtNoon, answer: Answer | None, times: int) -> None:
+    """Who wishes so is reminded once more when there was no answer; whoever has answered is not."""
+    await at_noon.wishes(ANN, replace(AT_NOON, again_min=45))
+    await at_noon.ticks()
+    if answer is not None:
+        await at_noon.wishes(ANN, AnswerOccurrence((await at_noon.reminder()).id, TODAY, answer), at=NOON)
+    await at_noon.ticks(6, minutes=30)
+    assert len(at_noon.outbox.sent) == times
 
 
 # -- No reminder goes out against a hold -----------------------------------------------------------------------------
 async def test_held(at_noon: AtNoon) -> None:
-    """In place of the exercise the reminder says why there is none and shows the way out; once is enough."""
+    """In place of the exercise the reminder says why there is none, with the way out; once, also after a restart."""
     await at_noon.reports_back_pain()
-    await at_noon.reminding.tick()
+    await at_noon.ticks(1, days=1)
     assert "on hold for you" in at_noon.outbox.last
     assert "back pain" in at_noon.outbox.last
     assert at_noon.outbox.buttons[0] == "rs:back-pain"
     assert at_noon.outbox.sent[-1][1].messages[0].picture is None
-    assert at_noon.outcome() == (OccurrenceState.HELD, "back-pain")
-    at_noon.clock.passes(days=1)
-    await at_noon.reminding.tick()
+    at_noon.restart()
+    await at_noon.ticks()
     assert len(at_noon.outbox.sent) == 1
-    assert at_noon.outcome(at_noon.clock.now.date()) == (OccurrenceState.HELD, "back-pain")
+    assert await at_noon.outcomes() == [(HELD, "back-pain")] * 2
 
 
 async def test_a_new_hold_is_said(at_noon: AtNoon) -> None:
     """A hold that came after the last was cleared is said again."""
     await at_noon.reports_back_pain()
-    await at_noon.reminding.tick()
-    at_noon.clock.passes(days=1)
-    at_noon.store.people[ANN] = DialogueState()
+    await at_noon.ticks(1, days=1)
+    turn = Turn(Explanation(DecisionKind.SMALLTALK), Reply(()), DialogueState())
+    await at_noon.database.save(ANN, turn, at=at_noon.clock.now, revision="r1")
     await at_noon.reports_back_pain()
-    await at_noon.reminding.tick()
+    await at_noon.ticks()
     assert len(at_noon.outbox.sent) == 2
 
 
 async def test_what_is_not_held_goes_out(at_noon: AtNoon) -> None:
     """A sore back holds no clam."""
-    at_noon.store.wish(ANN, Subscribe("clam", time(12), "UTC"), created=YESTERDAY)
+    await at_noon.wishes(ANN, Subscribe("clam", time(12), "UTC"))
     await at_noon.reports_back_pain()
-    await at_noon.reminding.tick()
-    assert "Clam" in at_noon.outbox.last
+    await at_noon.ticks()
+    assert any("Clam" in reply.text for _, reply in at_noon.outbox.sent)
 
 
 async def test_reported_at_the_last_moment(at_noon: AtNoon) -> None:
     """A report between the claim and the sending holds the reminder that is already under way."""
-    claim = at_noon.store.claim
+    claim = at_noon.database.reminders.claim
 
     async def claim_then_report(occurrence: Occurrence, *, at: datetime) -> bool:
         claimed = await claim(occurrence, at=at)
         await at_noon.reports_back_pain()
         return claimed
 
-    at_noon.store.claim = claim_then_report  # type: ignore[method-assign]
-    await at_noon.reminding.tick()
+    at_noon.reminders.claim = claim_then_report
+    await at_noon.ticks()
     assert "on hold for you" in at_noon.outbox.last
-    assert at_noon.outcome() == (OccurrenceState.HELD, "back-pain")
+    assert await at_noon.outcomes() == [(HELD, "back-pain")]
 
 
 async def test_reported_between_two_tries(at_noon: AtNoon) -> None:
     """A report that comes while a reminder waits to be tried again holds it."""
-    conversation = Conversation(at_noon.library, at_noon.store)
-    report = conversation.handle(ANN, Utterance(at_noon.clock.now, "my back hurts"), Outbox().reply)
     at_noon.outbox.trouble = [NotSent("away")]
-    at_noon.reminding = Reminding(at_noon.library, at_noon.store, at_noon.outbox, clock=at_noon.clock, pause_s=0.05)
-    ticking = asyncio.create_task(at_noon.reminding.tick())
-    await _until(lambda: at_noon.outbox.tried == 1)
-    await report
-    await ticking
+    await at_noon.ticks(1, minutes=1)
+    await at_noon.reports_back_pain()
+    await at_noon.ticks()
     assert "on hold for you" in at_noon.outbox.last
-    assert at_noon.outcome() == (OccurrenceState.HELD, "back-pain")
+    assert await at_noon.outcomes() == [(HELD, "back-pain")]
 
 
 async def test_reported_while_the_database_was_away(at_noon: AtNoon) -> None:
     """A report that the database missed reaches it before any reminder is sent."""
-    conversation = Conversation(at_noon.library, at_noon.store)
-    reminding = Reminding(
-        at_noon.library, at_noon.store, at_noon.outbox, first=conversation.catch_up, clock=at_noon.clock
-    )
     at_noon.store.broken = True
-    await conversation.handle(ANN, Utterance(NOON, "my back hurts"), Outbox().reply)
+    await at_noon.reports_back_pain()
     with pytest.raises(StoreUnavailable):
-        await reminding.tick()
+        await at_noon.ticks()
     at_noon.store.broken = False
-    await reminding.tick()
+    await at_noon.ticks()
     assert "on hold for you" in at_noon.outbox.last
 
 
-# -- What may have arrived is never sent again; what surely did not is tried a few times -----------------------------
+# -- What may have arrived is never sent again; what surely did not is tried again -----------------------------------
 async def test_blocked(at_noon: AtNoon) -> None:
-    """Who has stopped the bot gets no more reminders, of any exercise."""
-    at_noon.store.wish(ANN, Subscribe("clam", time(18), "UTC"), created=YESTERDAY)
+    """Who has stopped the bot gets no reminder of any exercise, until they write; then they are told so."""
+    await at_noon.wishes(ANN, Subscribe("clam", time(18), "UTC"))
     at_noon.outbox.trouble = [Blocked()]
-    await at_noon.reminding.tick()
-    assert at_noon.outcome() == (OccurrenceState.SKIPPED, "blocked")
-    at_noon.clock.passes(days=1)
-    await at_noon.reminding.tick()
+    await at_noon.ticks(2, days=1)
     assert at_noon.outbox.tried == 1
-    assert await at_noon.store.subscriptions(ANN) == []
+    assert await at_noon.outcomes() == [(SKIPPED, "blocked")]
+    answers = Outbox()
+    await at_noon.conversation.handle(ANN, Utterance(at_noon.clock.now, "hello"), answers.reply)
+    assert "from now on they come again" in answers.last
+    await at_noon.conversation.handle(ANN, Utterance(at_noon.clock.now, "hello"), answers.reply)
+    assert "from now on they come again" not in answers.last
+    await at_noon.ticks(3, hours=12)
+    assert len(at_noon.outbox.sent) == 1
 
 
 async def test_maybe_sent(at_noon: AtNoon) -> None:
     """No answer from Telegram: noted as unknown, and never sent again."""
     at_noon.outbox.trouble = [MaybeSent("timed out")]
-    for _ in range(3):
-        await at_noon.reminding.tick()
+    await at_noon.ticks(3, minutes=10)
     assert at_noon.outbox.tried == 1
-    assert at_noon.outcome()[0] is OccurrenceState.UNKNOWN
+    assert await at_noon.outcomes() == [(UNKNOWN, "")]
 
 
 async def test_not_sent(at_noon: AtNoon) -> None:
-    """What surely did not arrive is tried again, and arrives once."""
-    at_noon.outbox.trouble = [NotSent("no connection"), NotSent("slow down", retry_after_s=0.001)]
-    await at_noon.reminding.tick()
+    """What surely did not arrive is tried again, also by another process, and arrives once."""
+    at_noon.outbox.trouble = [NotSent("no connection"), NotSent("no connection")]
+    await at_noon.ticks()
+    assert await at_noon.outcomes() == [(DUE, "")]
+    at_noon.restart()
+    at_noon.clock.passes(seconds=RETRY.total_seconds())
+    await at_noon.ticks(3, seconds=RETRY.total_seconds())
     assert (at_noon.outbox.tried, len(at_noon.outbox.sent)) == (3, 1)
-    assert at_noon.outcome()[0] is OccurrenceState.SENT
+    assert await at_noon.outcomes() == [(SENT, "")]
+
+
+async def test_asked_to_wait(at_noon: AtNoon) -> None:
+    """Asked by Telegram to wait, it waits so long, and is then sent."""
+    at_noon.outbox.trouble = [NotSent("flood control", retry_after_s=0.05)]
+    at_noon.clock.passes(minutes=1)
+    await at_noon.ticks(1, seconds=29)
+    await at_noon.ticks(1, seconds=1)
+    assert at_noon.outbox.tried == 1
+    await at_noon.ticks()
+    assert await at_noon.outcomes() == [(SENT, "")]
 
 
 async def test_never_sent(at_noon: AtNoon) -> None:
-    """After a few tries it is skipped and noted; tomorrow's goes its own way."""
-    at_noon.outbox.trouble = [NotSent("no connection")] * TRIES
-    for _ in range(2):
-        await at_noon.reminding.tick()
-    assert at_noon.outbox.tried == TRIES
-    assert at_noon.outcome() == (OccurrenceState.SKIPPED, "could not be sent")
+    """What does not get through within the grace is skipped and noted; tomorrow's goes its own way."""
+    at_noon.outbox.trouble = [NotSent("no connection")] * 8
+    await at_noon.ticks(8, minutes=30)
+    assert await at_noon.outcomes() == [(SKIPPED, "unreachable")]
+    tried = at_noon.outbox.tried
+    at_noon.outbox.trouble = []
+    at_noon.clock.now = NOON + timedelta(days=1)
+    await at_noon.ticks()
+    assert (at_noon.outbox.tried, await at_noon.outcomes()) == (tried + 1, [(SENT, ""), (SKIPPED, "unreachable")])
+
+
+async def test_refused(at_noon: AtNoon) -> None:
+    """What Telegram will never take is not tried again."""
+    at_noon.outbox.trouble = [Refused("BadRequest")]
+    await at_noon.ticks(3, minutes=10)
+    assert at_noon.outbox.tried == 1
+    assert await at_noon.outcomes() == [(SKIPPED, "refused")]
 
 
 async def test_trouble_for_one_is_none_for_others(at_noon: AtNoon) -> None:
     """Ann's phone is off; Bob gets his reminder."""
-    at_noon.store.wish(BOB, AT_NOON, created=YESTERDAY)
+    await at_noon.wishes(BOB, AT_NOON)
     at_noon.outbox.trouble = [MaybeSent("timed out")]
-    await at_noon.reminding.tick()
-    assert [person for person, _ in at_noon.outbox.sent] == [BOB]
+    await at_noon.ticks()
+    assert len(at_noon.outbox.sent) == 1
 
 
 async def test_a_process_that_died(at_noon: AtNoon) -> None:
     """A claim left by a process that died before it could tell is noted as unknown, and not sent again."""
-    at_noon.store.claimed[at_noon.wish.id, TODAY] = NOON
-    at_noon.store.outcomes[at_noon.wish.id, TODAY] = (OccurrenceState.CLAIMED, "")
+    (subscription,) = await at_noon.database.reminders.due(at_noon.clock.now, 10)
+    assert await at_noon.database.reminders.claim(Occurrence(subscription, TODAY, NOON), at=NOON)
     at_noon.clock.now = NOON + ABANDONED_AFTER + timedelta(seconds=1)
-    await at_noon.reminding.tick()
+    await at_noon.ticks()
     assert at_noon.outbox.tried == 0
-    assert at_noon.outcome()[0] is OccurrenceState.UNKNOWN
+    assert await at_noon.outcomes() == [(UNKNOWN, "")]
 
 
 # -- `run` goes on ---------------------------------------------------------------------------------------------------
 async def test_a_database_that_comes_back(at_noon: AtNoon) -> None:
     """A database that is away does not end the loop; when it is back the reminder goes out."""
-    at_noon.store.broken = True
+    at_noon.reminders.broken = True
     running = asyncio.create_task(at_noon.reminding.run())
-    await _until(lambda: len(at_noon.store.log) > 3)
+    await _until(lambda: len(at_noon.reminders.log) > 3)
     assert at_noon.outbox.sent == []
-    at_noon.store.broken = False
+    at_noon.reminders.broken = False
     await _until(lambda: bool(at_noon.outbox.sent))
     at_noon.reminding.stop()
     await asyncio.wait_for(running, 5)
@@ -287,18 +390,21 @@ async def test_a_database_that_comes_back(at_noon: AtNoon) -> None:
 
 async def test_a_reminder_that_cannot_be_made(at_noon: AtNoon) -> None:
     """An error nobody thought of, at one person's reminder, does not keep the others' from going out."""
-    at_noon.store.wish(BOB, AT_NOON, created=YESTERDAY)
+    await at_noon.wishes(BOB, AT_NOON)
     at_noon.outbox.trouble = [RuntimeError("nobody thought of this")]
     running = asyncio.create_task(at_noon.reminding.run())
     await _until(lambda: bool(at_noon.outbox.sent))
     at_noon.reminding.stop()
     await asyncio.wait_for(running, 5)
-    assert [person for person, _ in at_noon.outbox.sent] == [BOB]
+    assert len(at_noon.outbox.sent) == 1
 
 
 async def test_stop(at_noon: AtNoon) -> None:
-    """Told to stop, it finishes the one in hand and begins no other."""
-    at_noon.store.wish(BOB, AT_NOON, created=YESTERDAY)
+    """Told to stop, it finishes the one in hand and begins no other, however many wait for their turn."""
+    await at_noon.wishes(BOB, AT_NOON)
+    at_noon.reminding = Reminding(
+        at_noon.library, at_noon.store, at_noon.reminders, at_noon.outbox, pacer=Pacer(0.01), clock=at_noon.clock
+    )
     at_noon.outbox.meanwhile = at_noon.reminding.stop
     await asyncio.wait_for(at_noon.reminding.run(), 5)
     assert len(at_noon.outbox.sent) == 1
@@ -325,7 +431,7 @@ async def test_two_processes_send_once(library: Library, tmp_path: Path) -> None
         ):
             await conversation.handle(person, utterance, Outbox().reply)
     outbox, noon_in_london = Outbox(), NOON - timedelta(hours=1)
-    bots = [Reminding(library, store, outbox, clock=Clock(noon_in_london)) for store in stores]
+    bots = [Reminding(library, store, store.reminders, outbox, clock=Clock(noon_in_london)) for store in stores]
     await asyncio.gather(*(bot.tick() for bot in bots for _ in range(2)))
     assert sorted(person for person, _ in outbox.sent) == [*people]
     for store in stores:

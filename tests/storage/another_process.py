@@ -25,7 +25,7 @@ async def claim(database_url: str, number: str, days: str) -> None:
         print("ready", flush=True)
         await asyncio.to_thread(sys.stdin.readline)
         for n in range(int(days)):
-            if await store.claim(replace(first, local_date=TODAY + timedelta(days=n)), at=NOW):
+            if await store.reminders.claim(replace(first, local_date=TODAY + timedelta(days=n)), at=NOW):
                 print(n, flush=True)
 
 

@@ -25,6 +25,7 @@ NOW = datetime(2026, 6, 17, 7, 30, 0, 123456, tzinfo=UTC)
 PERSON = 7_370_000_000_001  # more than 32 bits, as Telegram's newer ids are
 OTHER = 42
 TODAY = date(2026, 6, 17)
+FAR_OFF = NOW + timedelta(days=1000)
 HOLD = Hold("back-pain", TriageLevel.CAUTION, NOW, ("hamstring-bridge-30", "hamstring-bridge-90"))
 WISH = Subscribe("hamstring-bridge-90", time(7, 30), "Europe/London")
 
@@ -44,11 +45,11 @@ def update(number: int, *, chat: int = PERSON, payload: str = "text-canary") -> 
 async def subscribed(store: SqlStore, person: int = PERSON) -> int:
     """The number of a new reminder of this person."""
     await store.save(person, turn(None, WISH), at=NOW - timedelta(days=1), revision="r1")
-    return (await store.subscriptions(person))[0].id
+    return (await store.load(person)).reminders[0].id
 
 
 async def occurrence(store: SqlStore, number: int, day: date = TODAY) -> Occurrence:
-    (subscription,) = [one for one in await store.subscriptions() if one.id == number]
+    (subscription,) = [one for one in await store.reminders.due(FAR_OFF, 1000) if one.id == number]
     return Occurrence(subscription, day, NOW)
 
 

@@ -152,7 +152,7 @@ async def test_a_damaged_file_is_unavailable(file: Path, database_url: str):
     for question in (
         store.load(5),
         store.save(5, turn(), at=NOW, revision="r1"),
-        store.subscriptions(),
+        store.reminders.due(NOW, 1),
         store.inbox.waiting(),
     ):
         with pytest.raises(StoreUnavailable):

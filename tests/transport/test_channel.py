@@ -11,8 +11,7 @@ import pytest
 from bot.dialogue.turn import Button, Message, Reply
 from bot.errors import SettingsError
 from bot.rich import RichText
-from bot.service.ports import Blocked, MaybeSent, NotSent
-from bot.transport.attempts import Refused
+from bot.service.ports import Blocked, MaybeSent, NotSent, Refused
 from bot.transport.telegram import TelegramBot, TelegramChannel, introduce, make_bot
 from tests.emulator import Phone, Said, TelegramServer
 from tests.transport.house import GROUP, PICTURE, PROFILE, SORRY, channel_of, message_of, press_of, said

@@ -1,0 +1,149 @@
+"""The questions of the reminder form, and what is said at its end: words and buttons, no decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, time
+
+from bot.dialogue.cards import Row
+from bot.dialogue.escalation import Escalation, held_exercises
+from bot.dialogue.places import place_name
+from bot.dialogue.rest_days import keeps, shifted, suggested
+from bot.dialogue.turn import Button, DialogueState, Message, ReminderSetup, Subscribe
+from bot.dialogue.weekdays import day_name, on_days
+from bot.knowledge.models import WEEK, Dose
+from bot.reminders.schedule import EVERY_DAY, Subscription, upcoming, zone
+from bot.rich import RichText
+
+# Before work, lunch, after work, evening: one tap for most; any other time is typed.
+COMMON_TIMES = (time(7), time(12, 30), time(18), time(20))
+CANCEL = "m:cancel"
+_FIRST = ("hamstring-bridge-90", "hamstring-bridge-30")
+_WORK_DAYS = EVERY_DAY[:5]
+
+
+class ReminderQuestions:
+    """Asks and confirms in the words of one knowledge revision."""
+
+    def __init__(self, escalation: Escalation) -> None:
+        self._escalation = escalation
+        self._cards = escalation.cards
+        self._base = escalation.cards.base
+        self._say = escalation.cards.say
+
+    def of_what(self, state: DialogueState) -> Message:
+        """Of which exercise or programme? None that is on hold."""
+        held, base = held_exercises(state), self._base
+        ids = [id for id in dict.fromkeys((*_FIRST, *base.exercises)) if id in base.exercises and id not in held]
+        if not ids:
+            rows = self._escalation.rescreen_rows(state.holds)
+            return Message(self._say.rich("remind_held"), (*rows, self._cards.back_row()))
+        programmes = [id for id, one in base.programmes.items() if not {*one.exercises} <= held]
+        buttons = tuple((Button(self._cards.label(id), f"rem:{id}"),) for id in (*ids, *programmes))
+        return Message(self._say.rich("remind_exercise"), (*buttons, self._cancel_row()))
+
+    def at_what_time(self, setup: ReminderSetup) -> Message:
+        """At what time? Or which of those that may have been meant?"""
+        name = "remind_which_time" if setup.choices else "remind_time"
+        return Message(self._say.rich(name), self._time_rows(setup.choices or COMMON_TIMES))
+
+    def time_unclear(self, setup: ReminderSetup) -> Message:
+        """The time once more, after an answer that was none."""
+        return Message(self._say.rich("remind_time_unclear"), self._time_rows(setup.choices or COMMON_TIMES))
+
+    def days(self, exercise: str) -> Message:
+        """On which days? First those that the exercise's own dose suggests."""
+        best = suggested(self._doses(exercise)[0])
+        usual = dict.fromkeys((best, shifted(best), _WORK_DAYS, EVERY_DAY))
+        rows = tuple((Button(self._day_label(days, best=days == best), f"dy:{_digits(days)}"),) for days in usual)
+        return Message(self._say.rich("remind_days"), (*rows, self._cancel_row()))
+
+    def zone(self) -> Message:
+        """Where are you?"""
+        return Message(self._say.rich("remind_zone"), (self._cancel_row(),))
+
+    def confirm_zone(self, name: str, now: datetime) -> Message:
+        """It is so late there: is that right?"""
+        local = now.astimezone(zone(name))
+        row = (Button(self._say.plain("remind_yes"), "z:yes"), Button(self._say.plain("remind_no"), "z:no"))
+        return Message(self._say.rich("remind_zone_confirm", zone=place_name(name), now=f"{local:%H:%M}"), (row,))
+
+    def which_zone(self, zones: Sequence[str], now: datetime) -> Message:
+        """It is that late in these places: which is nearest?"""
+        if not zones:
+            return Message(self._say.rich("remind_zone_nowhere"), (self._cancel_row(),))
+        rows = [(Button(f"{place_name(one)} {now.astimezone(zone(one)):%H:%M}", f"z:{one}"),) for one in zones]
+        return Message(self._say.rich("remind_zone_which"), (*rows, self._cancel_row()))
+
+    def zone_unclear(self, suggestions: Iterable[tuple[str, str]]) -> Message:
+        """Asks for a big city near; what may have been meant is one tap away."""
+        text = self._say.rich("remind_zone_unclear")
+        rows = tuple((Button(place, f"z:{name}"),) for place, name in suggestions)
+        if rows:
+            text = RichText.join([text, self._say.rich("remind_zone_suggestions")], " ")
+        return Message(text, (*rows, self._cancel_row()))
+
+    def done(self, wish: Subscribe, now: datetime, *, spread: bool) -> Message:
+        """It is set: what, when, where, when first, and what its days mean for rest."""
+        days = self.when(wish.days, once=wish.once is not None)
+        lines = [
+            self._say.rich(
+                "remind_done",
+                title=self._base.title_of(wish.exercise),
+                days=days,
+                time=f"{wish.at:%H:%M}",
+                zone=place_name(wish.zone),
+                first=self.moment(wish, now),
+            )
+        ]
+        if spread:
+            lines.append(self._say.rich("remind_spread", days=days))
+        if wish.once is None and (dose := self._broken(wish.exercise, wish.days)) is not None:
+            rest = self._cards.rest(dose)
+            lines.append(self._say.rich("remind_rest", number=dose.days_a_week, rest=rest))
+        rows = (
+            (Button(self._say.plain("remind_elsewhere"), f"rz:{wish.exercise}:{wish.at:%H%M}"),),
+            (Button(self._say.plain("card_show"), f"e:{wish.exercise}"), *self._list_row()),
+            self._cards.back_row(),
+        )
+        return Message(RichText.join(lines), rows)
+
+    def when(self, days: Sequence[int], *, once: bool) -> str:
+        """The days as a sentence has them; "once" for a single one."""
+        return self._say.plain("remind_once") if once else on_days(self._say, days)
+
+    def moment(self, wish: Subscribe, now: datetime) -> str:
+        """When it comes next, as its own place counts: "Tue 16.06., 07:15"."""
+        due = upcoming(Subscription(0, 0, wish.exercise, wish.at, wish.zone, now, wish.days, wish.once))
+        if due is None:
+            return self._say.plain("remind_never")
+        local = due.moment.astimezone(zone(wish.zone))
+        return f"{day_name(self._say, WEEK[local.weekday()])} {local:%d/%m %H:%M}"
+
+    # -- parts -------------------------------------------------------------------------------------------------
+    def _doses(self, exercise: str) -> Sequence[Dose]:
+        programme = self._base.programmes.get(exercise)
+        ids = [id for session in programme.sessions for id in session.exercises] if programme else [exercise]
+        return [self._base.exercises[id].dose for id in ids]
+
+    def _broken(self, exercise: str, days: Sequence[int]) -> Dose | None:
+        return next((dose for dose in self._doses(exercise) if not keeps(days, dose)), None)
+
+    def _day_label(self, days: Sequence[int], *, best: bool) -> str:
+        label = on_days(self._say, days) if days == EVERY_DAY else ", ".join(day_name(self._say, WEEK[d]) for d in days)
+        return self._say.plain("remind_days_best", days=label) if best else label[:1].upper() + label[1:]
+
+    def _time_rows(self, times: Sequence[time]) -> tuple[Row, ...]:
+        buttons = [Button(f"{at:%H:%M}", f"t:{at:%H%M}") for at in times]
+        rows = [tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]
+        return (*rows, self._cancel_row())
+
+    def _list_row(self) -> Row:
+        return (Button(self._say.plain("remind_to_list"), "m:reminders"),)
+
+    def _cancel_row(self) -> Row:
+        return (Button(self._say.plain("remind_cancel"), CANCEL),)
+
+
+def _digits(days: Iterable[int]) -> str:
+    return "".join(map(str, days))

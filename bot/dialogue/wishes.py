@@ -1,0 +1,109 @@
+"""A wish to be reminded, in the words of people: on which days, at what time, and what else it says.
+
+Pure parsing. It takes no question about training ("should i do it in the morning?"); what is not sure comes out as a
+choice, to be asked.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import time
+
+from bot.dialogue.day_words import Once, days_of, without_days
+from bot.dialogue.times import clock, without_time
+from bot.text import fold
+
+_POLITE = (
+    r"(?:(?:please|pls|plz|hey|hi|hello|ok|okay|so|and|yes|can you|could you|would you|will you|can u"
+    r"|i want (?:you )?to|i'd like (?:you )?to|i would like (?:you )?to|i want|i need|i'd like|i would like"
+    r"|can i (?:have|get)|kneebot)[ ,]*)*"
+)
+_NOT_OF_IT = r"(?:did|does|do|was|is|are|were|has|have|had|not|never|keeps?|came|comes|come)"
+_CALL = (
+    r"(?:remind me|(?:be|get) reminded|ping me|nudge me|notify me|alert me|prompt me|buzz me|poke me"
+    r"|(?:text|message) me(?= (?:at|every|each|daily|on|when|tomorrow|mon|tue|wed|thu|fri|sat|sun|in the))"
+    r"|don'?t let me forget|erinner\w* mich"
+    r"|(?:set|add|create|make|give|send|schedule|start|get)? ?(?:me |up |an? |another |the |daily |my )*"
+    rf"(?:daily )?(?:reminders?|alarms?)(?! {_NOT_OF_IT}))"
+)
+_ASKS_FOR_ONE = re.compile(rf"^{_POLITE}{_CALL}\b(?!')")
+# "Remind me how the bridge goes" asks for the bridge.
+_ASKS_TO_BE_TOLD = re.compile(
+    r"\bremind me (?:again )?(?:please )?(?:how|what|which|why|whether|if|where|who|again|does|do|is|are|that)\b"
+    r"|\bremind me (?:again )?when (?:to|i|should|do|can|is)\b"
+)
+_MY_OWN = re.compile(
+    r"^(?:(?:show|list|see|view|edit|change|manage|what are|which|when are|do i have|any|the|all|my|me|set|next)\W+)+"
+    r"reminders?(?: list)?(?: (?:do i have|are (?:on|set)|have i set))?$|^reminders$"
+    r"|\breminders?\b.*\b(?:did ?n[o']?t|did not|never|not|no longer|stopped|wasn'?t|missed) ?(?:\w+ )?"
+    r"(?:come|came|coming|arrive|arrived|work|working|get|got|there|sent|show|ring)?\b"
+    r"|\b(?:no|missed|didn'?t get|did not get|never got|where (?:is|was)|why no) (?:my |the |a |any )?reminder\b.*"
+)
+_FILLER = re.compile(
+    r"\b(?:at|on|and|und|the|every|each|in|please|pls|ok|um|ish|around|about|of|for|then|only|just|also|always|sharp|am|pm"
+    r"|to|from|a|day|days|uhr|o'?clock)\b|\W+"
+)
+_LONGEST = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a text says of a reminder.
+
+    `days` (Monday is 0) are none when it names none; `spread`: it said how often, and the days are our choice; `once`:
+    it is about one day. `at` is sure; else `choices` are the times that may be meant. `rest` is what else it says.
+    """
+
+    days: tuple[int, ...] = ()
+    spread: bool = False
+    once: Once | None = None
+    at: time | None = None
+    choices: tuple[time, ...] = ()
+    rest: str = ""
+
+
+def wish(text: str) -> Wish:
+    """What the text says of a reminder; an empty one when it says nothing of it."""
+    said = days_of(text)
+    rest = without_days(text)
+    # "Every evening": the part of the day went with the days.
+    told = clock(rest)
+    at = told if told.at or (told.choices and not _says_part(text, rest)) else clock(_joined(text, rest))
+    return Wish(said.days, said.spread, said.once, at.at, at.choices, without_time(rest))
+
+
+def asks_for_reminder(text: str) -> bool:
+    """Whether a message out of the blue asks for a reminder: in so many words, or as days and a time and nothing else.
+
+    Not a question ("how many days a week?"), not a report ("it hurts every morning"), not "remind me how it goes".
+    """
+    said = " ".join(fold(text).split()).strip(" .!?/")
+    if not said or len(said) > _LONGEST or _ASKS_TO_BE_TOLD.search(said) or asks_for_list(text):
+        return False
+    return _ASKS_FOR_ONE.match(said) is not None or ("?" not in text and _is_schedule(said))
+
+
+def asks_for_list(text: str) -> bool:
+    """Whether the text asks for the reminders that there are, or where one has got to."""
+    said = " ".join(fold(text).split()).strip(" .!?/")
+    return len(said) <= _LONGEST and _MY_OWN.search(said) is not None
+
+
+def _is_schedule(said: str) -> bool:
+    found = wish(said)
+    if not (found.days or found.once) or not (found.at or found.choices):
+        return False
+    return not _FILLER.sub("", found.rest)
+
+
+def _says_part(text: str, rest: str) -> bool:
+    return len(clock(rest).choices) > 1 and _joined(text, rest) != rest
+
+
+def _joined(text: str, rest: str) -> str:
+    """The rest with the part of the day that stood among the days."""
+    parts = re.findall(
+        r"\b(?:every|each|all) ?(?:single )?(morning|evening|afternoon|night)s?\b|\b(tonight|nightly)\b", fold(text)
+    )
+    return " ".join([rest, *("in the " + "".join(part) for part in parts)])
