@@ -18,6 +18,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"matching", "safety", "drawing"}),
     frozenset({"reminders"}),
     frozenset({"dialogue"}),
+    frozenset({"charts"}),
     frozenset({"service"}),
     frozenset({"transport", "storage"}),
     frozenset({"config"}),
@@ -30,6 +31,7 @@ PURE = frozenset(room for room in FLOOR_OF if FLOOR_OF[room] < FLOOR_OF["service
 HOMES = {
     "PIL": "drawing",
     "alembic": "storage",
+    "matplotlib": "charts",
     "onnxruntime": "embedding",
     "sqlalchemy": "storage",
     "sqlite3": "storage",

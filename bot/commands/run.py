@@ -23,6 +23,8 @@ from bot.service.desk import Desk
 from bot.service.library import Library
 from bot.service.ports import Blocked, MaybeSent, StoreUnavailable
 from bot.service.reminding import Reminding
+from bot.service.showing import Showing
+from bot.service.summing_up import SummingUp
 from bot.service.watch import Watch
 from bot.storage.store import SqlStore
 from bot.transport.console import ConsoleChannel, chat
@@ -38,15 +40,17 @@ async def run_console(settings: Settings) -> None:
     await _open(store)
     pictures = Gallery(lambda: library.policy.base.exercises, Path(tempfile.gettempdir()) / "kneebot-pictures")
     channel = ConsoleChannel(Console(), pictures.path)
-    conversation = Conversation(library, store, settings.admin_ids)
+    conversation = Conversation(library, store, settings.admin_ids, showing=Showing(store.progress))
     reminding = Reminding(library, store, channel, first=conversation.catch_up)
     checking_back = CheckingBack(library, store, store.checkbacks, channel, first=conversation.catch_up)
-    sending = asyncio.gather(reminding.run(), checking_back.run())
+    summing_up = SummingUp(library, store, store.progress, channel)
+    sending = asyncio.gather(reminding.run(), checking_back.run(), summing_up.run())
     try:
         await chat(conversation, channel)
     finally:
         reminding.stop()
         checking_back.stop()
+        summing_up.stop()
         await sending
         await store.close()
 
@@ -75,7 +79,7 @@ async def run_telegram(settings: Settings) -> None:
     if settings.escalation_chat_id is not None:
         desk_chat = TelegramDeskChat(bot, settings.escalation_chat_id)
         desk = Desk(library, store, store.escalations, channel, desk_chat, settings.admin_ids)
-    conversation = Conversation(library, store, settings.admin_ids, Watch(desk))
+    conversation = Conversation(library, store, settings.admin_ids, Watch(desk), Showing(store.progress))
 
     async def handle_card(incoming: Incoming, data: str) -> None:
         line = library.policy.say.plain("desk_elsewhere")
@@ -105,13 +109,15 @@ async def run_telegram(settings: Settings) -> None:
     checking_back = CheckingBack(library, store, store.checkbacks, channel, first=conversation.catch_up)
     _on_signal(lambda: asyncio.create_task(poller.stop()))
     log.info("started", entries=len(library.policy.base.entries), revision=library.policy.base.revision)
-    sending = asyncio.gather(reminding.run(), checking_back.run())
+    summing_up = SummingUp(library, store, store.progress, channel)
+    sending = asyncio.gather(reminding.run(), checking_back.run(), summing_up.run())
     told = asyncio.create_task(desk.run()) if desk is not None else None
     try:
         await poller.run()
     finally:
         reminding.stop()
         checking_back.stop()
+        summing_up.stop()
         await sending
         if desk is not None and told is not None:
             desk.stop()

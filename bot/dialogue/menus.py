@@ -6,20 +6,23 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.dialogue.admins import refused
+from bot.dialogue.balance import Balancing
 from bot.dialogue.cards import RATE, Cards, Row
 from bot.dialogue.escalation import Escalation, held_exercises
 from bot.dialogue.figures import FiguresPage
 from bot.dialogue.groups import Groups
 from bot.dialogue.keeping import KEEP as KEEP_RECORD
-from bot.dialogue.keeping import Keeping
+from bot.dialogue.keeping import Keeping, local_day
 from bot.dialogue.places import place_name
 from bot.dialogue.programmes import Programmes
+from bot.dialogue.progress import PROGRESS, STEP, ProgressPage
 from bot.dialogue.reasons import ADMIN, GROUP, REVIEW, WRONG
 from bot.dialogue.reminder_form import CANCEL, FormStep, ReminderForm
 from bot.dialogue.review import Review
 from bot.dialogue.turn import (
     AdverseEvent,
     Button,
+    Counting,
     DecisionKind,
     DialogueState,
     Effect,
@@ -46,7 +49,8 @@ from bot.rich import RichText
 ADMIN_COMMANDS = ("admin", "unanswered", "review", "reload")
 # In the order in which Telegram's menu shows them.
 COMMANDS = (
-    "exercises", "programmes", "remind", "stop", "settings", "help", "why", "cancel", "privacy", "about", "start",
+    "exercises", "programmes", "remind", "progress", "balance", "stop", "settings", "help", "why", "cancel", "privacy",
+    "about", "start",
 )  # fmt: skip
 
 
@@ -65,6 +69,8 @@ class Menus:
         self._exercise_named = exercise_named
         self.programmes = Programmes(escalation)
         self.keeping = Keeping(cards.say)
+        self.progress = ProgressPage(escalation)
+        self.balance = Balancing(escalation, self.keeping)
         self._why = Why(cards)
         self.review = Review(cards)
         self.questions = Questions(cards)
@@ -81,6 +87,8 @@ class Menus:
             "privacy": lambda _, state: self._privacy(state),
             "cancel": lambda _, state: self._cancel(state),
             "remind": self._remind,
+            "balance": self._balance,
+            "progress": self._progress,
             "stop": lambda _, state: self.said("stopped", state, effects=(StopReminders(),)),
             "reload": self._reload,
             "why": self._why.command,
@@ -115,6 +123,12 @@ class Menus:
         if data == "m:remind":
             return self.form_turn(self._form.begin(_elsewhere(state), None, utterance.at))
         state = _elsewhere(state)
+        if data in ("m:balance", "m:progress"):
+            return self._commands[id](utterance, state)
+        if kind == PROGRESS and (turn := self.progress.press(id, state, local_day(state, utterance.at))) is not None:
+            return turn
+        if kind == STEP:
+            return self.said("step_stayed", state, in_place=True)
         if kind in ("e", "f", "w") and id in self._base.entries:
             return self.entry_button(kind, id, state)
         if kind == "aw" and id in self._base.exercises:
@@ -252,6 +266,12 @@ class Menus:
             step = replace(step, message=replace(step.message, text=RichText.join([of, step.message.text])))
         return self.form_turn(step)
 
+    def _balance(self, utterance: Utterance, state: DialogueState) -> Turn:
+        return self.balance.begin(utterance, state) or self.said("unknown_command", state)
+
+    def _progress(self, utterance: Utterance, state: DialogueState) -> Turn:
+        return self.progress.show(state, local_day(state, utterance.at)) or self.said("unknown_command", state)
+
     def _reload(self, utterance: Utterance, state: DialogueState) -> Turn:
         if not utterance.admin:
             return refused(self._cards, state)
@@ -307,5 +327,5 @@ class Menus:
 
 
 def _elsewhere(state: DialogueState) -> DialogueState:
-    """Who goes elsewhere has left the reminder form, or naming an entry: later words are no answers to it."""
-    return replace(state, pending=None) if isinstance(state.pending, ReminderSetup | NamingEntry) else state
+    """Who goes elsewhere has left the reminder form, counting, or naming an entry: later words are no answers to it."""
+    return replace(state, pending=None) if isinstance(state.pending, ReminderSetup | NamingEntry | Counting) else state

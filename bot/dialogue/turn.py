@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import date, datetime, time
 from enum import StrEnum
+from typing import Literal
 
 from bot.dialogue.records import RecordBalance, RecordPain, RecordSession
 from bot.knowledge.models import TriageLevel
@@ -54,6 +55,8 @@ class Button:
 class Message:
     """One message: text, rows of buttons, perhaps the id of the exercise whose picture goes above it.
 
+    `image` is a picture made for this person alone, as PNG.
+
     `preview_url` is the one link to preview under the text; without it there is no preview.
     """
 
@@ -61,6 +64,7 @@ class Message:
     buttons: tuple[tuple[Button, ...], ...] = ()
     picture: str | None = None
     preview_url: str | None = None
+    image: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +137,16 @@ class NamingEntry:
     mark: str
 
 
-Pending = Screening | ReminderSetup | HowIsIt | NamingEntry
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """Left and right are being counted: what has been told so far. `surgery`: the question before it is open."""
+
+    left: int | None = None
+    right: int | None = None
+    surgery: bool = False
+
+
+Pending = Screening | ReminderSetup | HowIsIt | NamingEntry | Counting
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +238,8 @@ class DialogueState:
     `reminders` are the active ones, as the store has them. `consent`: whether a record of turns may be kept; None until
     asked. `known` is False when memory could not be read: then a hold may exist that we cannot see. `unanswered`: the
     question that may go on the coach's list until the next turn. `rescreened`: protocols whose re-screen the person has
-    passed and that have not been raised since.
+    passed and that have not been raised since. `operated`: surgery lately, or not cleared after it; None until
+    asked. `weekly`: a summary is wanted each week.
     """
 
     pending: Pending | None = None
@@ -241,6 +255,8 @@ class DialogueState:
     shown: Shown | None = None
     unanswered: Unanswered | None = None
     rescreened: tuple[str, ...] = ()
+    operated: bool | None = None
+    weekly: bool = False
     known: bool = True
 
 
@@ -317,6 +333,28 @@ class ShowFigures:
     week: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class ShowProgress:
+    """Effect: show the person's progress as it is on that local day."""
+
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class SendProgress:
+    """Effect: send what is kept of the person's training, as a page (`pdf`) or as tables (`csv`)."""
+
+    kind: Literal["pdf", "csv"]
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class WantSummary:
+    """Effect: the person wants a summary each week, or no longer."""
+
+    wanted: bool
+
+
 class GroupChoice(StrEnum):
     """What an admin does with a group of questions."""
 
@@ -355,6 +393,9 @@ Effect = (
     | RecordSession
     | RecordPain
     | RecordBalance
+    | ShowProgress
+    | SendProgress
+    | WantSummary
 )
 
 

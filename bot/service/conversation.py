@@ -10,6 +10,7 @@ from datetime import datetime
 import structlog
 
 from bot.dialogue.countries import country_of
+from bot.dialogue.records import Record
 from bot.dialogue.turn import (
     DialogueState,
     Forget,
@@ -20,6 +21,7 @@ from bot.dialogue.turn import (
 from bot.service.coaching import Coaching
 from bot.service.library import Library
 from bot.service.ports import Blocked, MaybeSent, Store, StoreUnavailable
+from bot.service.showing import Showing
 from bot.service.watch import Watch, graver
 
 # People whose state is kept at hand for the time that the database is away: some hundred bytes each.
@@ -41,9 +43,18 @@ class Conversation:
     """Answers people. A broken database costs memory, never the guidance."""
 
     def __init__(
-        self, library: Library, store: Store, admins: Collection[int] = (), watch: Watch | None = None
+        self,
+        library: Library,
+        store: Store,
+        admins: Collection[int] = (),
+        watch: Watch | None = None,
+        showing: Showing | None = None,
     ) -> None:
-        """`watch`: who is told of reports; without it nobody is, and the runner is told so."""
+        """`watch`: who is told of reports; without it nobody is, and the runner is told so.
+
+        `showing` does what runners wish to see of their progress.
+        """
+        self._showing = showing
         self._watch = watch or Watch()
         self._library = library
         self._store = store
@@ -69,7 +80,10 @@ class Conversation:
         if turn.refused:
             log.info("admin.refused", person=person)
         turn = await self._coaching.done(turn, policy)
-        if wish := bool(turn.effects):
+        if self._showing is not None:
+            turn = await self._showing.done(person, turn, policy)
+        # A record is no wish: what is said to a number is not held back for keeping it.
+        if wish := any(not isinstance(effect, Record) for effect in turn.effects):
             saved = await self._save(person, _Unsaved(turn, utterance.at, revision))
             turn = turn if saved else replace(policy.menus.said("sorry", before), state=before)
         try:
@@ -110,9 +124,9 @@ class Conversation:
             report = graver(earlier.turn.report if earlier else None, turn.report)
             owed = (*(earlier.turn.check_backs if earlier else ()), *turn.check_backs)
             questions = (*(earlier.turn.questions if earlier else ()), *turn.questions)
-            self._unsaved[person] = replace(
-                late, turn=replace(turn, report=report, check_backs=owed, questions=questions)
-            )
+            told = (effect for effect in (earlier.turn.effects if earlier else ()) if isinstance(effect, Record))
+            missed = {"report": report, "check_backs": owed, "questions": questions, "effects": (*told, *turn.effects)}
+            self._unsaved[person] = replace(late, turn=replace(turn, **missed))
 
     async def _save(self, person: int, late: _Unsaved) -> bool:
         try:

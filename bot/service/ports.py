@@ -175,6 +175,15 @@ class Progress(Protocol):
     async def records(self, person: int) -> Records:
         """Everything that is kept of the person, the oldest first in each; nothing of a person never seen."""
 
+    async def wanting(self, week: str) -> Sequence[tuple[int, str]]:
+        """Who wants a summary and has none claimed for that ISO week yet, each with the week of the last one."""
+
+    async def claim(self, person: int, week: str) -> bool:
+        """True for exactly one caller ever per person and week, across processes and restarts."""
+
+    async def unclaim(self, person: int, week: str, before: str) -> None:
+        """The summary of that week surely was not sent: the one before is the last again."""
+
 
 class Escalations(Protocol):
     """What people are told of reports. Every method is one transaction, as the store's are.

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, delete, func, select, update
 
 from bot.dialogue.records import Record, RecordBalance, RecordPain, Records, RecordSession
+from bot.dialogue.turn import WantSummary
+from bot.reminders.weekly import week_before
 from bot.storage.database import Database
 from bot.storage.dialects import insert
-from bot.storage.schema import balances, pains, sessions
+from bot.storage.schema import balances, pains, sessions, summaries
 
 
 class SqlProgress:
@@ -21,6 +24,18 @@ class SqlProgress:
     async def records(self, person: int) -> Records:
         """Everything that is kept of the person, the oldest first in each; nothing of a person never seen."""
         return await self._database.read(_records, person)
+
+    async def wanting(self, week: str) -> Sequence[tuple[int, str]]:
+        """Who wants a summary and has none claimed for that ISO week yet, each with the week of the last one."""
+        return await self._database.read(_wanting, week)
+
+    async def claim(self, person: int, week: str) -> bool:
+        """True for exactly one caller ever per person and week, across processes and restarts."""
+        return await self._database.write(_claim, person, week)
+
+    async def unclaim(self, person: int, week: str, before: str) -> None:
+        """The summary of that week surely was not sent: the one before is the last again."""
+        await self._database.write(_unclaim, person, week, before)
 
 
 def write_record(connection: Connection, person: int, record: Record, at: datetime) -> None:
@@ -36,6 +51,30 @@ def write_record(connection: Connection, person: int, record: Record, at: dateti
             person=person, day=record.day, exercise=record.exercise, **counts
         )
         connection.execute(statement.on_conflict_do_update(index_elements=list(balances.primary_key), set_=counts))
+
+
+def want_summary(connection: Connection, person: int, wish: WantSummary, at: datetime) -> None:
+    """From now on a summary each week, the first for the week that the wish is made in; or none any more."""
+    if not wish.wanted:
+        connection.execute(delete(summaries).where(summaries.c.person == person))
+        return
+    statement = insert(connection, summaries).values(person=person, week=week_before(at.date()))
+    connection.execute(statement.on_conflict_do_nothing())
+
+
+def _wanting(connection: Connection, week: str) -> list[tuple[int, str]]:
+    rows = connection.execute(select(summaries).where(summaries.c.week < week).order_by(summaries.c.person))
+    return [(row.person, row.week) for row in rows]
+
+
+def _claim(connection: Connection, person: int, week: str) -> bool:
+    mine = update(summaries).where(summaries.c.person == person, summaries.c.week < week).values(week=week)
+    return connection.scalar(mine.returning(summaries.c.person)) is not None
+
+
+def _unclaim(connection: Connection, person: int, week: str, before: str) -> None:
+    mine = (summaries.c.person == person, summaries.c.week == week)
+    connection.execute(update(summaries).where(*mine).values(week=before))
 
 
 def _records(connection: Connection, person: int) -> Records:

@@ -270,6 +270,14 @@ pains = Table(
 )
 Index("pains_person", pains.c.person)
 
+# Who wants a summary each week, and the last ISO week for which one has been claimed: nobody gets it twice.
+summaries = Table(
+    "summaries",
+    metadata,
+    Column("person", BigInteger, ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
+    Column("week", String(8), nullable=False),  # such as 2026-W07
+)
+
 balances = Table(
     "balances",
     metadata,

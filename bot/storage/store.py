@@ -24,6 +24,7 @@ from bot.dialogue.turn import (
     StopReminders,
     Subscribe,
     Turn,
+    WantSummary,
 )
 from bot.dialogue.unanswered import OpenQuestion
 from bot.knowledge.models import TriageLevel
@@ -37,7 +38,7 @@ from bot.storage.dialects import insert
 from bot.storage.disputes import open_disputes, settle_dispute, write_dispute
 from bot.storage.escalations import SqlEscalations, write_report
 from bot.storage.figures import count_all, write_rating
-from bot.storage.progress import SqlProgress, write_record
+from bot.storage.progress import SqlProgress, want_summary, write_record
 from bot.storage.questions import open_questions, settle_questions, write_question
 from bot.storage.schema import holds, inbox, occurrences, people, subscriptions, turns
 
@@ -159,6 +160,8 @@ def _save(connection: Connection, person: int, turn: Turn, at: datetime, revisio
             settle_questions(connection, effect.numbers, at)
         elif isinstance(effect, Record) and turn.state.consent:
             write_record(connection, person, effect, at)
+        elif isinstance(effect, WantSummary):
+            want_summary(connection, person, effect, at)
     for owed in turn.check_backs:
         owe(connection, person, owed)
     if turn.adverse is not None and turn.state.consent is not False:

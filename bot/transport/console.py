@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import sys
+import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -42,11 +44,20 @@ class ConsoleChannel:
             self._console.print(reply.notice, style="dim", markup=False)
         for message in reply.messages:
             lines = [styled(message.text)]
+            if message.image is not None:
+                lines.insert(0, Text(f"[picture: {self._kept(message.image)}]", style="dim"))
             if message.picture is not None and (path := self._picture_path(message.picture)) is not None:
                 lines.insert(0, Text(f"[picture: {path}]", style="dim"))
             self._console.print(Panel(Text("\n").join(lines), border_style="green", width=min(self._console.width, 88)))
             for row in message.buttons:
                 self._console.print(Text("  ").append_text(self._row(row)), soft_wrap=True)
+
+    def _kept(self, image: bytes) -> Path:
+        """Where a picture made for this person can be looked at; the next one takes its place."""
+        path = Path(tempfile.gettempdir()) / f"kneebot-progress-{os.getuid()}.png"
+        path.write_bytes(image)
+        path.chmod(0o600)
+        return path
 
     def _row(self, row: tuple[Button, ...]) -> Text:
         shown = Text()
