@@ -24,6 +24,10 @@ app = typer.Typer(
 )
 
 
+key = typer.Typer(no_args_is_help=True, help="The keys that seal what is personal.")
+app.add_typer(key, name="key")
+
+
 @app.command()
 def run() -> None:
     """Start the bot: on Telegram with KNEEBOT_TELEGRAM_TOKEN, else as a chat in this terminal."""
@@ -157,6 +161,7 @@ def safety_report(
 
     Without FILES also the adverse events of the database in use, per active day.
     """
+    from bot.commands.keys import keys_of
     from bot.commands.labelled import default_files, read
     from bot.commands.safety_report import adverse_count, report
     from bot.config import cache_folder, encoder_of, load_settings
@@ -164,7 +169,7 @@ def safety_report(
 
     settings = load_settings()
     messages = read(files or default_files(settings.knowledge_dir))
-    adverse = None if files else adverse_count(settings.database_url)
+    adverse = None if files else adverse_count(settings.database_url, keys_of(settings))
     policy = Library(settings.knowledge_dir, cache_folder(), encoder_of(settings)).policy
     raise typer.Exit(report(policy, messages, quiet=quiet, as_json=as_json, adverse=adverse))
 
@@ -180,28 +185,33 @@ def replay(
 
     Exit 1 if it does not, 2 if there is no such turn or its knowledge is not at hand.
     """
+    from bot.commands.keys import keys_of
     from bot.commands.replay import list_turns, read_text, replay_turn
     from bot.config import cache_folder, encoder_of, load_settings
 
     settings = load_settings()
     if turn is None:
-        list_turns(settings.database_url)
+        list_turns(settings.database_url, keys_of(settings))
         return
     said = read_text() if text is None else text
     shelf = (settings.knowledge_dir, cache_folder(), encoder_of(settings))
-    raise typer.Exit(replay_turn(settings.database_url, turn, said, *shelf, find=find, language=language))
+    keys = keys_of(settings)
+    raise typer.Exit(replay_turn(settings.database_url, turn, said, *shelf, find=find, language=language, keys=keys))
 
 
 @app.command()
 def unanswered() -> None:
     """Print what runners asked in vain, in groups that ask for the same, with the entries that come nearest."""
+    from bot.commands.keys import keys_of
     from bot.commands.unanswered import print_unanswered
     from bot.config import cache_folder, encoder_of, load_settings
     from bot.service.library import Library
 
     settings = load_settings()
     print_unanswered(
-        settings.database_url, lambda: Library(settings.knowledge_dir, cache_folder(), encoder_of(settings)).policy
+        settings.database_url,
+        lambda: Library(settings.knowledge_dir, cache_folder(), encoder_of(settings)).policy,
+        keys_of(settings),
     )
 
 
@@ -223,6 +233,26 @@ def evaluate(
         evaluate_files(train, test, out_of_scope, sys.stdout)
     else:
         raise typer.BadParameter("give --train and --test, or --folds and perhaps --knowledge")
+
+
+@key.command(name="new")
+def key_new() -> None:
+    """Print a new key, for KNEEBOT_ENCRYPTION_KEY or a file of keys."""
+    from bot.storage.keys import new_key
+
+    typer.echo(new_key())
+
+
+@key.command(name="rotate")
+def key_rotate() -> None:
+    """Seal everything stored with the first key. Stopped half way it may be started again; the bot may run meanwhile.
+
+    Give the new key and the old one first, and start the bot anew with both; when this is done, leave the old one out.
+    """
+    from bot.commands.keys import rotate
+    from bot.config import load_settings
+
+    rotate(load_settings())
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.embedding import Encoder
@@ -36,6 +36,10 @@ class Settings(BaseSettings):
         default=None, description="the chat in which people are told of reported warning signs"
     )
     semantic: bool = Field(default=True, description="on: compares meanings too; off: words alone, less memory")
+    encryption_key: SecretStr | None = Field(
+        default=None, description="the key that seals what is personal; several with commas between, the first seals"
+    )
+    encryption_key_file: Path | None = Field(default=None, description="a file with such keys, one a line")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="how much is logged")
 
     @field_validator("admin_ids", mode="before")
@@ -59,6 +63,13 @@ class Settings(BaseSettings):
                 f"'{value}' is no chat's id. Give the number alone; a group's has a minus, such as -1001234567890"
             )
         return int(value)
+
+    @field_validator("encryption_key_file")
+    @classmethod
+    def _one_place(cls, value: Path | None, info: ValidationInfo) -> Path | None:
+        if value is not None and info.data.get("encryption_key") is not None:
+            raise ValueError("is set, and KNEEBOT_ENCRYPTION_KEY too. Leave one of them out, so that the key is sure")
+        return value
 
     @field_validator("semantic", mode="before")
     @classmethod

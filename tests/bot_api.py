@@ -140,6 +140,8 @@ class Emulator(LoBotApiEmulator):  # type: ignore[misc]
             sent |= {key: json.dumps(media[key]) for key in ("caption_entities",) if key in media}
         else:
             result = super().validate(method, fields, uploads)
+        if method == "sendDocument" and uploads:
+            result["document"]["file_name"] = next(iter(uploads.values()))["filename"]
         if method == "getMe":
             result |= BOT
         if isinstance(result, dict) and "message_id" in result:

@@ -31,6 +31,7 @@ PURE = frozenset(room for room in FLOOR_OF if FLOOR_OF[room] < FLOOR_OF["service
 HOMES = {
     "PIL": "drawing",
     "alembic": "storage",
+    "cryptography": "storage",
     "matplotlib": "charts",
     "onnxruntime": "embedding",
     "sqlalchemy": "storage",

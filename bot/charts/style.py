@@ -109,11 +109,10 @@ def pain(axes: Axes, view: View, size: float) -> None:
             linewidths=0.8,
             zorder=3,
         )
-    _frame(axes, size)
     axes.set_yticks([0, view.green, view.red, 10])
     ticks = [view.first + timedelta(weeks=at) for at in range(0, WEEKS, 2)]
     axes.set_xticks([(day - view.first).days for day in ticks], [day_label(day, view) for day in ticks])
-    _type(axes, size)
+    frame(axes, size)
 
 
 def balance(axes: Axes, view: View, size: float) -> None:
@@ -132,10 +131,9 @@ def balance(axes: Axes, view: View, size: float) -> None:
             at, max(one.left, one.right) + most * 0.09, f"{one.index}%{reached}", ha="center", va="bottom",
             fontproperties=font(size, bold=True), color=INK,
         )  # fmt: skip
-    _frame(axes, size)
     axes.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
     axes.set_xticks(list(places), [day_label(one.day, view) for one in view.balances])
-    _type(axes, size)
+    frame(axes, size)
 
 
 def _sides(axes: Axes, view: View, most: int, size: float) -> None:
@@ -172,13 +170,11 @@ def _band(level: int, view: View) -> str:
     return "green" if level <= view.green else "red" if level >= view.red else "amber"
 
 
-def _frame(axes: Axes, size: float) -> None:
+def frame(axes: Axes, size: float) -> None:
+    """A line below and nothing around, and the type of the ticks."""
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
     axes.spines["bottom"].set_color(LINE)
     axes.tick_params(length=0, colors=FAINT, pad=size * 0.4)
-
-
-def _type(axes: Axes, size: float) -> None:
     for label in (*axes.get_xticklabels(), *axes.get_yticklabels()):
         label.set_fontproperties(font(size))

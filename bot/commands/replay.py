@@ -28,6 +28,7 @@ from bot.errors import KneebotError, KnowledgeError
 from bot.knowledge.folder import parse
 from bot.service.library import build_policy, checked
 from bot.service.ports import StoreUnavailable
+from bot.storage.keys import Keys
 from bot.storage.turns import Moment, RecordedTurn, newest_turns, read_moment
 from bot.transport.console import typed
 
@@ -40,11 +41,11 @@ _NOT_RECORDED = (
 )
 
 
-def list_turns(database_url: str) -> None:
+def list_turns(database_url: str, keys: Keys | None = None) -> None:
     """Print the newest recorded turns, the newest first, each with the number to replay it by."""
     console = Console(soft_wrap=True, highlight=False)
     try:
-        turns = asyncio.run(newest_turns(database_url, LISTED))
+        turns = asyncio.run(newest_turns(database_url, LISTED, keys))
     except StoreUnavailable as error:
         raise KneebotError(str(error)) from None
     for turn in turns:
@@ -70,13 +71,14 @@ def replay_turn(
     *,
     find: bool = False,
     language: str | None = None,
+    keys: Keys | None = None,
 ) -> int:
     """Print the turn's reply to the text, and whether the decision is the recorded one; the exit code.
 
     `find`: where the folder in use has another revision than the turn needs, git is searched for it. Raises
     KneebotError when there is no such turn, or its knowledge is not at hand.
     """
-    moment = _recorded(database_url, number)
+    moment = _recorded(database_url, number, keys)
     with _knowledge(moment.turn, in_use, find=find) as folder:
         kept = cache if folder == in_use else cache and cache / "replay"
         turn, open_then = replayed(_policy(folder, kept, encoder), moment, text, language)
@@ -158,9 +160,9 @@ def _score(score: float | None) -> str:
     return "none" if score is None else f"{score:.4f}"
 
 
-def _recorded(database_url: str, number: int) -> Moment:
+def _recorded(database_url: str, number: int, keys: Keys | None) -> Moment:
     try:
-        moment = asyncio.run(read_moment(database_url, number))
+        moment = asyncio.run(read_moment(database_url, number, keys))
     except StoreUnavailable as error:
         raise KneebotError(str(error)) from None
     if moment is None:

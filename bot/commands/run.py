@@ -11,6 +11,7 @@ from pathlib import Path
 import structlog
 from rich.console import Console
 
+from bot.commands.keys import keys_of, say_made
 from bot.config import Settings, cache_folder, encoder_of, set_up_logs
 from bot.dialogue.desk_cards import DESK
 from bot.dialogue.menus import COMMANDS
@@ -23,6 +24,7 @@ from bot.service.desk import Desk
 from bot.service.library import Library
 from bot.service.ports import Blocked, MaybeSent, StoreUnavailable
 from bot.service.reminding import Reminding
+from bot.service.retention import Retention
 from bot.service.showing import Showing
 from bot.service.summing_up import SummingUp
 from bot.service.watch import Watch
@@ -36,21 +38,24 @@ async def run_console(settings: Settings) -> None:
     """The bot in this terminal. Raises KnowledgeError, KnowledgeUnusable or SettingsError when it cannot start."""
     set_up_logs("ERROR")
     library = Library(settings.knowledge_dir, cache_folder(), _encoder(settings))
-    store = SqlStore(settings.database_url)
+    store = SqlStore(settings.database_url, keys_of(settings))
     await _open(store)
     pictures = Gallery(lambda: library.policy.base.exercises, Path(tempfile.gettempdir()) / "kneebot-pictures")
     channel = ConsoleChannel(Console(), pictures.path)
-    conversation = Conversation(library, store, settings.admin_ids, showing=Showing(store.progress))
+    showing = Showing(store.progress)
+    conversation = Conversation(library, store, settings.admin_ids, records=store.records, showing=showing)
     reminding = Reminding(library, store, channel, first=conversation.catch_up)
     checking_back = CheckingBack(library, store, store.checkbacks, channel, first=conversation.catch_up)
     summing_up = SummingUp(library, store, store.progress, channel)
-    sending = asyncio.gather(reminding.run(), checking_back.run(), summing_up.run())
+    retention = Retention(store.records)
+    sending = asyncio.gather(reminding.run(), checking_back.run(), summing_up.run(), retention.run())
     try:
         await chat(conversation, channel)
     finally:
         reminding.stop()
         checking_back.stop()
         summing_up.stop()
+        retention.stop()
         await sending
         await store.close()
 
@@ -67,7 +72,7 @@ async def run_telegram(settings: Settings) -> None:
     assert token is not None  # noqa: S101 - the command has looked
     # First what can be refused at once: reading the knowledge takes the longest.
     bot = make_bot(token.get_secret_value(), settings.telegram_api_url)
-    store = SqlStore(settings.database_url)
+    store = SqlStore(settings.database_url, keys_of(settings, _key_made))
     library = Library(settings.knowledge_dir, cache_folder(), _encoder(settings))
     say = library.policy.say
     await _open(store)
@@ -79,7 +84,8 @@ async def run_telegram(settings: Settings) -> None:
     if settings.escalation_chat_id is not None:
         desk_chat = TelegramDeskChat(bot, settings.escalation_chat_id)
         desk = Desk(library, store, store.escalations, channel, desk_chat, settings.admin_ids)
-    conversation = Conversation(library, store, settings.admin_ids, Watch(desk), Showing(store.progress))
+    showing = Showing(store.progress)
+    conversation = Conversation(library, store, settings.admin_ids, Watch(desk), store.records, showing)
 
     async def handle_card(incoming: Incoming, data: str) -> None:
         line = library.policy.say.plain("desk_elsewhere")
@@ -110,7 +116,8 @@ async def run_telegram(settings: Settings) -> None:
     _on_signal(lambda: asyncio.create_task(poller.stop()))
     log.info("started", entries=len(library.policy.base.entries), revision=library.policy.base.revision)
     summing_up = SummingUp(library, store, store.progress, channel)
-    sending = asyncio.gather(reminding.run(), checking_back.run(), summing_up.run())
+    retention = Retention(store.records)
+    sending = asyncio.gather(reminding.run(), checking_back.run(), summing_up.run(), retention.run())
     told = asyncio.create_task(desk.run()) if desk is not None else None
     try:
         await poller.run()
@@ -118,6 +125,7 @@ async def run_telegram(settings: Settings) -> None:
         reminding.stop()
         checking_back.stop()
         summing_up.stop()
+        retention.stop()
         await sending
         if desk is not None and told is not None:
             desk.stop()
@@ -135,11 +143,18 @@ def _encoder(settings: Settings) -> Encoder | None:
     return encoder
 
 
+def _key_made(file: Path) -> None:
+    """In the log's form and, at whatever level, in words: without a copy of the key a lost disk is lost for good."""
+    log.info("key.made", file=str(file))
+    say_made(file)
+
+
 async def _open(store: SqlStore) -> None:
-    """Open the database; one that does not answer now is tried again at each use, one from a newer bot is final."""
+    """Open the database; one that does not answer now is tried again at each use. Without its key, no start."""
     try:
         await store.open()
     except KneebotError:
+        await store.close()
         raise
     except StoreUnavailable as error:
         log.error("store.open_failed", error=str(error))

@@ -27,6 +27,7 @@ from bot.knowledge.models import TriageLevel
 from bot.safety.red_flags import Finding
 from bot.service.ports import StoreUnavailable
 from bot.storage.adverse import count_adverse
+from bot.storage.keys import Keys
 
 NONE_MISSED, MISSED = 0, 1
 _TOGETHER = "All together"
@@ -63,10 +64,10 @@ def report(
     return MISSED if any(one.fault is Fault.MISSED_EMERGENCY for one in judged) else NONE_MISSED
 
 
-def adverse_count(database_url: str) -> tuple[int, int]:
+def adverse_count(database_url: str, keys: Keys | None = None) -> tuple[int, int]:
     """Adverse events and active days in the database. Raises KneebotError when it does not answer."""
     try:
-        return asyncio.run(count_adverse(database_url))
+        return asyncio.run(count_adverse(database_url, keys))
     except StoreUnavailable as error:
         raise KneebotError(f"{error} Without it: kneebot safety-report tests/safety/*.jsonl") from None
 

@@ -13,16 +13,17 @@ from bot.dialogue.policy import Policy
 from bot.dialogue.unanswered import OpenQuestion
 from bot.errors import KneebotError
 from bot.service.ports import StoreUnavailable
+from bot.storage.keys import Keys
 from bot.storage.questions import read_questions
 
 
-def print_unanswered(database_url: str, policy: Callable[[], Policy]) -> None:
+def print_unanswered(database_url: str, policy: Callable[[], Policy], keys: Keys | None = None) -> None:
     """Print every open question, in groups that ask for the same, the largest first.
 
     `policy` is asked for only when there is a question. Raises KneebotError when the database does not answer.
     """
     console = Console(soft_wrap=True, highlight=False)
-    questions = _read(database_url)
+    questions = _read(database_url, keys)
     if not questions:
         console.print(Text("No open question."))
         return
@@ -35,9 +36,9 @@ def print_unanswered(database_url: str, policy: Callable[[], Policy]) -> None:
             console.print(_line(question))
 
 
-def _read(database_url: str) -> Sequence[OpenQuestion]:
+def _read(database_url: str, keys: Keys | None) -> Sequence[OpenQuestion]:
     try:
-        return asyncio.run(read_questions(database_url))
+        return asyncio.run(read_questions(database_url, keys))
     except StoreUnavailable as error:
         raise KneebotError(str(error)) from None
 

@@ -27,6 +27,7 @@ from bot.dialogue.turn import (
     DialogueState,
     Effect,
     Explanation,
+    Export,
     Forget,
     HowIsIt,
     Message,
@@ -50,7 +51,7 @@ ADMIN_COMMANDS = ("admin", "unanswered", "review", "reload")
 # In the order in which Telegram's menu shows them.
 COMMANDS = (
     "exercises", "programmes", "remind", "progress", "balance", "stop", "settings", "help", "why", "cancel", "privacy",
-    "about", "start",
+    "export", "delete_me", "about", "start",
 )  # fmt: skip
 
 
@@ -85,6 +86,9 @@ class Menus:
             "programs": lambda _, state: self._programmes(state),
             "settings": lambda _, state: self._settings(state),
             "privacy": lambda _, state: self._privacy(state),
+            "export": lambda _, state: self._export(state),
+            "delete_me": lambda _, state: self._delete("ask", state),
+            "deleteme": lambda _, state: self._delete("ask", state),
             "cancel": lambda _, state: self._cancel(state),
             "remind": self._remind,
             "balance": self._balance,
@@ -234,10 +238,14 @@ class Menus:
         name, answer = ("record_again", "yes") if state.consent is False else ("record_none", "no")
         rows = (
             (Button(self._say.plain(name), f"c:{answer}"),),
+            (Button(self._say.plain("export"), "m:export"),),
             (Button(self._say.plain("delete"), "d:ask"),),
             self._cards.back_row(),
         )
         return Turn(Explanation(DecisionKind.SMALLTALK, entry="privacy"), Reply((replace(page, buttons=rows),)), state)
+
+    def _export(self, state: DialogueState) -> Turn:
+        return Turn(Explanation(DecisionKind.SMALLTALK, entry="privacy"), Reply(()), state, (Export(),))
 
     def _delete(self, answer: str, state: DialogueState) -> Turn:
         if answer == "yes":
@@ -321,6 +329,8 @@ class Menus:
             return Turn(Explanation(DecisionKind.CLARIFY), Reply((message,)), state)
         if name == "privacy":
             return self._privacy(state)
+        if name == "export":
+            return self._export(state)
         if name == "stop":
             return self.said("stopped", state, effects=(StopReminders(),))
         return None

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from bot.dialogue.balance import day_in_words
 from bot.dialogue.cards import Row
 from bot.dialogue.escalation import Escalation, held_exercises
-from bot.dialogue.records import RecordBalance, Records
+from bot.dialogue.records import RecordBalance, Training
 from bot.dialogue.stepping import Suggestion, suggestion
 from bot.dialogue.turn import (
     Button,
@@ -83,7 +83,7 @@ class ProgressPage:
         self._base = escalation.cards.base
         self._say = escalation.cards.say
 
-    def view(self, records: Records, rules: ProgressRules, today: date) -> View:
+    def view(self, records: Training, rules: ProgressRules, today: date) -> View:
         """What the records say of the last weeks; of left and right also what is older."""
         since = View.monday(today) - timedelta(weeks=WEEKS - 1)
         done: dict[date, int] = {}
@@ -103,7 +103,7 @@ class ProgressPage:
         rule, target = rules.move_on, rules.balance.bands[0].from_percent
         return View(today, done, dict(sorted(pain.items())), counted, rule.good_pain, rule.red_pain, target, words)
 
-    def message(self, view: View, records: Records, state: DialogueState, image: bytes | None) -> Message:
+    def message(self, view: View, records: Training, state: DialogueState, image: bytes | None) -> Message:
         """The picture with everything that it shows in words, a step if one is due, and what to do next."""
         held = held_exercises(state)
         step = suggestion(records, self._base, held, state.rescreened)
@@ -122,7 +122,7 @@ class ProgressPage:
         rows.append(self._cards.back_row())
         return Message(RichText.join(lines), tuple(rows), image=image)
 
-    def asks(self, records: Records, state: DialogueState) -> Message | None:
+    def asks(self, records: Training, state: DialogueState) -> Message | None:
         """The question about a step, by itself, after a session; None when the rule says to stay."""
         step = suggestion(records, self._base, held_exercises(state), state.rescreened)
         return None if step is None else Message(self._question(step), (self._answers(step),))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from bot.dialogue.records import RecordPain, Records, RecordSession
+from bot.dialogue.records import RecordPain, RecordSession, Training
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.models import MoveOn
 
@@ -21,7 +21,7 @@ class Suggestion:
 
 
 def suggestion(
-    records: Records, base: KnowledgeBase, held: Collection[str], rescreened: Collection[str] = ()
+    records: Training, base: KnowledgeBase, held: Collection[str], rescreened: Collection[str] = ()
 ) -> Suggestion | None:
     """The step for the exercise of the newest session; None when the rule says to stay or there is no step to take.
 

@@ -52,12 +52,20 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that a person gets; it is not kept anywhere."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One message: text, rows of buttons, perhaps the id of the exercise whose picture goes above it.
 
     `image` is a picture made for this person alone, as PNG.
-
-    `preview_url` is the one link to preview under the text; without it there is no preview.
+    `preview_url` is the one link to preview under the text; without it there is no preview. A message with an
+    `attachment` is that file with the text beneath it, and has no picture.
     """
 
     text: RichText
@@ -65,6 +73,7 @@ class Message:
     picture: str | None = None
     preview_url: str | None = None
     image: bytes | None = None
+    attachment: Attachment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +280,11 @@ class Forget:
 
 
 @dataclass(frozen=True, slots=True)
+class Export:
+    """Effect: give the person everything that is kept about them, as a file."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReloadKnowledge:
     """Effect: read the knowledge folder anew and say what came of it. Only ever made for an admin."""
 
@@ -380,6 +394,7 @@ Effect = (
     Subscribe
     | StopReminders
     | Forget
+    | Export
     | ReloadKnowledge
     | Dispute
     | SettleDispute

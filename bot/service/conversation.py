@@ -10,6 +10,7 @@ from datetime import datetime
 import structlog
 
 from bot.dialogue.countries import country_of
+from bot.dialogue.policy import Policy
 from bot.dialogue.records import Record
 from bot.dialogue.turn import (
     DialogueState,
@@ -20,7 +21,8 @@ from bot.dialogue.turn import (
 )
 from bot.service.coaching import Coaching
 from bot.service.library import Library
-from bot.service.ports import Blocked, MaybeSent, Store, StoreUnavailable
+from bot.service.own_data import OwnData
+from bot.service.ports import Blocked, MaybeSent, Records, Store, StoreUnavailable
 from bot.service.showing import Showing
 from bot.service.watch import Watch, graver
 
@@ -48,13 +50,15 @@ class Conversation:
         store: Store,
         admins: Collection[int] = (),
         watch: Watch | None = None,
+        records: Records | None = None,
         showing: Showing | None = None,
     ) -> None:
-        """`watch`: who is told of reports; without it nobody is, and the runner is told so.
+        """`watch`: who is told of reports; without it nobody is, and the runner is told so. `records`: see OwnData.
 
         `showing` does what runners wish to see of their progress.
         """
         self._showing = showing
+        self._own = OwnData(records)
         self._watch = watch or Watch()
         self._library = library
         self._store = store
@@ -82,6 +86,7 @@ class Conversation:
         turn = await self._coaching.done(turn, policy)
         if self._showing is not None:
             turn = await self._showing.done(person, turn, policy)
+        turn = await self._own_data(person, turn, before, policy, utterance.at)
         # A record is no wish: what is said to a number is not held back for keeping it.
         if wish := any(not isinstance(effect, Record) for effect in turn.effects):
             saved = await self._save(person, _Unsaved(turn, utterance.at, revision))
@@ -100,6 +105,13 @@ class Conversation:
         """Save what the database missed while it was away. Raises StoreUnavailable when it still is."""
         for person in list(self._unsaved):
             await self._save_late(person)
+
+    async def _own_data(self, person: int, turn: Turn, before: DialogueState, policy: Policy, at: datetime) -> Turn:
+        try:
+            return await self._own.done(person, turn, policy, at)
+        except StoreUnavailable as error:
+            log.error("store.load_failed", person=person, error=type(error.__cause__ or error).__name__)
+            return replace(policy.menus.said("sorry", before), state=before)
 
     async def _load(self, person: int) -> DialogueState:
         try:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.dialogue.desk_cards import Escalated
 from bot.dialogue.figures import Figures
-from bot.dialogue.records import Records
+from bot.dialogue.records import PastHold, Training
 from bot.dialogue.review import OpenDispute
 from bot.dialogue.turn import DialogueState, Message, Pending, Reply, Turn
 from bot.dialogue.unanswered import OpenQuestion
@@ -172,8 +172,11 @@ class Progress(Protocol):
     What there is of a person goes when the person is forgotten.
     """
 
-    async def records(self, person: int) -> Records:
+    async def records(self, person: int) -> Training:
         """Everything that is kept of the person, the oldest first in each; nothing of a person never seen."""
+
+    async def holds(self, person: int) -> Sequence[PastHold]:
+        """What has been on hold for the person, also what is over, the newest first; days as UTC counts them."""
 
     async def wanting(self, week: str) -> Sequence[tuple[int, str]]:
         """Who wants a summary and has none claimed for that ISO week yet, each with the week of the last one."""
@@ -183,6 +186,9 @@ class Progress(Protocol):
 
     async def unclaim(self, person: int, week: str, before: str) -> None:
         """The summary of that week surely was not sent: the one before is the last again."""
+
+    async def no_summary(self, person: int) -> None:
+        """The person gets no summary any more."""
 
 
 class Escalations(Protocol):
@@ -220,6 +226,16 @@ class Escalations(Protocol):
 
     async def share(self, one: Escalated, text: str) -> bool:
         """Keep what the person chose to share; False when the escalation is gone."""
+
+
+class Records(Protocol):
+    """Everything that is kept about one person. Every method is one transaction, as the store's are."""
+
+    async def counts(self, person: int) -> Mapping[str, int]:
+        """How many rows of each table are about the person; tables without any are left out."""
+
+    async def everything(self, person: int) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+        """Every row about the person, by table, in values that JSON knows."""
 
 
 class DeskChat(Protocol):

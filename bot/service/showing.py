@@ -10,7 +10,7 @@ import structlog
 
 from bot.dialogue.policy import Policy
 from bot.dialogue.progress import View
-from bot.dialogue.records import RecordPain, Records, RecordSession
+from bot.dialogue.records import RecordPain, Training, RecordSession
 from bot.dialogue.turn import DialogueState, Effect, Message, ShowProgress, Turn
 from bot.rich import RichText
 from bot.service.ports import Progress, StoreUnavailable
@@ -52,7 +52,7 @@ class Showing:
         message = policy.menus.progress.message(view, records, state, await _drawn(view))
         return replace(message, text=RichText.join([policy.say.rich("weekly_title"), message.text]))
 
-    async def _read(self, person: int, day: date, policy: Policy) -> tuple[Records, View]:
+    async def _read(self, person: int, day: date, policy: Policy) -> tuple[Training, View]:
         rules = policy.base.progress
         assert rules is not None  # noqa: S101 - without rules nobody is offered this
         records = await self._progress.records(person)
@@ -86,7 +86,7 @@ def _shown(turn: Turn, wish: Effect, message: Message) -> Turn:
     return replace(turn, reply=replace(turn.reply, messages=(message, *turn.reply.messages)), effects=left)
 
 
-def _with(records: Records, told: list[RecordSession | RecordPain]) -> Records:
+def _with(records: Training, told: list[RecordSession | RecordPain]) -> Training:
     """The records with those of the turn that is not saved yet."""
     sessions = {(one.day, one.exercise): one for one in records.sessions}
     for one in told:

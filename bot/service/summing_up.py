@@ -70,6 +70,7 @@ class SummingUp(Ticking):
                 became = "unknown"  # never sent again blind
             except Blocked:
                 await self._store.end_reminders(person, at=now)
+                await self._progress.no_summary(person)
                 became = "blocked"
             except NotSent:
                 await self._progress.unclaim(person, week, before)

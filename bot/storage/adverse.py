@@ -11,6 +11,7 @@ from bot.dialogue.turn import AdverseEvent
 from bot.knowledge.models import TriageLevel
 from bot.storage.database import Database
 from bot.storage.dialects import utc_day
+from bot.storage.keys import Keys
 from bot.storage.schema import adverse_events, turns
 
 
@@ -30,12 +31,12 @@ def write_adverse(connection: Connection, person: int, event: AdverseEvent, at: 
     connection.execute(update(adverse_events).where(it.id == row.id).values(**told))
 
 
-async def count_adverse(database_url: str) -> tuple[int, int]:
+async def count_adverse(database_url: str, keys: Keys | None = None) -> tuple[int, int]:
     """How many adverse events, and on how many active days (one person on one day, as UTC counts days).
 
     A database that does not exist yet has none of either, and is not made. Raises StoreUnavailable and SettingsError.
     """
-    database = Database(database_url)
+    database = Database(database_url, keys)
     try:
         return await database.read(_count) if database.exists else (0, 0)
     finally:

@@ -12,7 +12,9 @@ from sqlalchemy import Connection, exc
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.service.ports import StoreUnavailable
-from bot.storage import dialects, revisions, schema
+from bot.storage import dialects, probes, revisions, schema
+from bot.storage.keys import Keys
+from bot.storage.sealing import hand_over, sealer_of
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -31,8 +33,10 @@ class Database:
     cancelled task leaves neither a lock nor half a change. Every failure of the database is StoreUnavailable.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, keys: Keys | None = None) -> None:
+        """`keys` seal what is personal; without any, the database's own are used, and made when there are none."""
         self._engine = dialects.engine_for(url)
+        self._keys = (keys or Keys()).at(dialects.key_file(self._engine))
         self._writer = dialects.writes(self._engine)
         # SQLite's own waiting is blind and unfair; tasks of this process queue here instead.
         self._turn: AbstractAsyncContextManager[Any] = (
@@ -49,7 +53,7 @@ class Database:
         return dialects.exists(self._engine)
 
     async def open(self) -> None:
-        """Bring the tables to the newest revision; at once when they are there already."""
+        """Bring the tables to the newest revision; at once when they are there already. KeyProblem without the key."""
         if self._closed:
             raise StoreUnavailable(f"{self._name}: the database has been closed.")
         async with self._opening:
@@ -97,9 +101,15 @@ class Database:
     async def _upgrade(self) -> None:
         with self._failures():
             dialects.make_private(self._engine)
-        found = await self._transaction(self._engine, nullcontext(), revisions.found)
-        if found != schema.REVISION:
-            await self._transaction(self._writer, self._turn, revisions.upgrade)
+        found, probe = await self._transaction(self._engine, nullcontext(), _found)
+        sealer = self._keys.sealer(new=probe is None)
+        hand_over(self._engine, sealer)
+        if probe is not None:
+            probes.hold(self._keys, sealer, probe)
+        if found != schema.REVISION or probe is None:
+            await self._transaction(self._writer, self._turn, _upgrade, self._keys)
+            with self._failures():
+                await dialects.forget_the_past(self._engine)
 
     @contextmanager
     def _failures(self) -> Iterator[None]:
@@ -114,3 +124,15 @@ class Database:
     @property
     def _name(self) -> str:
         return self._engine.url.render_as_string(hide_password=True)
+
+
+def _found(connection: Connection) -> tuple[str | None, str | None]:
+    return revisions.found(connection), probes.found(connection)
+
+
+def _upgrade(connection: Connection, keys: Keys) -> None:
+    dialects.alone(connection)
+    if (probe := probes.found(connection)) is not None:  # another process was faster, perhaps with another key
+        probes.hold(keys, sealer_of(connection), probe)
+    revisions.upgrade(connection)
+    probes.write(connection)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, ColumnElement, Connection, Table, event, func, make_url
@@ -79,6 +80,25 @@ def exists(engine: AsyncEngine) -> bool:
     path = engine.url.database
     is_file = engine.dialect.name == "sqlite" and path and path != ":memory:" and not path.startswith("file:")
     return not is_file or os.path.exists(path or "")
+
+
+def key_file(engine: AsyncEngine) -> Path | None:
+    """Where the keys of a database are when no setting says: beside its file, or in the working folder.
+
+    None for one in memory: its key goes when it goes.
+    """
+    path = engine.url.database or ""
+    if engine.dialect.name != "sqlite" or path.startswith("file:"):
+        return Path("kneebot.key")
+    return Path(f"{path}.key") if path not in ("", ":memory:") else None
+
+
+async def forget_the_past(engine: AsyncEngine) -> None:
+    """What has been overwritten in the tables is no longer in the write-ahead log either, if nobody is reading."""
+    if one_writer(engine):
+        async with engine.connect() as connection:
+            plain = await connection.execution_options(isolation_level="AUTOCOMMIT")
+            await plain.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def utc_day(connection: Connection, moment: ColumnElement[Any]) -> ColumnElement[Any]:

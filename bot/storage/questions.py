@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection, delete, select, update
 
 from bot.dialogue.turn import QuestionKind, Unanswered
 from bot.dialogue.unanswered import OpenQuestion
+from bot.service.retention import PERIODS, Aged
 from bot.storage.database import Database
+from bot.storage.keys import Keys
 from bot.storage.schema import questions
 
-# Three months: a coach who looks once a quarter sees each, and nobody's words lie about for longer without a use.
-KEPT = timedelta(days=90)
+KEPT = PERIODS[Aged.QUESTIONS].time
 
 
 def write_question(connection: Connection, person: int, question: Unanswered, at: datetime) -> None:
     """The question as a row, unless the person's same one stands on the list already. What is older than KEPT goes."""
     it = questions.c
     connection.execute(delete(questions).where(it.at < at - KEPT))
-    same = select(it.id).where(it.person == person, it.text == question.text)
-    if connection.scalar(same.limit(1)) is None:
+    theirs = select(it.text).where(it.person == person, it.text.is_not(None))
+    if question.text not in connection.scalars(theirs).all():  # sealed: the database cannot compare
         values = {
             "text": question.text,
             "nearest": list(question.nearest),
@@ -46,12 +47,12 @@ def open_questions(connection: Connection) -> Sequence[OpenQuestion]:
     ]
 
 
-async def read_questions(database_url: str) -> Sequence[OpenQuestion]:
+async def read_questions(database_url: str, keys: Keys | None = None) -> Sequence[OpenQuestion]:
     """What stands on the list of that database, the newest first.
 
     A database that does not exist yet has nothing on it, and is not made. Raises StoreUnavailable and SettingsError.
     """
-    database = Database(database_url)
+    database = Database(database_url, keys)
     try:
         return await database.read(open_questions) if database.exists else []
     finally:

@@ -25,11 +25,15 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
+from bot.storage.sealing import SealedJson, SealedText
+
 # The newest file in migrations/versions. Written here too, so that a start on a database that is up to date need not
 # import Alembic, which costs more than everything else at start.
 REVISION = "0008"
 
 metadata = MetaData()
+
+# What holds someone's words, pain, counts or names is `SealedText` or `SealedJson`; the rest is what queries look for.
 
 # SQLite numbers rows by itself only in a column declared INTEGER.
 _NUMBER = BigInteger().with_variant(Integer(), "sqlite")
@@ -59,7 +63,7 @@ people = Table(
     "people",
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),  # Telegram's user id
-    Column("state", Text, nullable=False),  # DialogueState, see `state`
+    Column("state", SealedText, nullable=False),  # DialogueState, see `state`
     Column("updated_at", Moment, nullable=False),
 )
 
@@ -144,7 +148,7 @@ inbox = Table(
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),  # Telegram's update id
     Column("chat", BigInteger),
-    Column("payload", Text),
+    Column("payload", SealedText),
     Column("received_at", Moment, nullable=False),
 )
 _unanswered = inbox.c.payload.is_not(None)
@@ -179,7 +183,7 @@ escalations = Table(
     Column("level", String(16), nullable=False),
     Column("protocol", Text, nullable=False),
     Column("flags", JSON, nullable=False),
-    Column("shared", Text),
+    Column("shared", SealedText),
     Column("card", BigInteger),  # the message id of the card in the escalation chat
     Column("told_at", Moment),
     Column("times_told", Integer, nullable=False),
@@ -213,7 +217,7 @@ disputes = Table(
     Column("at", Moment, nullable=False),
     Column("by", BigInteger, ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
     Column("sign", Text, nullable=False),
-    Column("words", JSON, nullable=False),
+    Column("words", SealedJson, nullable=False),
     Column("revision", Text, nullable=False),
     Column("settled_at", Moment),
 )
@@ -225,7 +229,7 @@ questions = Table(
     Column("id", _NUMBER, primary_key=True),
     _person(),
     Column("at", Moment, nullable=False),
-    Column("text", Text),
+    Column("text", SealedText),
     Column("nearest", JSON, nullable=False),
     Column("revision", Text, nullable=False),
     Column("settled_at", Moment),
@@ -254,7 +258,7 @@ sessions = Table(
     Column("person", BigInteger, ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
     Column("day", Date, primary_key=True),  # the person's local day
     Column("exercise", Text, primary_key=True),
-    Column("pain", Text),
+    Column("pain", SealedJson),
 )
 
 pains = Table(
@@ -264,8 +268,8 @@ pains = Table(
     _person(),
     Column("day", Date, nullable=False),
     Column("at", Moment, nullable=False),
-    Column("area", Text, nullable=False),
-    Column("level", Text, nullable=False),
+    Column("area", SealedText, nullable=False),
+    Column("level", SealedJson, nullable=False),
     Column("exercise", Text),
 )
 Index("pains_person", pains.c.person)
@@ -284,6 +288,14 @@ balances = Table(
     Column("person", BigInteger, ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
     Column("day", Date, primary_key=True),
     Column("exercise", Text, primary_key=True),
-    Column("left", Text, nullable=False),
-    Column("right", Text, nullable=False),
+    Column("left", SealedJson, nullable=False),
+    Column("right", SealedJson, nullable=False),
+)
+
+# One row by which a start knows that its key is the right one, see `probes`.
+probes = Table(
+    "probes",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("token", Text, nullable=False),
 )

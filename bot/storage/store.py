@@ -38,8 +38,10 @@ from bot.storage.dialects import insert
 from bot.storage.disputes import open_disputes, settle_dispute, write_dispute
 from bot.storage.escalations import SqlEscalations, write_report
 from bot.storage.figures import count_all, write_rating
+from bot.storage.keys import Keys
 from bot.storage.progress import SqlProgress, want_summary, write_record
 from bot.storage.questions import open_questions, settle_questions, write_question
+from bot.storage.records import SqlRecords, leave_no_name
 from bot.storage.schema import holds, inbox, occurrences, people, subscriptions, turns
 
 
@@ -49,14 +51,19 @@ class SqlStore:
     The first call opens it if `open` has not, so a database that was away at start is used once it is back.
     """
 
-    def __init__(self, database_url: str) -> None:
-        self._database = Database(database_url)
+    def __init__(self, database_url: str, keys: Keys | None = None) -> None:
+        """`keys` seal what is personal; without any, the database's own are used, and made when there are none."""
+        self._database = Database(database_url, keys)
         self.escalations = SqlEscalations(self._database)
         self.checkbacks = SqlCheckBacks(self._database)
         self.progress = SqlProgress(self._database)
+        self.records = SqlRecords(self._database)
 
     async def open(self) -> None:
-        """Bring the database to the newest revision and connect. NewerDatabase if a newer Kneebot has used it."""
+        """Bring the database to the newest revision and connect.
+
+        Raises NewerDatabase if a newer Kneebot has used it, KeyProblem if its data was sealed with another key.
+        """
         await self._database.open()
 
     async def close(self) -> None:
@@ -136,6 +143,7 @@ def _load(connection: Connection, person: int) -> DialogueState:
 
 def _save(connection: Connection, person: int, turn: Turn, at: datetime, revision: str) -> None:
     if any(isinstance(effect, Forget) for effect in turn.effects):
+        leave_no_name(connection, person)
         connection.execute(delete(people).where(people.c.id == person))  # the other tables follow it
         return
     # First, because on PostgreSQL this row is what makes two savings for one person take turns.

@@ -13,6 +13,7 @@ from bot.dialogue.turn import DecisionKind, DialogueState, Explanation, Hold
 from bot.knowledge.models import TriageLevel
 from bot.storage import state
 from bot.storage.database import Database
+from bot.storage.keys import Keys
 from bot.storage.schema import escalations, holds, people, turns
 
 
@@ -42,18 +43,18 @@ class Moment:
     watched: bool
 
 
-async def read_moment(database_url: str, number: int) -> Moment | None:
+async def read_moment(database_url: str, number: int, keys: Keys | None = None) -> Moment | None:
     """The turn of that number; None when there is none, or no database yet. Raises StoreUnavailable."""
-    database = Database(database_url)
+    database = Database(database_url, keys)
     try:
         return await database.read(_moment, number) if database.exists else None
     finally:
         await database.close()
 
 
-async def newest_turns(database_url: str, most: int) -> Sequence[RecordedTurn]:
+async def newest_turns(database_url: str, most: int, keys: Keys | None = None) -> Sequence[RecordedTurn]:
     """The newest turns, the newest first; none where there is no database yet. Raises StoreUnavailable."""
-    database = Database(database_url)
+    database = Database(database_url, keys)
     try:
         return await database.read(_newest, most) if database.exists else ()
     finally:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import re
 import sys
 import tempfile
@@ -16,7 +15,7 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
 
-from bot.dialogue.turn import Button, Reply, Utterance
+from bot.dialogue.turn import Attachment, Button, Reply, Utterance
 from bot.rich import RichText
 from bot.service.conversation import Conversation
 
@@ -45,19 +44,15 @@ class ConsoleChannel:
         for message in reply.messages:
             lines = [styled(message.text)]
             if message.image is not None:
-                lines.insert(0, Text(f"[picture: {self._kept(message.image)}]", style="dim"))
+                path = _kept(Attachment("kneebot-progress.png", message.image))
+                lines.insert(0, Text(f"[picture: {path}]", style="dim"))
             if message.picture is not None and (path := self._picture_path(message.picture)) is not None:
                 lines.insert(0, Text(f"[picture: {path}]", style="dim"))
+            if message.attachment is not None:
+                lines.insert(0, Text(f"[file: {_kept(message.attachment)}]", style="dim"))
             self._console.print(Panel(Text("\n").join(lines), border_style="green", width=min(self._console.width, 88)))
             for row in message.buttons:
                 self._console.print(Text("  ").append_text(self._row(row)), soft_wrap=True)
-
-    def _kept(self, image: bytes) -> Path:
-        """Where a picture made for this person can be looked at; the next one takes its place."""
-        path = Path(tempfile.gettempdir()) / f"kneebot-progress-{os.getuid()}.png"
-        path.write_bytes(image)
-        path.chmod(0o600)
-        return path
 
     def _row(self, row: tuple[Button, ...]) -> Text:
         shown = Text()
@@ -76,6 +71,13 @@ class ConsoleChannel:
         if line.isdigit() and 1 <= int(line) <= len(self.choices):
             return Utterance(at=at, button=self.choices[int(line) - 1].data)
         return typed(line, at)
+
+
+def _kept(attachment: Attachment) -> Path:
+    """Where the file is now: in a new folder that only this user can read."""
+    path = Path(tempfile.mkdtemp(prefix="kneebot-")) / Path(attachment.name).name
+    path.write_bytes(attachment.data)
+    return path
 
 
 def typed(line: str, at: datetime) -> Utterance:

@@ -9,7 +9,7 @@ from itertools import accumulate
 import structlog
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, MessageEntity
 
-from bot.dialogue.turn import Button, Message
+from bot.dialogue.turn import Attachment, Button, Message
 from bot.rich import CAPTION_LIMIT, RichText, Span
 
 CALLBACK_DATA_LIMIT = 64  # bytes (Bot API, InlineKeyboardButton)
@@ -22,7 +22,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one call to Telegram shows: a text, or a picture with the text as its caption.
+    """What one call to Telegram shows: a text, or a picture or a file with the text as its caption.
 
     `own`: the picture was made for this person and is not worth remembering.
     """
@@ -32,6 +32,7 @@ class Part:
     picture: bytes | None = None
     preview_url: str | None = None
     own: bool = False
+    attachment: Attachment | None = None
 
     @property
     def preview(self) -> LinkPreviewOptions:
@@ -51,6 +52,10 @@ def parts_of(message: Message, picture: bytes | None) -> list[Part]:
     """The message within Telegram's limits: nothing left out, buttons under the last part."""
     keyboard = keyboard_of(message.buttons)
     own = message.image is not None
+    if message.attachment is not None:
+        caption, rest = (message.text, None) if message.text.units <= CAPTION_LIMIT else _title(message.text)
+        file = Part(caption, None if rest else keyboard, attachment=message.attachment)
+        return [file, *(_texts(rest, keyboard, message.preview_url) if rest else ())]
     if picture is None:
         return _texts(message.text, keyboard, message.preview_url)
     if message.text.units <= CAPTION_LIMIT:

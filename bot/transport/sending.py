@@ -56,6 +56,10 @@ class Sender:
                 return await self._photo(chat, part, part.picture, attempt)
             except BadRequest as error:
                 log.error("picture.refused", chat=chat, reason=error.message[:120])
+        if part.attachment is not None:
+            # What is refused here is not said without its file: "here is your file" would not be true.
+            await attempt(lambda: self._document(chat, part))
+            return None
         if not part.text.text.strip():
             return None
         answered = ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to is not None else None
@@ -74,6 +78,17 @@ class Sender:
             log.error("message.refused", chat=chat, reason=error.message[:120])
             plain = replace(part, preview_url=None)
             await attempt(lambda: self._bot.send_message(chat, plain.text.text, link_preview_options=plain.preview))
+
+    async def _document(self, chat: int, part: Part) -> Message:
+        assert part.attachment is not None  # noqa: S101 - the caller has looked
+        return await self._bot.send_document(
+            chat,
+            part.attachment.data,
+            filename=part.attachment.name,
+            caption=part.text.text or None,
+            caption_entities=part.entities,
+            reply_markup=part.keyboard,
+        )
 
     async def _photo(self, chat: int, part: Part, picture: bytes, attempt: Attempt) -> None:
         key = hashlib.sha256(picture).hexdigest()
@@ -102,6 +117,8 @@ class Sender:
             self._remember(key, sent)
 
     async def _edit(self, chat: int, message_id: int, part: Part, attempt: Attempt, picture: bool) -> bool:
+        if part.attachment is not None:
+            return False
         if picture and part.picture is not None:
             key = hashlib.sha256(part.picture).hexdigest()
             media = InputMediaPhoto(

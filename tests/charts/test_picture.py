@@ -13,7 +13,7 @@ from bot.charts import style
 from bot.charts.picture import DOTS_PER_PT, WIDTH_PT, draw
 from bot.dialogue.policy import Policy
 from bot.dialogue.progress import View
-from bot.dialogue.records import RecordBalance, RecordPain, Records, RecordSession
+from bot.dialogue.records import RecordBalance, RecordPain, RecordSession, Training
 from tests import in_use
 
 TODAY = date(2026, 6, 17)
@@ -26,19 +26,19 @@ def ago(days: int) -> date:
 
 
 STATES = {
-    "empty": Records(),
-    "one": Records((RecordSession("clam", TODAY, 1),)),
-    "typical": Records(
+    "empty": Training(),
+    "one": Training((RecordSession("clam", TODAY, 1),)),
+    "typical": Training(
         tuple(RecordSession("clam", ago(n), n % 4) for n in range(0, 40, 3)),
         (),
         (RecordBalance(TEST, 12, 20, ago(21)), RecordBalance(TEST, 18, 20, ago(0))),
     ),
-    "a lot": Records(
+    "a lot": Training(
         tuple(RecordSession(f"e{n}-{k}", ago(n), n % 5) for n in range(60) for k in range(12)),
         (),
         tuple(RecordBalance(TEST, 80 + n, 100, ago(200 - 20 * n)) for n in range(9)),
     ),
-    "red": Records(
+    "red": Training(
         (RecordSession("clam", ago(2), 7),), (RecordPain("back", 10, TODAY),), (RecordBalance(TEST, 0, 9, TODAY),)
     ),
 }
@@ -49,7 +49,7 @@ def policy() -> Policy:
     return in_use.library().policy
 
 
-def view(policy: Policy, records: Records) -> View:
+def view(policy: Policy, records: Training) -> View:
     assert policy.base.progress is not None
     return policy.menus.progress.view(records, policy.base.progress, TODAY)
 

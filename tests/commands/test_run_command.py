@@ -12,7 +12,9 @@ from terminal import COLOUR, Ran, Terminal
 def test_first_conversation(person: Terminal) -> None:
     """Without a token the bot talks in the terminal: it says what it is, answers, and a number presses a button."""
     ran = person.runs("run", stdin="what is the difference between the 90 and the 30\n1\n")
-    assert (ran.code, ran.err) == (0, "")
+    assert ran.code == 0
+    assert ran.err.startswith(f"A new key for what is personal is in {person.folder / 'kneebot.db.key'}.")
+    assert ran.err.count("\n") == 1
     assert COLOUR not in ran.out
     greeting, answer, card = (
         ran.out.index(said) for said in ("not medical advice", "What is the difference", "Set-up")
@@ -48,6 +50,8 @@ def test_on_a_terminal(person: Terminal) -> None:
         ("database_url", "mysql://localhost/x", "KNEEBOT_DATABASE_URL: must begin with sqlite+aiosqlite:///"),
         ("telegram_api_url", "ftp://localhost", "KNEEBOT_TELEGRAM_API_URL: must be an address"),
         ("semantic", "maybe", "KNEEBOT_SEMANTIC: must be on or off"),
+        ("encryption_key", "hunter2", "KNEEBOT_ENCRYPTION_KEY: what is there is no key."),
+        ("encryption_key_file", "no/folder/key", "/"),
     ],
 )
 def test_bad_setting(kneebot: Callable[..., Ran], setting: str, value: str, finding: str) -> None:

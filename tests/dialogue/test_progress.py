@@ -9,7 +9,7 @@ import pytest
 
 from bot.dialogue.policy import Policy
 from bot.dialogue.progress import WEEKS, View
-from bot.dialogue.records import RecordBalance, RecordPain, Records, RecordSession
+from bot.dialogue.records import RecordBalance, RecordPain, RecordSession, Training
 from bot.dialogue.stepping import suggestion
 from bot.dialogue.turn import DialogueState, Message, SendProgress, ShowProgress, WantSummary
 from tests.dialogue.transcript import Runner
@@ -28,12 +28,12 @@ def sessions(*pains: int | None, exercise: str = BRIDGE) -> tuple[RecordSession,
     return tuple(RecordSession(exercise, ago(2 * at), pain) for at, pain in reversed(list(enumerate(reversed(pains)))))
 
 
-def view(policy: Policy, records: Records) -> View:
+def view(policy: Policy, records: Training) -> View:
     assert policy.base.progress is not None
     return policy.menus.progress.view(records, policy.base.progress, TODAY)
 
 
-def shown(policy: Policy, records: Records, state: DialogueState | None = None) -> Message:
+def shown(policy: Policy, records: Training, state: DialogueState | None = None) -> Message:
     return policy.menus.progress.message(view(policy, records), records, state or DialogueState(), None)
 
 
@@ -53,7 +53,7 @@ def test_nothing_kept(runner: Runner) -> None:
 
 def test_nothing_yet(policy: Policy) -> None:
     """Without anything to show it says what will be shown, and how it gets there."""
-    message = shown(policy, Records())
+    message = shown(policy, Training())
     assert "Nothing yet" in message.text.text
     assert "/balance" in message.text.text
     assert not any(button.data == "pg:pdf" for row in message.buttons for button in row)
@@ -61,7 +61,7 @@ def test_nothing_yet(policy: Policy) -> None:
 
 def test_in_words(policy: Policy) -> None:
     """The caption says in words what the picture shows: days, pain with its band and day, left and right."""
-    records = Records(
+    records = Training(
         (*sessions(6, 3, 1), RecordSession("clam", TODAY), RecordSession(BRIDGE, ago(8 * 7 + 3), 9)),
         (RecordPain("knee", 4, ago(1)),),
         (RecordBalance(TEST, 12, 20, ago(70)), RecordBalance(TEST, 15, 18, ago(1))),
@@ -78,7 +78,7 @@ def test_in_words(policy: Policy) -> None:
 
 def test_view(policy: Policy) -> None:
     """Eight weeks from a Monday on; of a day the worst pain and how many exercises; bands as the content has them."""
-    seen = view(policy, Records((*sessions(2), RecordSession("clam", TODAY, 5)), (RecordPain("knee", 3, TODAY),)))
+    seen = view(policy, Training((*sessions(2), RecordSession("clam", TODAY, 5)), (RecordPain("knee", 3, TODAY),)))
     assert (seen.first, seen.first.weekday()) == (TODAY - timedelta(days=2, weeks=WEEKS - 1), 0)
     assert (dict(seen.done), dict(seen.pain)) == ({TODAY: 2}, {TODAY: 5})
     assert (seen.green, seen.red, seen.target) == (2, 5, 90)
@@ -101,14 +101,14 @@ def test_view(policy: Policy) -> None:
 )
 def test_rule(policy: Policy, pains: tuple[int | None, ...], to: str | None, up: bool) -> None:
     """Two good sessions in a row lead up, a red one down, all else nowhere; untold pain is not good."""
-    step = suggestion(Records(sessions(*pains)), policy.base, ())
+    step = suggestion(Training(sessions(*pains)), policy.base, ())
     assert (step and step.to) == to
     assert step is None or step.up is up
 
 
 def test_pain_afterwards(policy: Policy) -> None:
     """Pain that is told after the session counts as its own."""
-    step = suggestion(Records(sessions(1, 1), (RecordPain("knee", 6, TODAY, BRIDGE),)), policy.base, ())
+    step = suggestion(Training(sessions(1, 1), (RecordPain("knee", 6, TODAY, BRIDGE),)), policy.base, ())
     assert step is not None
     assert (step.to, step.up) == (EASIER, False)
 
@@ -116,12 +116,12 @@ def test_pain_afterwards(policy: Policy) -> None:
 @pytest.mark.parametrize("held", [{HARDER}, {BRIDGE}, {BRIDGE, HARDER}])
 def test_never_past_a_hold(policy: Policy, held: set[str]) -> None:
     """Neither from nor to what is on hold is a step asked about."""
-    assert suggestion(Records(sessions(1, 1)), policy.base, held) is None
+    assert suggestion(Training(sessions(1, 1)), policy.base, held) is None
 
 
 def test_after_a_back_scare(policy: Policy) -> None:
     """Who came back from back pain goes by that programme's rule: a pain of 2 leads down there, not up."""
-    records = Records(sessions(2, 2))
+    records = Training(sessions(2, 2))
     careful = suggestion(records, policy.base, (), ("back-pain",))
     assert careful is not None
     assert (careful.to, careful.up) == (EASIER, False)
@@ -131,12 +131,12 @@ def test_no_step_beyond(policy: Policy) -> None:
     """At the top of the ladder there is no step up, and an exercise that is gone has none."""
     top = next(id for id, exercise in policy.base.exercises.items() if exercise.harder is None)
     for exercise in (top, "no-such-exercise"):
-        assert suggestion(Records(sessions(0, 0, exercise=exercise)), policy.base, ()) is None
+        assert suggestion(Training(sessions(0, 0, exercise=exercise)), policy.base, ()) is None
 
 
 def test_a_question(policy: Policy) -> None:
     """A step is a question with the next morning in it: yes shows the exercise, no leaves all as it is."""
-    message = shown(policy, Records(sessions(1, 1)))
+    message = shown(policy, Training(sessions(1, 1)))
     assert "next morning" in message.text.text
     yes, no = message.buttons[0]
     assert (yes.data, no.data) == (f"e:{HARDER}", "sp:stay")
@@ -146,7 +146,7 @@ def test_a_question(policy: Policy) -> None:
 def test_weekly(runner: Runner) -> None:
     """A weekly summary comes only for who wants one; the button says what it would do."""
     assert runner.talk("> #pg:weekly-on\n{weekly_on}").effects == (WantSummary(True),)
-    labels = [button.label for row in shown(runner.policy, Records(), runner.state).buttons for button in row]
+    labels = [button.label for row in shown(runner.policy, Training(), runner.state).buttons for button in row]
     assert runner.policy.say.plain("progress_weekly_off") in labels
     assert runner.talk("> #pg:weekly-off\n{weekly_off}").effects == (WantSummary(False),)
     assert not runner.state.weekly

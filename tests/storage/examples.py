@@ -72,6 +72,11 @@ async def rows(database_url: str, sql: str, **values: Any) -> list[tuple[Any, ..
     return answer
 
 
+def files_with(folder: Path, word: str) -> list[str]:
+    """The names of the files in the folder in which the word can be read."""
+    return sorted(file.name for file in folder.iterdir() if word.encode() in file.read_bytes())
+
+
 def process(*arguments: str) -> subprocess.Popen[str]:
     """Another process on the same database; what it can do is in `another_process.py`."""
     script = Path(__file__).with_name("another_process.py")

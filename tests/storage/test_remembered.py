@@ -137,7 +137,7 @@ async def test_who_asks_to_be_forgotten_is_nowhere(store: SqlStore, database_url
     assert PERSON not in [cell for table in left.values() for row in table for cell in row]
     assert {name: len(table) for name, table in left.items() if table} == {
         "people": 1, "holds": 1, "turns": 2, "subscriptions": 1, "occurrences": 1, "inbox": 1, "checkbacks": 1,
-        "ratings": 1,
+        "ratings": 1, "probes": 1,
     }  # fmt: skip
     assert await store.load(PERSON) == DialogueState()
     assert await store.load(OTHER) == replace(HELD, reminders=(WISH,))

@@ -1,0 +1,65 @@
+"""An upgrade from the time before anything was sealed: nothing is lost, and nothing stays readable."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from examples import NOW, OTHER, PERSON, files_with, opened, rows
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import create_async_engine
+
+import bot.storage
+
+WORD = "zanzibarful"
+MANY = 1200  # more than two batches
+
+
+def before_sealing(connection: Connection) -> None:
+    """The tables as they were."""
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(Path(bot.storage.__file__).with_name("migrations")))
+    command.upgrade(config, "0003")
+
+
+async def test_what_was_there_is_sealed_and_read_as_before(database_url: str, tmp_path: Path):
+    """States, waiting messages, questions, shared reports and disputes come through the upgrade, sealed."""
+    engine = create_async_engine(database_url)
+    async with engine.begin() as connection:
+        await connection.run_sync(before_sealing)
+    await engine.dispose()
+    state = json.dumps({"last_entry": WORD, "zone": "Europe/London"})
+    for person in (PERSON, OTHER):
+        await rows(database_url, "INSERT INTO people VALUES (:id, :state, :at)", id=person, state=state, at=str(NOW))
+    numbers = ", ".join(f"({n}, {PERSON}, '{WORD}{n}', '{NOW}')" for n in range(MANY))
+    await rows(database_url, f"INSERT INTO inbox (id, chat, payload, received_at) VALUES {numbers}")  # noqa: S608
+    await rows(database_url, "INSERT INTO inbox (id, received_at) VALUES (5000, :at)", at=str(NOW))
+    await rows(
+        database_url,
+        "INSERT INTO questions (person, at, text, nearest, revision, kind) "
+        "VALUES (:p, :at, :t, '[]', 'r', 'thumbs down')",
+        p=PERSON, at=str(NOW), t=f"is {WORD} good?",
+    )  # fmt: skip
+    await rows(
+        database_url,
+        "INSERT INTO escalations (person, at, level, protocol, flags, shared, times_told) "
+        "VALUES (:p, :at, 'urgent', 'back-pain', '[]', :t, 0)",
+        p=PERSON, at=str(NOW), t=f"it is {WORD}",
+    )  # fmt: skip
+    await rows(
+        database_url,
+        "INSERT INTO disputes (at, by, sign, words, revision) VALUES (:at, :p, 'numb', :w, 'r')",
+        p=PERSON, at=str(NOW), w=json.dumps([WORD]),
+    )  # fmt: skip
+    assert files_with(tmp_path, WORD) != []
+
+    async with opened(database_url) as store:
+        assert files_with(tmp_path, WORD) == []
+        assert (await store.load(OTHER)).last_entry == WORD
+        assert [one.payload for one in await store.waiting()] == [f"{WORD}{n}" for n in range(MANY)]
+        assert [one.text for one in await store.questions()] == [f"is {WORD} good?"]
+        assert [one.shared for one in await store.escalations.of(PERSON)] == [f"it is {WORD}"]
+        assert [one.words for one in await store.disputes()] == [(WORD,)]
+        assert await store.offset() == 5001
