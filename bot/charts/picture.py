@@ -51,5 +51,5 @@ def draw(view: View) -> bytes:
     else:
         style.nothing(balance, view.words["balance_none"], _SIZE)
     out = BytesIO()
-    canvas.print_png(out)
+    canvas.print_png(out)  # type: ignore[no-untyped-call]
     return out.getvalue()

@@ -23,7 +23,7 @@ _FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"
 def font(size: float, *, bold: bool = False) -> FontProperties:
     """The type of that size in points."""
     name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
-    return FontProperties(fname=_FONTS / name, size=size)  # type: ignore[arg-type]
+    return FontProperties(fname=_FONTS / name, size=size)
 
 
 def heading(axes: Axes, text: str, size: float) -> None:

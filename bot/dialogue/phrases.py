@@ -317,7 +317,7 @@ NEEDED: Mapping[str, frozenset[str]] = {
         "report_exercise": "title count",
         "report_balance": "day left right percent",
         "report_holds": "",
-        "report_no_holds": "",
+        "report_none": "",
         "report_hold": "title level since until",
         "report_hold_open": "title level since",
         "report_told": "",

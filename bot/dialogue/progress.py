@@ -129,8 +129,10 @@ class ProgressPage:
 
     def press(self, wish: str, state: DialogueState, today: date) -> Turn | None:
         """The turn for what /progress offers beside the picture; None for a button that is none of ours."""
-        if wish == "pdf" or wish == "csv":
-            return self._turn(Reply(()), state, SendProgress(wish, today))
+        if wish == "pdf":
+            return self._turn(Reply(()), state, SendProgress("pdf", today))
+        if wish == "csv":
+            return self._turn(Reply(()), state, SendProgress("csv", today))
         if wish in ("weekly-on", "weekly-off"):
             wanted = wish == "weekly-on"
             message = Message(self._say.rich("weekly_on" if wanted else "weekly_off"), (self._cards.back_row(),))

@@ -137,8 +137,9 @@ class Conversation:
             owed = (*(earlier.turn.check_backs if earlier else ()), *turn.check_backs)
             questions = (*(earlier.turn.questions if earlier else ()), *turn.questions)
             told = (effect for effect in (earlier.turn.effects if earlier else ()) if isinstance(effect, Record))
-            missed = {"report": report, "check_backs": owed, "questions": questions, "effects": (*told, *turn.effects)}
-            self._unsaved[person] = replace(late, turn=replace(turn, **missed))
+            effects = (*told, *turn.effects)
+            missed = replace(turn, report=report, check_backs=owed, questions=questions, effects=effects)
+            self._unsaved[person] = replace(late, turn=missed)
 
     async def _save(self, person: int, late: _Unsaved) -> bool:
         try:

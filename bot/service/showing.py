@@ -10,10 +10,13 @@ import structlog
 
 from bot.dialogue.policy import Policy
 from bot.dialogue.progress import View
-from bot.dialogue.records import RecordPain, Training, RecordSession
-from bot.dialogue.turn import DialogueState, Effect, Message, ShowProgress, Turn
+from bot.dialogue.records import RecordPain, RecordSession, Training
+from bot.dialogue.report import Report, report_of, tables_of
+from bot.dialogue.turn import Attachment, DialogueState, Effect, Message, SendProgress, ShowProgress, Turn
 from bot.rich import RichText
 from bot.service.ports import Progress, StoreUnavailable
+
+PAGE = "kneebot-report.pdf"
 
 log = structlog.get_logger()
 
@@ -26,18 +29,33 @@ class Showing:
 
     async def done(self, person: int, turn: Turn, policy: Policy) -> Turn:
         """The turn with what it wished to see, or with the question about a step; any other turn as it is."""
+        wish = next((one for one in turn.effects if isinstance(one, ShowProgress | SendProgress)), None)
         try:
-            for effect in turn.effects:
-                if isinstance(effect, ShowProgress):
-                    message = await self.message(person, effect.day, turn.state, policy)
-                    return _shown(turn, effect, message)
+            if wish is not None:
+                return _shown(turn, wish, await self._wished(person, wish, turn.state, policy))
             if (message := await self._step(person, turn, policy)) is not None:
                 return replace(turn, reply=replace(turn.reply, messages=(*turn.reply.messages, message)))
         except StoreUnavailable as error:
             log.error("store.load_failed", person=person, error=type(error.__cause__ or error).__name__)
-            if any(isinstance(effect, ShowProgress) for effect in turn.effects):
-                return replace(turn, reply=replace(turn.reply, messages=(policy.cards.menu(policy.say.rich("sorry")),)))
+            if wish is not None:
+                return _shown(turn, wish, (policy.cards.menu(policy.say.rich("sorry")),))
         return turn
+
+    async def _wished(
+        self, person: int, wish: ShowProgress | SendProgress, state: DialogueState, policy: Policy
+    ) -> tuple[Message, ...]:
+        if isinstance(wish, ShowProgress):
+            return (await self.message(person, wish.day, state, policy),)
+        training, view = await self._read(person, wish.day, policy)
+        back = (policy.cards.back_row(),)
+        if wish.kind == "csv" and (tables := tables_of(training)):
+            said = policy.say.rich("tables_sent")
+            return tuple(Message(said, attachment=Attachment(name, data)) for name, data in tables.items())
+        if wish.kind == "pdf" and not view.empty:
+            report = report_of(policy.cards, view, training, await self._progress.holds(person))
+            page = await asyncio.to_thread(_page, report)
+            return (Message(policy.say.rich("report_sent"), back, attachment=Attachment(PAGE, page)),)
+        return (Message(policy.say.rich("report_nothing"), back),)
 
     async def message(self, person: int, day: date, state: DialogueState, policy: Policy) -> Message:
         """Picture and words of the person's progress on that day. Raises StoreUnavailable."""
@@ -81,9 +99,15 @@ def _draw(view: View) -> bytes:
     return draw(view)
 
 
-def _shown(turn: Turn, wish: Effect, message: Message) -> Turn:
+def _page(report: Report) -> bytes:
+    from bot.charts.page import draw
+
+    return draw(report)
+
+
+def _shown(turn: Turn, wish: Effect, messages: tuple[Message, ...]) -> Turn:
     left = tuple(effect for effect in turn.effects if effect != wish)
-    return replace(turn, reply=replace(turn.reply, messages=(message, *turn.reply.messages)), effects=left)
+    return replace(turn, reply=replace(turn.reply, messages=(*messages, *turn.reply.messages)), effects=left)
 
 
 def _with(records: Training, told: list[RecordSession | RecordPain]) -> Training:

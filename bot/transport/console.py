@@ -44,8 +44,8 @@ class ConsoleChannel:
         for message in reply.messages:
             lines = [styled(message.text)]
             if message.image is not None:
-                path = _kept(Attachment("kneebot-progress.png", message.image))
-                lines.insert(0, Text(f"[picture: {path}]", style="dim"))
+                image = _kept(Attachment("kneebot-progress.png", message.image))
+                lines.insert(0, Text(f"[picture: {image}]", style="dim"))
             if message.picture is not None and (path := self._picture_path(message.picture)) is not None:
                 lines.insert(0, Text(f"[picture: {path}]", style="dim"))
             if message.attachment is not None:

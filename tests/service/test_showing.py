@@ -203,3 +203,27 @@ async def test_not_wanted(bot: Bot) -> None:
     await bot.summing_up.tick()
     assert bot.outbox.sent == []
     assert await rows(bot.database_url, "SELECT person FROM summaries") == [(BOB,)]
+
+
+# -- to take along -------------------------------------------------------------------------------------------------
+async def test_page_and_tables(bot: Bot) -> None:
+    """By two buttons the runner gets a page for the physio and a table; without anything kept, what could be."""
+    assert (await bot.hears("#pg:pdf")).attachment is None
+    assert (await bot.hears("#pg:csv")).attachment is None
+    await bot.keeps(bot.session(1, 2))
+    page, table = await bot.hears("#pg:pdf"), await bot.hears("#pg:csv")
+    assert page.attachment is not None
+    assert (page.attachment.name, page.attachment.data[:5]) == ("kneebot-report.pdf", b"%PDF-")
+    assert table.attachment is not None
+    assert table.attachment.data.decode("utf-8-sig").splitlines()[1] == f"2026-06-13,{BRIDGE},2"
+
+
+async def test_holds_on_the_page(bot: Bot) -> None:
+    """What was on hold is known to the page with its days, the newest first, the one that is over too."""
+    await bot.hears("my lower back hurts")
+    (hold,) = await bot.store.progress.holds(ANN)
+    assert (hold.protocol, hold.since, hold.until, hold.told) == ("back-pain", SUNDAY.date(), None, False)
+    bot.clock.passes(days=3)
+    await bot.keeps()  # a state without holds
+    (hold,) = await bot.store.progress.holds(ANN)
+    assert hold.until == SUNDAY.date() + timedelta(days=3)
