@@ -28,6 +28,8 @@ from bot.service.pacing import Pacer
 from bot.service.ports import Blocked, MaybeSent, StoreUnavailable
 from bot.service.reminding import Reminding
 from bot.service.retention import Retention
+from bot.service.showing import Showing
+from bot.service.summing_up import SummingUp
 from bot.service.watch import Watch
 from bot.service.watching import Watching
 from bot.storage.store import SqlStore
@@ -46,19 +48,20 @@ async def run_console(settings: Settings) -> None:
     pictures = Gallery(lambda: library.policy.base.exercises, Path(tempfile.gettempdir()) / "kneebot-pictures")
     pacer = Pacer(settings.bulk_per_second)
     channel = ConsoleChannel(Console(), pictures.path)
-    conversation = Conversation(library, store, settings.admin_ids, records=store.records)
+    showing = Showing(store.progress)
+    conversation = Conversation(library, store, settings.admin_ids, records=store.records, showing=showing)
     reminding = Reminding(library, store, store.reminders, channel, first=conversation.catch_up, pacer=pacer)
     checking_back = CheckingBack(library, store, store.checkbacks, channel, first=conversation.catch_up)
     watching = Watching(library, channel, [PERSON])
+    summing_up = SummingUp(library, store, store.progress, channel, pacer=pacer)
     retention = Retention(store.records)
-    sending = asyncio.gather(reminding.run(), checking_back.run(), watching.run(), retention.run())
+    jobs = (reminding, checking_back, watching, summing_up, retention)
+    sending = asyncio.gather(*(job.run() for job in jobs))
     try:
         await chat(conversation, channel)
     finally:
-        reminding.stop()
-        checking_back.stop()
-        watching.stop()
-        retention.stop()
+        for job in jobs:
+            job.stop()
         await sending
         await store.close()
 
@@ -96,7 +99,10 @@ async def run_telegram(settings: Settings) -> None:
     if settings.escalation_chat_id is not None:
         desk_chat = TelegramDeskChat(bot, settings.escalation_chat_id)
         desk = Desk(library, store, store.escalations, channel, desk_chat, settings.admin_ids)
-    conversation = Conversation(library, store, settings.admin_ids, Watch(desk), Pacing(), store.records)
+    showing = Showing(store.progress)
+    conversation = Conversation(
+        library, store, settings.admin_ids, Watch(desk), Pacing(), records=store.records, showing=showing
+    )
 
     async def handle_card(incoming: Incoming, data: str) -> None:
         line = library.policy.say.plain("desk_elsewhere")
@@ -134,17 +140,17 @@ async def run_telegram(settings: Settings) -> None:
     watching = Watching(library, channel, settings.admin_ids)
     _on_signal(lambda: asyncio.create_task(updates.stop()))
     log.info("started", entries=len(library.policy.base.entries), revision=library.policy.base.revision)
+    summing_up = SummingUp(library, store, store.progress, channel, pacer=pacer)
     retention = Retention(store.records)
-    sending = asyncio.gather(reminding.run(), checking_back.run(), watching.run(), retention.run())
+    jobs = (reminding, checking_back, watching, summing_up, retention)
+    sending = asyncio.gather(*(job.run() for job in jobs))
     told = asyncio.create_task(desk.run()) if desk is not None else None
     try:
         async with monitored_bot(settings, store.pulse, lambda: library.policy.base.revision, metrics):
             await updates.run()
     finally:
-        reminding.stop()
-        checking_back.stop()
-        watching.stop()
-        retention.stop()
+        for job in jobs:
+            job.stop()
         await sending
         if desk is not None and told is not None:
             desk.stop()

@@ -155,7 +155,7 @@ class Cards:
             ),
             (Button(say("menu_exercises"), "m:exercises"), Button(say("menu_programmes"), "m:programmes")),
             (Button(say("menu_weaker"), "e:one-hamstring-weaker"), Button(say("menu_remind"), "m:remind")),
-            (Button(say("menu_hurts"), "m:hurts"),),
+            (Button(say("menu_progress"), "m:progress"), Button(say("menu_hurts"), "m:hurts")),
             (Button(say("menu_help"), "m:help"), Button(say("menu_about"), "m:about")),
         )
 

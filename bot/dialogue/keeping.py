@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from bot.dialogue.phrases import Phrases
 from bot.dialogue.records import Record, RecordBalance, RecordPain, RecordSession
 from bot.dialogue.turn import Button, DecisionKind, DialogueState, Explanation, Message, Reply, Turn
+from bot.reminders.weekly import local_time
 from bot.rich import RichText
 
 KEEP = "k"  # buttons: keep this, keep nothing
@@ -56,7 +56,7 @@ class Keeping:
 
 def local_day(state: DialogueState, at: datetime) -> date:
     """The person's own day at that moment; where their zone is not known, the day in UTC."""
-    return at.astimezone(ZoneInfo(state.zone or "UTC")).date()
+    return local_time(at, state.zone).date()
 
 
 def _data_of(record: Record) -> str:

@@ -6,14 +6,16 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.dialogue.admins import refused
+from bot.dialogue.balance import Balancing
 from bot.dialogue.cards import RATE, Cards, Row
 from bot.dialogue.escalation import Escalation, held_exercises
 from bot.dialogue.figures import FiguresPage
 from bot.dialogue.groups import Groups
 from bot.dialogue.keeping import KEEP as KEEP_RECORD
-from bot.dialogue.keeping import Keeping
+from bot.dialogue.keeping import Keeping, local_day
 from bot.dialogue.places import place_name
 from bot.dialogue.programmes import WHOLE, Programmes
+from bot.dialogue.progress import PROGRESS, STEP, ProgressPage
 from bot.dialogue.reasons import ADMIN, GROUP, REVIEW, WRONG
 from bot.dialogue.reminder_answers import ReminderAnswers
 from bot.dialogue.reminder_cards import OCCURRENCE, ReminderCards
@@ -24,6 +26,7 @@ from bot.dialogue.review import Review
 from bot.dialogue.turn import (
     AdverseEvent,
     Button,
+    Counting,
     DecisionKind,
     DialogueState,
     Effect,
@@ -52,8 +55,8 @@ from bot.rich import RichText
 ADMIN_COMMANDS = ("admin", "unanswered", "review", "reload")
 # In the order in which Telegram's menu shows them.
 COMMANDS = (
-    "exercises", "programmes", "remind", "reminders", "stop", "settings", "help", "why", "cancel", "privacy", "export",
-    "delete_me", "about", "start",
+    "exercises", "programmes", "remind", "reminders", "progress", "balance", "stop", "settings", "help", "why",
+    "cancel", "privacy", "export", "delete_me", "about", "start",
 )  # fmt: skip
 
 
@@ -76,6 +79,8 @@ class Menus:
         self._list = ReminderList(cards, form)
         self._answers = ReminderAnswers(escalation, self.reminders, self.keeping)
         self.pain = ReminderPain(escalation, self.reminders, self.keeping)
+        self.progress = ProgressPage(escalation)
+        self.balance = Balancing(escalation, self.keeping)
         self._why = Why(cards)
         self.review = Review(cards)
         self.questions = Questions(cards)
@@ -96,6 +101,8 @@ class Menus:
             "cancel": lambda _, state: self._cancel(state),
             "remind": self._remind,
             "reminders": self._reminders,
+            "balance": self._balance,
+            "progress": self._progress,
             "stop": lambda _, state: self.said("stopped", state, effects=(StopReminders(),)),
             "reload": self._reload,
             "why": self._why.command,
@@ -143,6 +150,12 @@ class Menus:
             if isinstance(found, FormStep):
                 return self.form_turn(found, in_place=True)
             return found or self.said("expired", state)
+        if data in ("m:balance", "m:progress"):
+            return self._commands[id](utterance, state)
+        if kind == PROGRESS and (turn := self.progress.press(id, state, local_day(state, utterance.at))) is not None:
+            return turn
+        if kind == STEP:
+            return self.said("step_stayed", state, in_place=True)
         if kind in ("e", "f", "w") and id in self._base.entries:
             return self.entry_button(kind, id, state)
         if kind == "aw" and id in self._base.exercises:
@@ -300,6 +313,12 @@ class Menus:
             step = replace(step, message=replace(step.message, text=RichText.join([of, step.message.text])))
         return self.form_turn(step)
 
+    def _balance(self, utterance: Utterance, state: DialogueState) -> Turn:
+        return self.balance.begin(utterance, state) or self.said("unknown_command", state)
+
+    def _progress(self, utterance: Utterance, state: DialogueState) -> Turn:
+        return self.progress.show(state, local_day(state, utterance.at)) or self.said("unknown_command", state)
+
     def _reload(self, utterance: Utterance, state: DialogueState) -> Turn:
         if not utterance.admin:
             return refused(self._cards, state)
@@ -357,5 +376,6 @@ class Menus:
 
 
 def _elsewhere(state: DialogueState) -> DialogueState:
-    """Who goes elsewhere has left the form, how much it hurts, or naming an entry: later words are no answers to it."""
-    return replace(state, pending=None) if isinstance(state.pending, ReminderSetup | HowMuch | NamingEntry) else state
+    """Who goes elsewhere has left what was being asked: later words are no answers to it."""
+    left = isinstance(state.pending, ReminderSetup | HowMuch | NamingEntry | Counting)
+    return replace(state, pending=None) if left else state

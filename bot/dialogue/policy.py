@@ -11,6 +11,7 @@ from functools import reduce
 from bot.dialogue import countries
 from bot.dialogue.adverse import AdverseEvents
 from bot.dialogue.answers import ScreenAnswer, ready_answer, says_better, screen_answer
+from bot.dialogue.balance import SURGERY
 from bot.dialogue.cards import Cards, without_thumbs
 from bot.dialogue.checkbacks import CheckBacks
 from bot.dialogue.choosing import Choosing
@@ -24,6 +25,7 @@ from bot.dialogue.reminder_form import ReminderForm
 from bot.dialogue.spoken import as_meant
 from bot.dialogue.turn import (
     Button,
+    Counting,
     DecisionKind,
     DialogueState,
     Explanation,
@@ -90,7 +92,7 @@ class Policy:
         state, assessment = self._assess(utterance, self.checkbacks.current(state, utterance.at))
         turn = self._escalate(utterance, state, assessment)
         if turn is None:
-            open_question = isinstance(state.pending, Screening | ReminderSetup | HowMuch)
+            open_question = isinstance(state.pending, Screening | ReminderSetup | HowMuch | Counting)
             utterance = as_meant(utterance, open_question=open_question)
             turn = self._finished(self._unalarmed(utterance, state, assessment))
         turn = self.menus.questions.passed_over(utterance, before, turn)
@@ -208,9 +210,14 @@ class Policy:
             return self.menus.form_turn(step) if step is not None else None
         if isinstance(pending, HowMuch):
             return self.menus.pain.hear(utterance.text, state, utterance.at)
+        if isinstance(pending, Counting):
+            return self._counted(self.menus.balance.hear(utterance, pending, state))
         if isinstance(pending, NamingEntry):
             return self.menus.groups.named(utterance, pending, state)
         return None
+
+    def _counted(self, heard: Turn | Step | None) -> Turn | None:
+        return self._escalated(heard) if isinstance(heard, Step) else heard
 
     def _answered(self, utterance: Utterance, state: DialogueState) -> ScreenAnswer | bool | None:
         """What the text answers to safety's open question: which signs, or ready or not; None for no clear answer."""
@@ -257,6 +264,8 @@ class Policy:
             step = self.checkbacks.press(id, value, state, utterance.at)
         elif kind == "st":
             step = self.checkbacks.press_step(id, value, state, utterance.at)
+        elif kind == SURGERY and (turn := self._counted(self.menus.balance.press(id, state, utterance.at))):
+            return turn
         elif kind == "h":
             return self._hurts(id, utterance.at, state)
         elif kind == "x" and (card := self.escalation.show_again(id, state)) is not None:
@@ -302,6 +311,8 @@ class Policy:
         if isinstance(pending, ReminderSetup):
             message = self.form.again(state, utterance.at)
             return Turn(Explanation(DecisionKind.CLARIFY), Reply((message,)), state)
+        if isinstance(pending, Counting):
+            return self.menus.balance.again(pending, state)
         return self.choosing.unclear(utterance.text, ranking, state, asked)
 
     def _finished(self, turn: Turn) -> Turn:

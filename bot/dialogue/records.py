@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from bot.knowledge.models import TriageLevel
+
 
 @dataclass(frozen=True, slots=True)
 class RecordSession:
@@ -48,11 +50,22 @@ class RecordBalance:
         return 100 * min(self.left, self.right) // max(self.left, self.right, 1)
 
 
+@dataclass(frozen=True, slots=True)
+class PastHold:
+    """A protocol that held exercises: since when, until when (None: still), and whether people were told."""
+
+    protocol: str
+    level: TriageLevel
+    since: date
+    until: date | None = None
+    told: bool = False
+
+
 Record = RecordSession | RecordPain | RecordBalance
 
 
 @dataclass(frozen=True, slots=True)
-class Records:
+class Training:
     """What is kept of one person, the oldest first in each."""
 
     sessions: tuple[RecordSession, ...] = ()

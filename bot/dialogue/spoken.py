@@ -26,6 +26,12 @@ _COMMANDS = tuple(
         (r"what do you (?:know|keep|store|save|remember) (?:about|of|on) me", "privacy", None),
         (r"(?:(?:show|list|see|any|got|is|are|there|me|the|some|all|your|an) )*exercises?", "exercises", None),
         (rf"(?:(?:{_LISTED}) )*(?:program(?:me)?s?|(?:training|exercise) plans?)", "programmes", None),
+        (
+            r"(?:count|test|measure|compare) (?:my )?(?:left (?:and|against|vs|versus|with) right|balance)",
+            "balance",
+            None,
+        ),
+        (rf"(?:(?:{_LISTED}|my) )*progress", "progress", None),
         (r"why (?:did|do) you (?:say|think|tell me|ask|ask me) (?:that|this|so)", "why", None),
         (r"(?:main )?menu", None, "m:main"),
         (r"(?:never ?mind|forget (?:it|that)|leave it|abort|cancel)", "cancel", None),

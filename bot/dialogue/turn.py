@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
+from typing import Literal
 
 from bot.dialogue.day_words import Once
 from bot.dialogue.occurrences import Reminder, ReminderEffect
@@ -66,6 +67,7 @@ class Attachment:
 class Message:
     """One message: text, rows of buttons, perhaps the id of the exercise whose picture goes above it.
 
+    `image` is a picture made for this person alone, as PNG.
     `preview_url` is the one link to preview under the text; without it there is no preview. A message with an
     `attachment` is that file with the text beneath it, and has no picture.
     """
@@ -74,6 +76,7 @@ class Message:
     buttons: tuple[tuple[Button, ...], ...] = ()
     picture: str | None = None
     preview_url: str | None = None
+    image: bytes | None = None
     attachment: Attachment | None = None
 
 
@@ -164,7 +167,16 @@ class NamingEntry:
     mark: str
 
 
-Pending = Screening | ReminderSetup | HowMuch | HowIsIt | NamingEntry
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """Left and right are being counted: what has been told so far. `surgery`: the question before it is open."""
+
+    left: int | None = None
+    right: int | None = None
+    surgery: bool = False
+
+
+Pending = Screening | ReminderSetup | HowMuch | HowIsIt | NamingEntry | Counting
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +274,8 @@ class DialogueState:
     asked. `known` is False when memory could not be read: then a hold may exist that we cannot see. `unanswered`: the
     question that may go on the coach's list until the next turn. `rescreened`: protocols whose re-screen the person has
     passed and that have not been raised since. `unreached`: reminders wait because Telegram said that the person had
-    stopped the bot.
+    stopped the bot. `operated`: surgery lately, or not cleared after it; None until asked. `weekly`: a summary is
+    wanted each week.
     """
 
     pending: Pending | None = None
@@ -279,6 +292,8 @@ class DialogueState:
     unanswered: Unanswered | None = None
     rescreened: tuple[str, ...] = ()
     unreached: bool = False
+    operated: bool | None = None
+    weekly: bool = False
     known: bool = True
 
 
@@ -360,6 +375,28 @@ class ShowFigures:
     week: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class ShowProgress:
+    """Effect: show the person's progress as it is on that local day."""
+
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class SendProgress:
+    """Effect: send what is kept of the person's training, as a page (`pdf`) or as tables (`csv`)."""
+
+    kind: Literal["pdf", "csv"]
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class WantSummary:
+    """Effect: the person wants a summary each week, or no longer."""
+
+    wanted: bool
+
+
 class GroupChoice(StrEnum):
     """What an admin does with a group of questions."""
 
@@ -400,6 +437,9 @@ Effect = (
     | RecordPain
     | RecordBalance
     | ReminderEffect
+    | ShowProgress
+    | SendProgress
+    | WantSummary
 )
 
 

@@ -24,7 +24,11 @@ class Balance(Model):
     bands: tuple[Band, ...] = Field(min_length=2, description="what the percent means, the highest band first")
     too_hard: Text = Field(description="said when a leg did none")
     again_weeks: Range = Field(description="after how many weeks to count again: `3-4`")
-    operated: Text = Field(description="said to who had surgery lately or is not cleared: no test, and whom to ask")
+    operated: Text = Field(
+        description="said to who had surgery in the last six months or is not cleared: no test, and whom to ask"
+    )
+    leads_to: Text = Field(description="the protocol that a yes to the question about surgery leads to")
+    related: tuple[Text, ...] = Field(min_length=1, description="files offered as buttons below the result")
     cautions: tuple[Text, ...] = Field(min_length=1, description="what the percent does not say; under each result")
 
 

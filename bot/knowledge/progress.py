@@ -24,10 +24,9 @@ def bands_out_of_order(folder: Folder) -> Iterator[Problem]:
     for item, rules in _rules(folder):
         bands = rules.balance.bands
         for at, (higher, lower) in enumerate(pairwise(bands), 1):
-            path = ("balance", "bands", at)
             if lower.from_percent >= higher.from_percent:
                 message = f"{lower.from_percent} stands below {higher.from_percent}. Put the highest band first"
-                yield item.problem((*path, "from_percent"), message)
+                yield item.problem(("balance", "bands", at, "from_percent"), message)
         if bands[-1].from_percent:
             path = ("balance", "bands", len(bands) - 1, "from_percent")
             yield item.problem(path, "nothing is said from 0 percent on. End with a band from 0")

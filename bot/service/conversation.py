@@ -12,6 +12,7 @@ import structlog
 
 from bot.dialogue.countries import country_of
 from bot.dialogue.policy import Policy
+from bot.dialogue.records import Record
 from bot.dialogue.slowing import concerns_safety, slowed
 from bot.dialogue.turn import (
     DialogueState,
@@ -25,6 +26,7 @@ from bot.service.library import Library
 from bot.service.own_data import OwnData
 from bot.service.pace import Pace, Pacing
 from bot.service.ports import Blocked, MaybeSent, NotSent, Records, Store, StoreUnavailable
+from bot.service.showing import Showing
 from bot.service.watch import Watch, graver
 
 # People whose state is kept at hand for the time that the database is away: some hundred bytes each.
@@ -54,12 +56,15 @@ class Conversation:
         watch: Watch | None = None,
         pacing: Pacing | None = None,
         records: Records | None = None,
+        showing: Showing | None = None,
     ) -> None:
         """`watch`: who is told of reports; without it nobody is, and the runner is told so.
 
-        `pacing`: how fast a chat may go; without it as fast as it likes. `records`: see OwnData.
+        `pacing`: how fast a chat may go; without it as fast as it likes. `records`: see OwnData. `showing` does what
+        runners wish to see of their progress.
         """
         self._pacing = pacing
+        self._showing = showing
         self._own = OwnData(records)
         self._watch = watch or Watch()
         self._library = library
@@ -99,8 +104,11 @@ class Conversation:
         if turn.refused:
             log.info("admin.refused", person=person)
         turn = await self._coaching.done(turn, policy)
+        if self._showing is not None:
+            turn = await self._showing.done(person, turn, policy)
         turn = await self._own_data(person, turn, before, policy, utterance.at)
-        if wish := bool(turn.effects):
+        # A record is no wish: what is said to a number is not held back for keeping it.
+        if wish := any(not isinstance(effect, Record) for effect in turn.effects):
             saved = await self._save(person, _Unsaved(turn, utterance.at, revision))
             turn = turn if saved else replace(policy.menus.said("sorry", before), state=before)
         try:
@@ -153,9 +161,10 @@ class Conversation:
             report = graver(earlier.turn.report if earlier else None, turn.report)
             owed = (*(earlier.turn.check_backs if earlier else ()), *turn.check_backs)
             questions = (*(earlier.turn.questions if earlier else ()), *turn.questions)
-            self._unsaved[person] = replace(
-                late, turn=replace(turn, report=report, check_backs=owed, questions=questions)
-            )
+            told = (effect for effect in (earlier.turn.effects if earlier else ()) if isinstance(effect, Record))
+            effects = (*told, *turn.effects)
+            missed = replace(turn, report=report, check_backs=owed, questions=questions, effects=effects)
+            self._unsaved[person] = replace(late, turn=missed)
 
     async def _save(self, person: int, late: _Unsaved) -> bool:
         try:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.dialogue.turn import Turn
-from bot.service.ports import OccurrenceState
+from bot.reminders.occurrence import OccurrenceState
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ import structlog
 
 from bot.dialogue.phrases import NEEDED, Phrases
 from bot.dialogue.policy import Policy
-from bot.dialogue.turn import Attachment, Export, Forget, Message, Turn
+from bot.dialogue.progress import PROGRESS
+from bot.dialogue.turn import Attachment, Button, Export, Forget, Message, Turn
 from bot.rich import RichText
 from bot.service.ports import Records, StoreUnavailable
 
@@ -51,7 +52,8 @@ class OwnData:
         tables = {name: {"what": _name(name, say), "rows": rows} for name, rows in kept.items()}
         whole = {"telegram_id": person, "made": at.isoformat(), "about": say.plain("export_about"), "kept": tables}
         data = json.dumps(whole, ensure_ascii=False, indent=2).encode()
-        message = Message(say.rich("export_done"), attachment=Attachment(FILE, data))
+        other = tuple(Button(say.plain(f"progress_{kind}"), f"{PROGRESS}:{kind}") for kind in ("pdf", "csv"))
+        message = Message(say.rich("export_done"), (other,), attachment=Attachment(FILE, data))
         effects = tuple(effect for effect in turn.effects if not isinstance(effect, Export))
         return replace(turn, reply=replace(turn.reply, messages=(message,)), effects=effects)
 

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from bot.dialogue.desk_cards import Escalated
 from bot.dialogue.figures import Figures
-from bot.dialogue.records import Records
+from bot.dialogue.records import PastHold, Training
 from bot.dialogue.review import OpenDispute
 from bot.dialogue.turn import DialogueState, Message, Pending, Reply, Turn
 from bot.dialogue.unanswered import OpenQuestion
@@ -137,8 +137,23 @@ class Progress(Protocol):
     What there is of a person goes when the person is forgotten.
     """
 
-    async def records(self, person: int) -> Records:
+    async def records(self, person: int) -> Training:
         """Everything that is kept of the person, the oldest first in each; nothing of a person never seen."""
+
+    async def holds(self, person: int) -> Sequence[PastHold]:
+        """What has been on hold for the person, also what is over, the newest first; days as UTC counts them."""
+
+    async def wanting(self, week: str) -> Sequence[tuple[int, str]]:
+        """Who wants a summary and has none claimed for that ISO week yet, each with the week of the last one."""
+
+    async def claim(self, person: int, week: str) -> bool:
+        """True for exactly one caller ever per person and week, across processes and restarts."""
+
+    async def unclaim(self, person: int, week: str, before: str) -> None:
+        """The summary of that week surely was not sent: the one before is the last again."""
+
+    async def no_summary(self, person: int) -> None:
+        """The person gets no summary any more."""
 
 
 class Escalations(Protocol):

@@ -290,14 +290,6 @@ ratings = Table(
     Column("at", Moment, nullable=False),
 )
 
-# One row by which a start knows that its key is the right one, see `probes`.
-probes = Table(
-    "probes",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("token", Text, nullable=False),
-)
-
 # What a runner lets us keep of their training. What says how somebody is (pain, counts, where it hurts) is sealed.
 sessions = Table(
     "sessions",
@@ -305,7 +297,7 @@ sessions = Table(
     Column("person", BigInteger, ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
     Column("day", Date, primary_key=True),  # the person's local day
     Column("exercise", Text, primary_key=True),
-    Column("pain", Text),
+    Column("pain", SealedJson),
 )
 
 pains = Table(
@@ -315,11 +307,19 @@ pains = Table(
     _person(),
     Column("day", Date, nullable=False),
     Column("at", Moment, nullable=False),
-    Column("area", Text, nullable=False),
-    Column("level", Text, nullable=False),
+    Column("area", SealedText, nullable=False),
+    Column("level", SealedJson, nullable=False),
     Column("exercise", Text),
 )
 Index("pains_person", pains.c.person)
+
+# Who wants a summary each week, and the last ISO week for which one has been claimed: nobody gets it twice.
+summaries = Table(
+    "summaries",
+    metadata,
+    Column("person", BigInteger, ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
+    Column("week", String(8), nullable=False),  # such as 2026-W07
+)
 
 balances = Table(
     "balances",
@@ -327,6 +327,14 @@ balances = Table(
     Column("person", BigInteger, ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
     Column("day", Date, primary_key=True),
     Column("exercise", Text, primary_key=True),
-    Column("left", Text, nullable=False),
-    Column("right", Text, nullable=False),
+    Column("left", SealedJson, nullable=False),
+    Column("right", SealedJson, nullable=False),
+)
+
+# One row by which a start knows that its key is the right one, see `probes`.
+probes = Table(
+    "probes",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("token", Text, nullable=False),
 )

@@ -23,6 +23,7 @@ from bot.dialogue.turn import (
     SettleDispute,
     SettleQuestions,
     Turn,
+    WantSummary,
 )
 from bot.dialogue.unanswered import OpenQuestion
 from bot.knowledge.models import TriageLevel
@@ -36,7 +37,7 @@ from bot.storage.escalations import SqlEscalations, write_report
 from bot.storage.figures import count_all, write_rating
 from bot.storage.inbox import SqlInbox
 from bot.storage.keys import Keys
-from bot.storage.progress import SqlProgress, write_record
+from bot.storage.progress import SqlProgress, want_summary, write_record
 from bot.storage.pulse import SqlPulse
 from bot.storage.questions import open_questions, settle_questions, write_question
 from bot.storage.records import SqlRecords, leave_no_name
@@ -144,6 +145,8 @@ def _save(connection: Connection, person: int, turn: Turn, at: datetime, revisio
             settle_questions(connection, effect.numbers, at)
         elif isinstance(effect, Record) and turn.state.consent:
             write_record(connection, person, effect, at)
+        elif isinstance(effect, WantSummary):
+            want_summary(connection, person, effect, at)
     if turn.back:
         can_be_reached(connection, person, at)
     for owed in turn.check_backs:

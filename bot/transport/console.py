@@ -43,6 +43,9 @@ class ConsoleChannel:
             self._console.print(reply.notice, style="dim", markup=False)
         for message in reply.messages:
             lines = [styled(message.text)]
+            if message.image is not None:
+                image = _kept(Attachment("kneebot-progress.png", message.image))
+                lines.insert(0, Text(f"[picture: {image}]", style="dim"))
             if message.picture is not None and (path := self._picture_path(message.picture)) is not None:
                 lines.insert(0, Text(f"[picture: {path}]", style="dim"))
             if message.attachment is not None:

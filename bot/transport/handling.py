@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from telegram import Update
 
-from bot.service.ports import Blocked, MaybeSent, NotSent, StoredUpdate
-from bot.transport.attempts import Refused, name_of, place_of
+from bot.service.ports import Blocked, MaybeSent, NotSent, Refused, StoredUpdate
+from bot.transport.attempts import name_of, place_of
 from bot.transport.incoming import Incoming, utterance_of
 from bot.transport.patience import pause_s
 from bot.transport.telegram import TelegramBot, TelegramChannel

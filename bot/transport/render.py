@@ -22,12 +22,16 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one call to Telegram shows: a text, or a picture or a file with the text as its caption."""
+    """What one call to Telegram shows: a text, or a picture or a file with the text as its caption.
+
+    `own`: the picture was made for this person and is not worth remembering.
+    """
 
     text: RichText
     keyboard: InlineKeyboardMarkup | None = None
     picture: bytes | None = None
     preview_url: str | None = None
+    own: bool = False
     attachment: Attachment | None = None
 
     @property
@@ -47,6 +51,7 @@ class Part:
 def parts_of(message: Message, picture: bytes | None) -> list[Part]:
     """The message within Telegram's limits: nothing left out, buttons under the last part."""
     keyboard = keyboard_of(message.buttons)
+    own = message.image is not None
     if message.attachment is not None:
         caption, rest = (message.text, None) if message.text.units <= CAPTION_LIMIT else _title(message.text)
         file = Part(caption, None if rest else keyboard, attachment=message.attachment)
@@ -54,9 +59,9 @@ def parts_of(message: Message, picture: bytes | None) -> list[Part]:
     if picture is None:
         return _texts(message.text, keyboard, message.preview_url)
     if message.text.units <= CAPTION_LIMIT:
-        return [Part(message.text, keyboard, picture)]
+        return [Part(message.text, keyboard, picture, own=own)]
     title, rest = _title(message.text)
-    return [Part(title, picture=picture), *_texts(rest, keyboard, message.preview_url)]
+    return [Part(title, picture=picture, own=own), *_texts(rest, keyboard, message.preview_url)]
 
 
 def entities_of(text: RichText) -> list[MessageEntity]:

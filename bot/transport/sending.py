@@ -112,7 +112,9 @@ class Sender:
                 del self._file_ids[key]
             else:
                 return
-        self._remember(key, await send(picture))
+        sent = await send(picture)
+        if not part.own:
+            self._remember(key, sent)
 
     async def _edit(self, chat: int, message_id: int, part: Part, attempt: Attempt, picture: bool) -> bool:
         if part.attachment is not None:
@@ -130,7 +132,7 @@ class Sender:
                     media, chat_id=chat, message_id=message_id, reply_markup=part.keyboard
                 )
             )
-            if isinstance(edited, Message):
+            if isinstance(edited, Message) and not part.own:
                 self._remember(key, edited)
         elif picture and part.text.units <= CAPTION_LIMIT:
             await attempt(

@@ -201,6 +201,8 @@ class TelegramChannel:
         return [part for message in messages for part in parts_of(message, self._picture(message))]
 
     def _picture(self, message: Message) -> bytes | None:
+        if message.image is not None:
+            return message.image
         return self._pictures(message.picture) if message.picture is not None else None
 
     async def _answer_press(self, incoming: Incoming, notice: str | None) -> None:

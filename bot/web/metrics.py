@@ -8,8 +8,8 @@ from prometheus_client.process_collector import ProcessCollector
 
 from bot.dialogue.turn import DecisionKind, Turn
 from bot.knowledge.models import TriageLevel
+from bot.reminders.occurrence import OccurrenceState
 from bot.service.meter import Meter
-from bot.service.ports import OccurrenceState
 from bot.web.health import LastSeen, Report
 
 ANSWER_S = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600)

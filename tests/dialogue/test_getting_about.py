@@ -9,7 +9,16 @@ import pytest
 from bot.dialogue.menus import COMMANDS
 from bot.dialogue.occurrences import Reminder
 from bot.dialogue.policy import Policy
-from bot.dialogue.turn import Button, DialogueState, Forget, ReloadKnowledge, StopReminders, Utterance
+from bot.dialogue.turn import (
+    Button,
+    DialogueState,
+    Export,
+    Forget,
+    ReloadKnowledge,
+    ShowProgress,
+    StopReminders,
+    Utterance,
+)
 from bot.matching.matcher import Match, Ranking
 from tests.dialogue.transcript import MONDAY, Runner
 
@@ -125,8 +134,10 @@ def test_a_caption_is_read(runner: Runner) -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_says_something(runner: Runner, command: str) -> None:
-    """Each command that Telegram's menu shows has an answer with a way on."""
+    """Each command that Telegram's menu shows has an answer with a way on, or wishes for what the service looks up."""
     runner.says(f"/{command}")
+    if any(isinstance(effect, Export | ShowProgress) for effect in runner.turn.effects):
+        return
     assert runner.turn.reply.text.strip()
     assert buttons_of(runner)
     assert runner.words("unknown_command") not in runner.turn.reply.text

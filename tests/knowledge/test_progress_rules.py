@@ -25,6 +25,8 @@ RULES = """\
       too_hard: Go back to two legs.
       again_weeks: 3-4
       operated: Ask your physio.
+      leads_to: back-pain
+      related: [desk]
       cautions: [It is a rough guide.]
     sources: [cpg]
     reviewed: null

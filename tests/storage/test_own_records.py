@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from examples import HOLD, NOW, OTHER, PERSON, occurrence, rows, subscribed, turn, update
+from examples import HOLD, NOW, OTHER, PERSON, TODAY, occurrence, rows, subscribed, turn, update
 
+from bot.dialogue.records import RecordBalance, RecordPain, RecordSession
 from bot.dialogue.turn import (
     AdverseEvent,
     CheckBackOwed,
@@ -20,6 +21,7 @@ from bot.dialogue.turn import (
     Report,
     SettleDispute,
     Unanswered,
+    WantSummary,
 )
 from bot.knowledge.models import TriageLevel
 from bot.service.ports import CheckBackState, OccurrenceState
@@ -37,7 +39,9 @@ async def fill(store: SqlStore, person: int) -> None:
     await store.claim(one, at=NOW)
     await store.settle(number, one.local_date, OccurrenceState.SENT, at=NOW)
     said = (Dispute("numb", ("tingly",), "r1"), KeepQuestion(Unanswered("is yoga good?", (), "r1")), Rate("ice", True))
-    full = turn(DialogueState(last_entry="ice", holds=(HOLD,)), *said)
+    told = (RecordSession("clam", TODAY), RecordPain("knee", 2, TODAY), RecordBalance("clam", 12, 17, TODAY))
+    agreed = DialogueState(last_entry="ice", holds=(HOLD,), consent=True)
+    full = turn(agreed, *said, *told, WantSummary(True))
     report = Report("back-pain", TriageLevel.CAUTION)
     owed = (CheckBackOwed("back-pain", NOW),)
     full = replace(full, report=report, check_backs=owed, adverse=AdverseEvent("clam"))
@@ -143,9 +147,10 @@ async def test_what_goes_when(store: SqlStore, database_url: str, days: int, gon
 
 
 async def test_a_year_later(store: SqlStore, database_url: str):
-    """After a year only the person and their votes are left; after two, of who no longer writes, nothing."""
+    """After a year only the person, their votes and training are left; after two, of who no longer writes, nothing."""
     await done_with(store)
-    assert set(await left(store, database_url, 366 * DAY)) == {"people", "ratings", "inbox", "shared"}
+    training = {"sessions", "pains", "balances", "summaries"}
+    assert set(await left(store, database_url, 366 * DAY)) == {"people", "ratings", "inbox", "shared"} | training
     assert await left(store, database_url, 731 * DAY) == {"inbox": 1, "shared": 0}
 
 

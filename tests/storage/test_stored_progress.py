@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from examples import NOW, OTHER, PERSON, TODAY, opened, rows, turn
 
-from bot.dialogue.records import Record, RecordBalance, RecordPain, Records, RecordSession
-from bot.dialogue.turn import DialogueState, Forget
+from bot.dialogue.records import Record, RecordBalance, RecordPain, RecordSession, Training
+from bot.dialogue.turn import DialogueState, Forget, WantSummary
 from bot.storage.store import SqlStore
 
 AGREED = DialogueState(consent=True)
@@ -19,7 +19,7 @@ PAIN = RecordPain("knee", 6, TODAY, BRIDGE)
 BALANCE = RecordBalance("hamstring-bridge-90-single-leg", 12, 17, TODAY)
 
 
-async def kept(store: SqlStore, *records: Record, state: DialogueState = AGREED, person: int = PERSON) -> Records:
+async def kept(store: SqlStore, *records: Record, state: DialogueState = AGREED, person: int = PERSON) -> Training:
     for record in records:
         await store.save(person, turn(state, record), at=NOW, revision="r1")
     return await store.progress.records(person)
@@ -30,14 +30,14 @@ async def test_kept(store: SqlStore, database_url: str) -> None:
     earlier = RecordSession("clam", TODAY - DAY)
     await kept(store, SESSION, earlier, PAIN, BALANCE)
     async with opened(database_url) as restarted:
-        assert await restarted.progress.records(PERSON) == Records((earlier, SESSION), (PAIN,), (BALANCE,))
-        assert await restarted.progress.records(OTHER) == Records()
+        assert await restarted.progress.records(PERSON) == Training((earlier, SESSION), (PAIN,), (BALANCE,))
+        assert await restarted.progress.records(OTHER) == Training()
 
 
 @pytest.mark.parametrize("consent", [None, False])
 async def test_only_with_consent(store: SqlStore, consent: bool | None) -> None:
     """Without a yes nothing of it is kept, whatever the turn says."""
-    assert await kept(store, SESSION, PAIN, BALANCE, state=DialogueState(consent=consent)) == Records()
+    assert await kept(store, SESSION, PAIN, BALANCE, state=DialogueState(consent=consent)) == Training()
 
 
 async def test_a_session_is_one_a_day(store: SqlStore) -> None:
@@ -62,3 +62,20 @@ async def test_forgotten(store: SqlStore, database_url: str) -> None:
     await store.save(PERSON, turn(None, Forget()), at=NOW, revision="r1")
     for table, left in (("sessions", 1), ("pains", 0), ("balances", 0)):
         assert await rows(database_url, f"SELECT count(*) FROM {table}") == [(left,)]  # noqa: S608
+
+
+async def test_sealed(store: SqlStore, database_url: str) -> None:
+    """What says how somebody is stands in the database for nobody to read: pain, where it hurts, counts."""
+    await kept(store, SESSION, PAIN, BALANCE)
+    for column, table in (("pain", "sessions"), ("area", "pains"), ("level", "pains"), ("left", "balances")):
+        ((value,),) = await rows(database_url, f'SELECT "{column}" FROM {table}')  # noqa: S608
+        assert value.startswith("gAAAA")
+
+
+@pytest.mark.parametrize("wish", [True, False])
+async def test_a_summary_is_wanted(store: SqlStore, wish: bool) -> None:
+    """Who wants one is told apart from who does not; a week is claimed once."""
+    await store.save(PERSON, turn(AGREED, WantSummary(True)), at=NOW, revision="r1")
+    await store.save(PERSON, turn(AGREED, WantSummary(wish)), at=NOW, revision="r1")
+    assert list(await store.progress.wanting("2026-W25")) == ([(PERSON, "2026-W24")] if wish else [])
+    assert [await store.progress.claim(PERSON, "2026-W25") for _ in range(2)] == [wish, False]

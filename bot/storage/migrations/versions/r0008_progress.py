@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.Column("exercise", sa.Text),
     )
     op.create_index("pains_person", "pains", ["person"])
+    op.create_table("summaries", person(primary_key=True), sa.Column("week", sa.String(8), nullable=False))
     op.create_table(
         "balances",
         person(primary_key=True),

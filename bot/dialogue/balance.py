@@ -1,0 +1,156 @@
+"""Left against right: who may count, what is asked, what the counts mean, and when to count again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from bot.dialogue.cards import Row
+from bot.dialogue.counts import Counts, Side, counts_in
+from bot.dialogue.escalation import Escalation, Step, held_exercises
+from bot.dialogue.keeping import Keeping, local_day
+from bot.dialogue.records import RecordBalance
+from bot.dialogue.turn import (
+    Button,
+    Counting,
+    DecisionKind,
+    DialogueState,
+    Explanation,
+    Message,
+    Reply,
+    Turn,
+    Utterance,
+)
+from bot.knowledge.measures import Balance
+from bot.rich import RichText
+
+SURGERY = "bo"  # button: the answer to the question about surgery
+_YES, _NO = frozenset({"yes", "yep", "yeah", "y"}), frozenset({"no", "nope", "nah", "n", "none"})
+
+
+class Balancing:
+    """Counts left and right by one knowledge revision's rules; `rules` is None where it has none."""
+
+    def __init__(self, escalation: Escalation, keeping: Keeping) -> None:
+        self._escalation = escalation
+        self._keeping = keeping
+        self._cards = escalation.cards
+        self._say = escalation.cards.say
+        progress = escalation.cards.base.progress
+        self.rules = progress.balance if progress else None
+
+    def begin(self, utterance: Utterance, state: DialogueState) -> Turn | None:
+        """Begins with what is told already. In its place: why it is on hold, or the question about surgery."""
+        rules = self.rules
+        if rules is None:
+            return None
+        if rules.test in held_exercises(state):
+            card = self._escalation.held_card(rules.test, state)
+            return self._turn(card, replace(state, pending=None))
+        told = counts_in(utterance.text) or Counts()
+        if state.operated:
+            row = (Button(self._say.plain("balance_cleared"), f"{SURGERY}:no"),)
+            return self._turn(Message(self._say.markdown(rules.operated), (row, self._cards.back_row())), state)
+        counting = Counting(told.left, told.right)
+        if state.operated is None:
+            return self._surgery(replace(counting, surgery=True), state)
+        return self._next(rules, counting, state, utterance.at)
+
+    def press(self, answer: str, state: DialogueState, at: datetime) -> Turn | Step | None:
+        """What follows from the answer to the question about surgery; None for a button that is none of ours."""
+        if self.rules is None or answer not in ("yes", "no"):
+            return None
+        counting = state.pending if isinstance(state.pending, Counting) else Counting()
+        if answer == "yes":
+            operated = replace(state, operated=True, pending=None)
+            return self._escalation.raise_([self.rules.leads_to], operated, at)
+        state = replace(state, operated=False)
+        if self.rules.test in held_exercises(state):  # an old button opens nothing
+            return self._turn(self._escalation.held_card(self.rules.test, state), replace(state, pending=None))
+        return self._next(self.rules, replace(counting, surgery=False), state, at)
+
+    def hear(self, utterance: Utterance, counting: Counting, state: DialogueState) -> Turn | Step | None:
+        """What follows from words typed while counting; None for words that are no answer."""
+        if self.rules is None:
+            return None
+        if counting.surgery:
+            said = utterance.text.strip().strip(".!").casefold()
+            answer = "yes" if said in _YES else "no" if said in _NO else ""
+            return self.press(answer, state, utterance.at)
+        told = counts_in(utterance.text, _asked(counting))
+        if told is None:
+            return None
+        left = counting.left if told.left is None else told.left
+        right = counting.right if told.right is None else told.right
+        return self._next(self.rules, Counting(left, right), state, utterance.at)
+
+    def again(self, counting: Counting, state: DialogueState) -> Turn:
+        """The open question once more, after words that were no answer to it."""
+        if counting.surgery:
+            return self._surgery(counting, state)
+        question = self._say.rich(f"balance_{_asked(counting)}")
+        text = RichText.join([self._say.rich("balance_unclear"), question])
+        return self._turn(Message(text, (self._cancel(),)), state)
+
+    # -- what is asked -----------------------------------------------------------------------------------------
+    def _surgery(self, counting: Counting, state: DialogueState) -> Turn:
+        row = (
+            Button(self._say.plain("balance_surgery_yes"), f"{SURGERY}:yes"),
+            Button(self._say.plain("balance_surgery_no"), f"{SURGERY}:no"),
+        )
+        message = Message(self._say.rich("balance_surgery"), (row, self._cancel()))
+        return self._turn(message, replace(state, pending=counting))
+
+    def _next(self, rules: Balance, counting: Counting, state: DialogueState, at: datetime) -> Turn:
+        """The side that is not told yet, or the result."""
+        if max(counting.left or 0, counting.right or 0) > rules.most:
+            text = self._say.rich("balance_too_many", most=rules.most)
+            return self._turn(Message(text, (self._cancel(),)), replace(state, pending=Counting()))
+        if counting.left is not None and counting.right is not None:
+            return self._result(rules, counting.left, counting.right, replace(state, pending=None), at)
+        asked = self._say.rich(f"balance_{_asked(counting)}")
+        begun = counting.left is not None or counting.right is not None
+        text = asked if begun else RichText.join([self._say.markdown(rules.how), asked])
+        return self._turn(Message(text, (self._cancel(),)), replace(state, pending=counting))
+
+    def _cancel(self) -> Row:
+        return (Button(self._say.plain("balance_cancel"), "m:cancel"),)
+
+    def _turn(self, message: Message, state: DialogueState) -> Turn:
+        return Turn(Explanation(DecisionKind.CLARIFY), Reply((message,)), state)
+
+    # -- what it means -----------------------------------------------------------------------------------------
+    def _result(self, rules: Balance, left: int, right: int, state: DialogueState, at: datetime) -> Turn:
+        counted = RecordBalance(rules.test, left, right, local_day(state, at))
+        lines: list[RichText | str] = [self._headline(counted), self._say.markdown(self._meaning(rules, counted))]
+        lines.append(self._say.rich("balance_when", weeks=rules.again_weeks, day=self._again(rules, counted.day)))
+        lines.append(RichText.join([self._say.rich("balance_cautions"), *rules.cautions], "\n\u2022 "))
+        held = held_exercises(state)
+        rows: list[Row] = [(Button(self._cards.label(id, held), f"e:{id}"),) for id in rules.related]
+        rows.append((Button(self._say.plain("menu_progress"), "m:progress"), *self._cards.back_row()))
+        explanation = Explanation(DecisionKind.ANSWER, entry=rules.related[0])
+        turn = Turn(explanation, Reply((Message(RichText.join(lines), tuple(rows)),)), state)
+        return self._keeping.with_record(turn, counted) if left or right else turn
+
+    def _headline(self, counted: RecordBalance) -> RichText:
+        if not min(counted.left, counted.right):
+            return self._say.rich("balance_counted", left=counted.left, right=counted.right)
+        name = f"balance_weak_{counted.weak}" if counted.weak else "balance_even"
+        return self._say.rich(name, left=counted.left, right=counted.right, percent=counted.index)
+
+    def _meaning(self, rules: Balance, counted: RecordBalance) -> str:
+        if not min(counted.left, counted.right):
+            return rules.too_hard
+        return next(band.says for band in rules.bands if counted.index >= band.from_percent)
+
+    def _again(self, rules: Balance, day: date) -> str:
+        return day_in_words(day + timedelta(weeks=rules.again_weeks.low), self._say.plain("months"))
+
+
+def day_in_words(day: date, months: str) -> str:
+    """The day and the month's short name, such as 8 Jul, with the twelve names as they are given."""
+    return f"{day.day} {months.split()[day.month - 1]}"
+
+
+def _asked(counting: Counting) -> Side:
+    return "left" if counting.left is None else "right"
