@@ -87,7 +87,9 @@ async def test_kill_9_loses_nothing_that_was_said_to_be_written(store: SqlStore,
         for _ in range(lines):
             written = int(writer.stdout.readline())
         writer.kill()
-        written = max([written, *map(int, writer.communicate()[0].split())])
+        # Not by `communicate` alone: that would pass over what `readline` has already fetched.
+        written = max([written, *map(int, writer.stdout.read().split())])
+        writer.communicate()
 
         state = await store.load(PERSON)
         saved = int(state.last_entry or 0)
