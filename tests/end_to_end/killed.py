@@ -1,9 +1,9 @@
 """A process whose children send reminders until they are killed: `python killed.py API_URL MOMENT DATABASE_URL`.
 
 Looks once at what is due at MOMENT by itself and prints how many writes that took. Then reads lines `MOMENT NUMBER
-WHEN` and forks a child for each, which looks once in its turn. It kills itself (kill -9) at its write of that number to the
-database, `before` or `after` it; number 0 lets it end in peace. Prints `killed`, or how many writes it took. Children
-are forked, from a process that has done it all once, because a start costs a second.
+WHEN` and forks a child for each, which looks once in its turn. It kills itself (kill -9) at its write of that number to
+the database, `before` or `after` it; number 0 lets it end in peace. Prints `killed`, or how many writes it took.
+Children are forked, from a process that has done it all once, because a start costs a second.
 """
 
 from __future__ import annotations
