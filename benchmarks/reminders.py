@@ -2,7 +2,8 @@
 
     python benchmarks/reminders.py make FILE COUNT     adds so many subscriptions; a million may be made in parts
     python benchmarks/reminders.py tick FILE           a look with 0, 100 and 10,000 due: seconds, and memory
-    python benchmarks/reminders.py send FILE [SPEED]   10,000 to a local server at 30/s, the clock SPEED times as fast
+    python benchmarks/reminders.py send FILE [SPEED] [LIMIT_S]   10,000 to a local server at 30/s, the clock SPEED times
+                                                       as fast, ended after so many seconds of ours
 
 The 10,000 at 30/s cannot take less than 333 s.
 """
@@ -112,7 +113,7 @@ async def tick(file: str) -> None:
     print(f"memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 
-async def send(file: str, speed: float) -> None:
+async def send(file: str, speed: float, limit_s: float) -> None:
     """10,000 to a local server at 30/s, in a clock so many times as fast."""
     let_be_due(file, 10_000)
     store = SqlStore(f"sqlite+aiosqlite:///{file}")
@@ -121,9 +122,11 @@ async def send(file: str, speed: float) -> None:
         channel = TelegramChannel(telegram, pictures=lambda _: None, group=GroupAnswer("", ""))
         one = reminding(store, channel, Pacer(BULK_PER_SECOND * speed))
         began = time.perf_counter()
+        asyncio.get_running_loop().call_later(limit_s, one.stop)
         await one.tick()
         took = (time.perf_counter() - began) * speed
-        print(f"{sum(api.sent.values()):,} sent in {took:.0f} s of a clock {speed:g} times as fast; the floor is 333 s")
+        sent = sum(api.sent.values())
+        print(f"{sent:,} sent in {took:.0f} s, the clock {speed:g} times as fast; the floor for 10,000 is 333 s")
         print(f"nobody twice: {max(api.sent.values()) == 1}")
         await telegram.shutdown()
     await store.close()
@@ -138,4 +141,4 @@ if __name__ == "__main__":
     elif what == "tick":
         asyncio.run(tick(file))
     else:
-        asyncio.run(send(file, float(rest[0]) if rest else 4))
+        asyncio.run(send(file, float((*rest, 4)[0]), float((*rest, 4, 170)[1])))
