@@ -47,7 +47,6 @@ from bot.storage.subscriptions import (
     can_be_reached,
     cannot_be_reached,
     carry_out,
-    is_unreached,
     reminders_of,
 )
 
@@ -116,8 +115,9 @@ def _load(connection: Connection, person: int) -> DialogueState:
     text = connection.scalar(select(people.c.state).where(people.c.id == person))
     if text is None:
         return DialogueState()
-    loaded = state.load(text, tuple(_open_holds(connection, person).values()), reminders_of(connection, person))
-    return replace(loaded, unreached=True) if is_unreached(connection, person) else loaded
+    reminders, unreached = reminders_of(connection, person)
+    loaded = state.load(text, tuple(_open_holds(connection, person).values()), reminders)
+    return replace(loaded, unreached=unreached)
 
 
 def _save(connection: Connection, person: int, turn: Turn, at: datetime, revision: str) -> None:

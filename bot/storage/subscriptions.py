@@ -26,29 +26,26 @@ from bot.storage.schema import occurrences, subscriptions
 _RECENT = 7  # occurrences that a person is shown of each reminder
 
 
-def reminders_of(connection: Connection, person: int) -> tuple[Reminder, ...]:
-    """The person's active reminders, each with what became of its newest occurrences."""
-    return tuple(
-        Reminder(
-            row.id,
-            row.exercise,
-            row.at,
-            row.zone,
-            _days(row),
-            row.once,
-            row.again_min,
-            row.paused_at is not None,
-            row.paused_until,
-            _recent(connection, row.id),
-        )
-        for row in connection.execute(_active(person)).all()
+def reminders_of(connection: Connection, person: int) -> tuple[tuple[Reminder, ...], bool]:
+    """The person's active reminders, each with what became of its newest occurrences; whether any waits because the
+    person has stopped the bot."""
+    rows = connection.execute(_active(person)).all()
+    return tuple(_reminder(connection, row) for row in rows), any(row.unreached_at is not None for row in rows)
+
+
+def _reminder(connection: Connection, row: Row[Any]) -> Reminder:
+    return Reminder(
+        row.id,
+        row.exercise,
+        row.at,
+        row.zone,
+        _days(row),
+        row.once,
+        row.again_min,
+        row.paused_at is not None,
+        row.paused_until,
+        _recent(connection, row.id),
     )
-
-
-def is_unreached(connection: Connection, person: int) -> bool:
-    """Whether reminders wait because the person has stopped the bot."""
-    waiting = _active(person).where(subscriptions.c.unreached_at.is_not(None))
-    return connection.execute(waiting.limit(1)).first() is not None
 
 
 def subscription_of(row: Row[Any]) -> Subscription:

@@ -46,6 +46,7 @@ class Kneebot:
         self._settings = {f"KNEEBOT_{name.upper()}": value for name, value in (wanted | settings).items()}
         self._process: subprocess.Popen[bytes] | None = None
         self.starts = 0
+        self.environment: dict[str, str] = {}  # what else the next start finds there
 
     def setting(self, name: str) -> str:
         """What it was given for that setting."""
@@ -61,7 +62,7 @@ class Kneebot:
     def launch(self) -> subprocess.Popen[bytes]:
         """Start the process and do not wait for it."""
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("KNEEBOT_")}
-        environment = inherited | self._settings | {"PYTHONPATH": str(ROOT)}
+        environment = inherited | self._settings | {"PYTHONPATH": str(ROOT)} | self.environment
         with self._log.open("ab") as log:
             # In a folder of its own, so that no `.env` of whoever runs the tests is read.
             self._process = subprocess.Popen(
