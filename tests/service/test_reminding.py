@@ -426,7 +426,7 @@ async def test_two_processes_send_once(library: Library, tmp_path: Path) -> None
     for person in people:
         conversation = Conversation(library, stores[0])
         for utterance in (
-            Utterance(YESTERDAY, "clam 12:00 london", command="remind"),
+            Utterance(YESTERDAY, "clam daily 12:00 london", command="remind"),
             Utterance(YESTERDAY, "yes"),
         ):
             await conversation.handle(person, utterance, Outbox().reply)
