@@ -8,10 +8,10 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from examples import HOLD, NOW, OTHER, PERSON, TODAY, occurrence, opened, rows, subscribed, turn, update
+from examples import FAR_OFF, HOLD, NOW, OTHER, PERSON, TODAY, occurrence, opened, rows, subscribed, turn, update
 
 from bot.dialogue.turn import DialogueState
-from bot.service.ports import OccurrenceState
+from bot.reminders.occurrence import OccurrenceState
 from bot.storage.database import Database
 from bot.storage.dump import BackupError, back_up, restore
 from bot.storage.keys import Keys, new_key
@@ -41,8 +41,8 @@ async def fill(store: SqlStore) -> None:
     """People, a hold, a turn, a reminder that was sent, an update that waits and one that is answered."""
     number = await subscribed(store)
     await store.save(OTHER, turn(DialogueState(holds=(HOLD,))), at=NOW, revision="r1")
-    await store.claim(await occurrence(store, number), at=NOW)
-    await store.settle(number, TODAY, OccurrenceState.SENT, at=NOW)
+    await store.reminders.claim(await occurrence(store, number), at=NOW)
+    await store.reminders.settle(number, TODAY, OccurrenceState.SENT, at=NOW)
     await store.inbox.receive([update(1), update(2)], "a")
     await store.inbox.finish([1], [], "a")
 
@@ -61,10 +61,11 @@ async def test_a_restored_database_goes_on_where_the_other_was(
     async with opened(empty_url, KEYS) as restored:
         assert await restored.load(OTHER) == await store.load(OTHER)
         assert await restored.load(PERSON) == await store.load(PERSON)
-        assert await restored.subscriptions() == await store.subscriptions()
+        theirs = await restored.reminders.due(FAR_OFF, 9)
+        assert theirs == await store.reminders.due(FAR_OFF, 9)
         assert [one.id for one in await restored.inbox.waiting()] == [2]
-        (reminder,) = await restored.subscriptions()
-        assert not await restored.claim(await occurrence(restored, reminder.id), at=NOW)
+        (reminder,) = theirs
+        assert not await restored.reminders.claim(await occurrence(restored, reminder.id), at=NOW)
         assert await restored.inbox.receive([update(1)], "b") == []
         assert await subscribed(restored, 77) > reminder.id
 

@@ -20,11 +20,13 @@ from bot.dialogue.turn import (
     Rate,
     Report,
     SettleDispute,
+    StopReminders,
     Unanswered,
     WantSummary,
 )
 from bot.knowledge.models import TriageLevel
-from bot.service.ports import CheckBackState, OccurrenceState
+from bot.reminders.occurrence import OccurrenceState
+from bot.service.ports import CheckBackState
 from bot.service.retention import PERIODS, Aged, Retention
 from bot.storage.schema import metadata
 from bot.storage.store import SqlStore
@@ -36,8 +38,8 @@ async def fill(store: SqlStore, person: int) -> None:
     """Something about the person in every table, all of it done with but a hold, a reminder and a waiting message."""
     number = await subscribed(store, person)
     one = await occurrence(store, number)
-    await store.claim(one, at=NOW)
-    await store.settle(number, one.local_date, OccurrenceState.SENT, at=NOW)
+    await store.reminders.claim(one, at=NOW)
+    await store.reminders.settle(number, one.local_date, OccurrenceState.SENT, at=NOW)
     said = (Dispute("numb", ("tingly",), "r1"), KeepQuestion(Unanswered("is yoga good?", (), "r1")), Rate("ice", True))
     told = (RecordSession("clam", TODAY), RecordPain("knee", 2, TODAY), RecordBalance("clam", 12, 17, TODAY))
     agreed = DialogueState(last_entry="ice", holds=(HOLD,), consent=True)
@@ -121,8 +123,7 @@ async def done_with(store: SqlStore) -> None:
     (owed,) = await store.checkbacks.due(NOW)
     await store.checkbacks.claim(owed.id, at=NOW)
     await store.checkbacks.settle(owed.id, CheckBackState.SENT, at=NOW)
-    await store.end_reminders(PERSON, at=NOW)
-    await store.save(PERSON, turn(DialogueState()), at=NOW, revision="r1")  # the hold is cleared
+    await store.save(PERSON, turn(DialogueState(), StopReminders()), at=NOW, revision="r1")  # the hold is cleared
     (dispute,) = await store.disputes()
     await store.save(PERSON, turn(DialogueState(), SettleDispute(dispute.number)), at=NOW, revision="r1")
 

@@ -127,6 +127,7 @@ async def test_a_lost_key_is_not_replaced_by_a_new_one(database_url: str, tmp_pa
 @pytest.mark.parametrize(
     ("given", "said"),
     [("hunter2", "what is there is no key"), (f"{OLD},{NEW[:-2]}", "key 2 of 2 is no key"), (",", "there is no key")],
+    ids=["a word", "cut off", "nothing"],
 )
 async def test_what_is_no_key_is_not_taken_for_one(database_url: str, given: str, said: str):
     """A slip in the setting is named, with the setting and without the key."""

@@ -73,7 +73,7 @@ async def test_closing_waits_for_what_is_under_way(store: SqlStore, database_url
 async def test_the_first_use_opens_the_store(database_url: str):
     """A store that could not be opened at start is used as soon as it can be."""
     store = SqlStore(database_url)
-    assert await asyncio.gather(store.subscriptions(), store.inbox.receive([update(1)], "a"), store.load(PERSON))
+    assert await asyncio.gather(store.load(OTHER), store.inbox.receive([update(1)], "a"), store.load(PERSON))
     assert await store.inbox.waiting() == [update(1)]
     await store.close()
 

@@ -17,8 +17,9 @@ import bot
 from bot.dialogue.turn import DecisionKind, DialogueState, Explanation, Reply, Turn
 from bot.dialogue.turn import Report as Reported
 from bot.knowledge.models import TriageLevel
+from bot.reminders.occurrence import OccurrenceState
 from bot.service.meter import Pulse
-from bot.service.ports import OccurrenceState, StoreUnavailable
+from bot.service.ports import StoreUnavailable
 from bot.web.health import SILENCE_S, TOO_LATE_S, Health, LastSeen
 from bot.web.metrics import Metrics
 from bot.web.monitor import monitor_app, monitored
