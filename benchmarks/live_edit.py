@@ -18,7 +18,7 @@ from pathlib import Path
 
 from check import make
 
-from bot.dialogue.turn import Reply
+from bot.dialogue.reply import Reply
 from bot.embedding import Encoder
 from bot.matching.matcher import Matcher
 from bot.service.library import Library

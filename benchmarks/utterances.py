@@ -24,7 +24,8 @@ from typing import Any
 from bot.commands.ask import respond
 from bot.config import cache_folder
 from bot.dialogue.policy import Policy
-from bot.dialogue.turn import DecisionKind, Explanation
+from bot.dialogue.state import DecisionKind
+from bot.dialogue.turn import Explanation
 from bot.embedding import Encoder
 from bot.service.library import Library
 

@@ -12,7 +12,8 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.dialogue.policy import Policy
-from bot.dialogue.turn import DialogueState, Turn, Utterance
+from bot.dialogue.state import DialogueState
+from bot.dialogue.turn import Turn, Utterance
 from bot.transport.console import styled
 
 SHOWN = 5  # matches of a ranking

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from bot.dialogue.policy import Policy
-from bot.dialogue.turn import DecisionKind, DialogueState, Explanation, Utterance
+from bot.dialogue.state import DecisionKind, DialogueState
+from bot.dialogue.turn import Explanation, Utterance
 from bot.safety.second_opinion import SecondOpinion
 
 _START = datetime(2026, 1, 7, 12, tzinfo=UTC)  # any moment, but always the same: a comparison can be repeated

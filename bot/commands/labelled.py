@@ -16,7 +16,8 @@ from typing import Any
 from bot.commands.bounds import Share
 from bot.commands.lines import beside, read_lines, texts_of
 from bot.dialogue.policy import Policy
-from bot.dialogue.turn import DecisionKind, DialogueState, Utterance
+from bot.dialogue.state import DecisionKind, DialogueState
+from bot.dialogue.turn import Utterance
 from bot.knowledge.models import TriageLevel
 from bot.safety.red_flags import Finding
 

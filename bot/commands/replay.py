@@ -22,7 +22,8 @@ from bot.commands.history import History
 from bot.dialogue.countries import country_of
 from bot.dialogue.desk_cards import DeskCards, is_report
 from bot.dialogue.policy import Policy
-from bot.dialogue.turn import DialogueState, Explanation, Screening, Turn, Utterance
+from bot.dialogue.state import DialogueState, Screening
+from bot.dialogue.turn import Explanation, Turn, Utterance
 from bot.embedding import Encoder
 from bot.errors import KneebotError, KnowledgeError
 from bot.knowledge.folder import parse

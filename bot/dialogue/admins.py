@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from bot.dialogue.cards import Cards
-from bot.dialogue.turn import DecisionKind, DialogueState, Explanation, Reply, Turn
+from bot.dialogue.reply import Reply
+from bot.dialogue.state import DecisionKind, DialogueState
+from bot.dialogue.turn import Explanation, Turn
 
 
 def refused(cards: Cards, state: DialogueState) -> Turn:

@@ -11,7 +11,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.dialogue.escalation import held_exercises
-from bot.dialogue.turn import AdverseEvent, DecisionKind, DialogueState, Shown, Turn, Utterance
+from bot.dialogue.state import DecisionKind, DialogueState, Shown
+from bot.dialogue.turn import AdverseEvent, Turn, Utterance
 from bot.knowledge.base import KnowledgeBase
 from bot.safety.red_flags import Finding, Status
 from bot.safety.triage import Assessment

@@ -10,17 +10,9 @@ from bot.dialogue.counts import Counts, Side, counts_in
 from bot.dialogue.escalation import Escalation, Step, held_exercises
 from bot.dialogue.keeping import Keeping, local_day
 from bot.dialogue.records import RecordBalance
-from bot.dialogue.turn import (
-    Button,
-    Counting,
-    DecisionKind,
-    DialogueState,
-    Explanation,
-    Message,
-    Reply,
-    Turn,
-    Utterance,
-)
+from bot.dialogue.reply import Button, Message, Reply
+from bot.dialogue.state import Counting, DecisionKind, DialogueState
+from bot.dialogue.turn import Explanation, Turn, Utterance
 from bot.knowledge.measures import Balance
 from bot.rich import RichText
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from bot.dialogue.phrases import Phrases
-from bot.dialogue.turn import Button, Message
+from bot.dialogue.reply import Button, Message
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.models import Answer, Dose, Entry, Exercise, Protocol, SmallTalk
 from bot.rich import RichText, bold

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 
 from bot.dialogue.escalation import Escalation, Step, check_back_owed
 from bot.dialogue.news import News, news, tells_of_pain
+from bot.dialogue.reply import Button, Message
+from bot.dialogue.state import DialogueState, HowIsIt, Pending, Screening
 from bot.dialogue.steps import next_step, releasing, standing
-from bot.dialogue.turn import Button, DialogueState, HowIsIt, Message, Pending, Screening
 from bot.knowledge.models import Protocol, TriageLevel
 from bot.knowledge.protocol import CheckBack
 from bot.rich import RichText

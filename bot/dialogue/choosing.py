@@ -11,19 +11,10 @@ from bot.dialogue.escalation import Escalation, held_exercises
 from bot.dialogue.followups import Followup, FollowupKind, followup
 from bot.dialogue.language import is_other_language
 from bot.dialogue.menus import Menus
+from bot.dialogue.reply import Button, Message, Reply
 from bot.dialogue.several import questions
-from bot.dialogue.turn import (
-    Button,
-    DecisionKind,
-    DialogueState,
-    Explanation,
-    Message,
-    QuestionKind,
-    Reply,
-    RunnerUp,
-    Turn,
-    Unanswered,
-)
+from bot.dialogue.state import DecisionKind, DialogueState, QuestionKind, RunnerUp, Unanswered
+from bot.dialogue.turn import Explanation, Turn
 from bot.knowledge.models import Exercise, SmallTalk
 from bot.matching.matcher import Match, Matcher, Ranking
 

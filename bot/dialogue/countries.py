@@ -11,7 +11,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from bot.dialogue.turn import DialogueState
+from bot.dialogue.state import DialogueState
 from bot.errors import Problem
 from bot.knowledge.folder import Folder
 from bot.knowledge.models import Words

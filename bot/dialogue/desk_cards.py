@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 from bot.dialogue.cards import Row
 from bot.dialogue.phrases import Phrases
 from bot.dialogue.places import is_zone, place_name
-from bot.dialogue.turn import Button, DecisionKind, DialogueState, Message, Reply, Report, Turn
+from bot.dialogue.reply import Button, Message, Reply
+from bot.dialogue.state import DecisionKind, DialogueState
+from bot.dialogue.turn import Report, Turn
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.models import TriageLevel
 from bot.rich import RichText, Span

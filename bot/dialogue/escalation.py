@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.dialogue.cards import Cards, Row, short
+from bot.dialogue.reply import Button, Message
+from bot.dialogue.state import DialogueState, Hold, Screening
 from bot.dialogue.step_cards import StepCards
 from bot.dialogue.steps import begun_anew, newest, pause, releasing, standing, too_early, with_next_open
-from bot.dialogue.turn import Button, CheckBackOwed, DialogueState, Hold, Message, Screening
+from bot.dialogue.turn import CheckBackOwed
 from bot.knowledge.models import Protocol, TriageLevel
 from bot.knowledge.protocol import Release
 from bot.rich import RichText

@@ -9,19 +9,12 @@ from zoneinfo import ZoneInfo
 
 from bot.dialogue.admins import refused
 from bot.dialogue.cards import Cards, Row
+from bot.dialogue.effects import ShowFigures
 from bot.dialogue.places import place_name
 from bot.dialogue.reasons import ADMIN
-from bot.dialogue.turn import (
-    Button,
-    DecisionKind,
-    DialogueState,
-    Explanation,
-    Message,
-    Reply,
-    ShowFigures,
-    Turn,
-    Utterance,
-)
+from bot.dialogue.reply import Button, Message, Reply
+from bot.dialogue.state import DecisionKind, DialogueState
+from bot.dialogue.turn import Explanation, Turn, Utterance
 from bot.rich import RichText
 
 BAR = 12  # signs of the longest bar

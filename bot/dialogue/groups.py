@@ -12,26 +12,13 @@ from rapidfuzz import fuzz, process
 
 from bot.dialogue.admins import refused
 from bot.dialogue.cards import Cards, Row, short
+from bot.dialogue.effects import DecideGroup, Effect, GroupChoice, ShowQuestions
 from bot.dialogue.reasons import GROUP
+from bot.dialogue.reply import Button, Message, Reply
 from bot.dialogue.review import listed_number
 from bot.dialogue.scrub import MARK
-from bot.dialogue.turn import (
-    Button,
-    DecideGroup,
-    DecisionKind,
-    DialogueState,
-    Effect,
-    Explanation,
-    GroupChoice,
-    HowIsIt,
-    Message,
-    NamingEntry,
-    Reply,
-    Screening,
-    ShowQuestions,
-    Turn,
-    Utterance,
-)
+from bot.dialogue.state import DecisionKind, DialogueState, HowIsIt, NamingEntry, Screening
+from bot.dialogue.turn import Explanation, Turn, Utterance
 from bot.dialogue.unanswered import OpenQuestion
 from bot.errors import Problem
 from bot.knowledge.base import KnowledgeBase

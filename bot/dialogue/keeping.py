@@ -7,7 +7,9 @@ from datetime import date, datetime
 
 from bot.dialogue.phrases import Phrases
 from bot.dialogue.records import Record, RecordBalance, RecordPain, RecordSession
-from bot.dialogue.turn import Button, DecisionKind, DialogueState, Explanation, Message, Reply, Turn
+from bot.dialogue.reply import Button, Message, Reply
+from bot.dialogue.state import DecisionKind, DialogueState
+from bot.dialogue.turn import Explanation, Turn
 from bot.reminders.weekly import local_time
 from bot.rich import RichText
 

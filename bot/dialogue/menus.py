@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.dialogue.admins import refused
 from bot.dialogue.balance import Balancing
 from bot.dialogue.cards import RATE, Cards, Row
+from bot.dialogue.effects import Effect, Export, Forget, ReloadKnowledge, StopReminders
 from bot.dialogue.escalation import Escalation, held_exercises
 from bot.dialogue.figures import FiguresPage
 from bot.dialogue.groups import Groups
@@ -22,29 +23,19 @@ from bot.dialogue.reminder_cards import OCCURRENCE, ReminderCards
 from bot.dialogue.reminder_form import CANCEL, FormStep, ReminderForm
 from bot.dialogue.reminder_list import REMINDER, ReminderList
 from bot.dialogue.reminder_pain import ReminderPain
+from bot.dialogue.reply import Button, Message, Reply
 from bot.dialogue.review import Review
-from bot.dialogue.turn import (
-    AdverseEvent,
-    Button,
+from bot.dialogue.state import (
     Counting,
     DecisionKind,
     DialogueState,
-    Effect,
-    Explanation,
-    Export,
-    Forget,
     HowIsIt,
     HowMuch,
-    Message,
     NamingEntry,
-    ReloadKnowledge,
     ReminderSetup,
-    Reply,
     Screening,
-    StopReminders,
-    Turn,
-    Utterance,
 )
+from bot.dialogue.turn import AdverseEvent, Explanation, Turn, Utterance
 from bot.dialogue.unanswered import KEEP, NONE, Questions
 from bot.dialogue.weekdays import from_digits
 from bot.dialogue.why import Why

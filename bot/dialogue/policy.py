@@ -15,6 +15,7 @@ from bot.dialogue.balance import SURGERY
 from bot.dialogue.cards import Cards, without_thumbs
 from bot.dialogue.checkbacks import CheckBacks
 from bot.dialogue.choosing import Choosing
+from bot.dialogue.effects import Forget, StopReminders
 from bot.dialogue.escalation import NONE, SOME, UNSURE, Escalation, Step
 from bot.dialogue.menus import Menus
 from bot.dialogue.phrases import Phrases
@@ -22,26 +23,20 @@ from bot.dialogue.places import WORDS_FILE
 from bot.dialogue.programmes import Programmes
 from bot.dialogue.reasons import with_reasons
 from bot.dialogue.reminder_form import ReminderForm
+from bot.dialogue.reply import Button, Message, Reply
 from bot.dialogue.spoken import as_meant
-from bot.dialogue.turn import (
-    Button,
+from bot.dialogue.state import (
     Counting,
     DecisionKind,
     DialogueState,
-    Explanation,
-    Forget,
     HowIsIt,
     HowMuch,
     Mention,
-    Message,
     NamingEntry,
     ReminderSetup,
-    Reply,
     Screening,
-    StopReminders,
-    Turn,
-    Utterance,
 )
+from bot.dialogue.turn import Explanation, Turn, Utterance
 from bot.dialogue.wishes import wish
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.models import TriageLevel

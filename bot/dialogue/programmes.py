@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable
 
 from bot.dialogue.cards import Row
 from bot.dialogue.escalation import Escalation, held_exercises, highest
-from bot.dialogue.turn import Button, DialogueState, Message
+from bot.dialogue.reply import Button, Message
+from bot.dialogue.state import DialogueState
 from bot.dialogue.weekdays import as_digits, day_name
 from bot.knowledge.models import WEEK, Programme, Protocol
 from bot.rich import RichText, bold

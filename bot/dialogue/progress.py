@@ -8,22 +8,13 @@ from datetime import date, timedelta
 
 from bot.dialogue.balance import day_in_words
 from bot.dialogue.cards import Row
+from bot.dialogue.effects import Effect, SendProgress, ShowProgress, WantSummary
 from bot.dialogue.escalation import Escalation, held_exercises
 from bot.dialogue.records import RecordBalance, Training
+from bot.dialogue.reply import Button, Message, Reply
+from bot.dialogue.state import DecisionKind, DialogueState
 from bot.dialogue.stepping import Suggestion, suggestion
-from bot.dialogue.turn import (
-    Button,
-    DecisionKind,
-    DialogueState,
-    Effect,
-    Explanation,
-    Message,
-    Reply,
-    SendProgress,
-    ShowProgress,
-    Turn,
-    WantSummary,
-)
+from bot.dialogue.turn import Explanation, Turn
 from bot.knowledge.measures import ProgressRules
 from bot.knowledge.models import WEEK
 from bot.rich import RichText

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from bot.dialogue.policy import Policy
-from bot.dialogue.turn import DecisionKind, DialogueState, Explanation, Utterance
+from bot.dialogue.state import DecisionKind, DialogueState
+from bot.dialogue.turn import Explanation, Utterance
 from bot.errors import Problem
 from bot.knowledge.folder import Item
 from bot.knowledge.proofs import wordings

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.dialogue.cards import RATE
-from bot.dialogue.turn import DecisionKind, Forget, RaisedSign, Reasons, Turn, Utterance
+from bot.dialogue.effects import Forget
+from bot.dialogue.state import DecisionKind, RaisedSign, Reasons
+from bot.dialogue.turn import Turn, Utterance
 from bot.safety.red_flags import Finding
 from bot.safety.triage import Assessment
 

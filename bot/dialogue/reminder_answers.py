@@ -10,13 +10,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from bot.dialogue.cards import Row, short
+from bot.dialogue.effects import Effect
 from bot.dialogue.escalation import Escalation, held_exercises
 from bot.dialogue.keeping import Keeping
 from bot.dialogue.occurrences import AnswerOccurrence, OccurrenceName, Reminder
 from bot.dialogue.records import RecordSession
 from bot.dialogue.reminder_cards import DONE, HURTS, SKIP, SNOOZE, ReminderCards, data_of
 from bot.dialogue.reminder_list import REMINDER
-from bot.dialogue.turn import Button, DecisionKind, DialogueState, Effect, Explanation, Message, Reply, Turn
+from bot.dialogue.reply import Button, Message, Reply
+from bot.dialogue.state import DecisionKind, DialogueState
+from bot.dialogue.turn import Explanation, Turn
 from bot.reminders.occurrence import Answer, Noted
 from bot.reminders.schedule import moment_of, zone
 from bot.rich import RichText

@@ -8,7 +8,8 @@ from datetime import date
 from bot.dialogue.cards import Cards, Row
 from bot.dialogue.escalation import Escalation, held_exercises, highest
 from bot.dialogue.occurrences import OccurrenceName
-from bot.dialogue.turn import Button, DialogueState, Hold, Message, Reply
+from bot.dialogue.reply import Button, Message, Reply
+from bot.dialogue.state import DialogueState, Hold
 from bot.knowledge.models import WEEK, Exercise, Programme
 from bot.rich import RichText, bold
 

@@ -10,6 +10,7 @@ from typing import Literal
 
 from bot.dialogue.answers import yes_or_no
 from bot.dialogue.day_words import Once
+from bot.dialogue.effects import Subscribe
 from bot.dialogue.escalation import Escalation, held_exercises
 from bot.dialogue.occurrences import EditReminder, Reminder
 from bot.dialogue.own_clock import told_time, zones_where
@@ -17,7 +18,8 @@ from bot.dialogue.places import Places, is_zone
 from bot.dialogue.programmes import Programmes
 from bot.dialogue.reminder_questions import CANCEL as CANCEL
 from bot.dialogue.reminder_questions import COMMON_TIMES, ReminderQuestions
-from bot.dialogue.turn import DialogueState, Message, ReminderSetup, Screening, Subscribe
+from bot.dialogue.reply import Message
+from bot.dialogue.state import DialogueState, ReminderSetup, Screening
 from bot.dialogue.weekdays import days_of_programme, from_digits
 from bot.dialogue.wishes import Wish, wish
 from bot.reminders.schedule import EVERY_DAY, zone

@@ -7,11 +7,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.dialogue.cards import Cards, Row, short
+from bot.dialogue.effects import Effect
 from bot.dialogue.ledger import Ledger
 from bot.dialogue.occurrences import EditReminder, EndReminder, PauseReminder, Reminder, ResumeReminder
 from bot.dialogue.places import place_name
 from bot.dialogue.reminder_form import FormStep, Part, ReminderForm
-from bot.dialogue.turn import Button, DecisionKind, DialogueState, Effect, Explanation, Message, Reply, Turn
+from bot.dialogue.reply import Button, Message, Reply
+from bot.dialogue.state import DecisionKind, DialogueState
+from bot.dialogue.turn import Explanation, Turn
 from bot.dialogue.weekdays import day_name, on_days
 from bot.knowledge.models import WEEK
 from bot.reminders.schedule import Subscription, upcoming, zone

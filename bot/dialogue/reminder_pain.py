@@ -8,25 +8,16 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.dialogue.cards import Row, short
+from bot.dialogue.effects import Effect
 from bot.dialogue.escalation import Escalation, held_exercises
 from bot.dialogue.keeping import Keeping
 from bot.dialogue.occurrences import AnswerOccurrence, OccurrenceName
 from bot.dialogue.records import RecordPain
 from bot.dialogue.reminder_answers import Pressed, pressed
 from bot.dialogue.reminder_cards import HURTS, ReminderCards, data_of
-from bot.dialogue.turn import (
-    AdverseEvent,
-    Button,
-    DecisionKind,
-    DialogueState,
-    Effect,
-    Explanation,
-    HowMuch,
-    Message,
-    Reply,
-    Shown,
-    Turn,
-)
+from bot.dialogue.reply import Button, Message, Reply
+from bot.dialogue.state import DecisionKind, DialogueState, HowMuch, Shown
+from bot.dialogue.turn import AdverseEvent, Explanation, Turn
 from bot.reminders.occurrence import Answer
 from bot.rich import RichText
 from bot.text import fold

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 
 from bot.dialogue.cards import Row
+from bot.dialogue.effects import Subscribe
 from bot.dialogue.escalation import Escalation, held_exercises
 from bot.dialogue.places import place_name
+from bot.dialogue.reply import Button, Message
 from bot.dialogue.rest_days import keeps, shifted, suggested
-from bot.dialogue.turn import Button, DialogueState, Message, ReminderSetup, Subscribe
+from bot.dialogue.state import DialogueState, ReminderSetup
 from bot.dialogue.weekdays import day_name, on_days
 from bot.knowledge.models import WEEK, Dose
 from bot.reminders.schedule import EVERY_DAY, Subscription, upcoming, zone

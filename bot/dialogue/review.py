@@ -8,19 +8,11 @@ from datetime import datetime
 
 from bot.dialogue.admins import refused
 from bot.dialogue.cards import Cards, Row
+from bot.dialogue.effects import SettleDispute, ShowDisputes
 from bot.dialogue.reasons import REVIEW
-from bot.dialogue.turn import (
-    Button,
-    DecisionKind,
-    DialogueState,
-    Explanation,
-    Message,
-    Reply,
-    SettleDispute,
-    ShowDisputes,
-    Turn,
-    Utterance,
-)
+from bot.dialogue.reply import Button, Message, Reply
+from bot.dialogue.state import DecisionKind, DialogueState
+from bot.dialogue.turn import Explanation, Turn, Utterance
 from bot.dialogue.why import quoted
 from bot.rich import RichText
 

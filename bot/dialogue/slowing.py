@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.dialogue.phrases import Phrases
-from bot.dialogue.turn import DecisionKind, DialogueState, Explanation, Message, Reply, Turn
+from bot.dialogue.reply import Message, Reply
+from bot.dialogue.state import DecisionKind, DialogueState
+from bot.dialogue.turn import Explanation, Turn
 from bot.knowledge.models import TriageLevel
 
 

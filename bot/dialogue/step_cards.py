@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.dialogue.cards import Cards, Row
+from bot.dialogue.reply import Button, Message
+from bot.dialogue.state import DialogueState
 from bot.dialogue.steps import newest, next_step, pause
-from bot.dialogue.turn import Button, DialogueState, Message
 from bot.knowledge.models import Protocol
 from bot.rich import RichText
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.dialogue.turn import DialogueState, Hold, Releasing
+from bot.dialogue.state import DialogueState, Hold, Releasing
 from bot.knowledge.models import Protocol
 
 

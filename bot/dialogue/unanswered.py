@@ -9,23 +9,12 @@ from datetime import datetime
 from zlib import crc32
 
 from bot.dialogue.cards import RATE, Cards, Row
+from bot.dialogue.effects import Effect, KeepQuestion, Rate
 from bot.dialogue.escalation import held_exercises
+from bot.dialogue.reply import Button, Message, Reply
 from bot.dialogue.scrub import scrubbed
-from bot.dialogue.turn import (
-    Button,
-    DecisionKind,
-    DialogueState,
-    Effect,
-    Explanation,
-    KeepQuestion,
-    Message,
-    QuestionKind,
-    Rate,
-    Reply,
-    Turn,
-    Unanswered,
-    Utterance,
-)
+from bot.dialogue.state import DecisionKind, DialogueState, QuestionKind, Unanswered
+from bot.dialogue.turn import Explanation, Turn, Utterance
 from bot.knowledge.models import TriageLevel
 from bot.safety.triage import Assessment
 

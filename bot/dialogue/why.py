@@ -4,20 +4,11 @@ from __future__ import annotations
 
 from bot.dialogue.admins import refused
 from bot.dialogue.cards import Cards, Row, short
+from bot.dialogue.effects import Dispute
 from bot.dialogue.reasons import WRONG
-from bot.dialogue.turn import (
-    Button,
-    DecisionKind,
-    DialogueState,
-    Dispute,
-    Explanation,
-    Message,
-    RaisedSign,
-    Reasons,
-    Reply,
-    Turn,
-    Utterance,
-)
+from bot.dialogue.reply import Button, Message, Reply
+from bot.dialogue.state import DecisionKind, DialogueState, RaisedSign, Reasons
+from bot.dialogue.turn import Explanation, Turn, Utterance
 from bot.knowledge.models import SmallTalk
 from bot.rich import RichText
 from bot.safety.triage import SECOND_OPINION

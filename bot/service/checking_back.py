@@ -9,7 +9,8 @@ import structlog
 
 from bot.dialogue.checkbacks import Question
 from bot.dialogue.countries import country_of
-from bot.dialogue.turn import DialogueState, Reply
+from bot.dialogue.reply import Reply
+from bot.dialogue.state import DialogueState
 from bot.reminders.daytime import by_day
 from bot.service.library import Library
 from bot.service.ports import (

@@ -9,22 +9,22 @@ from dataclasses import replace
 import structlog
 
 from bot.dialogue.edits import refused
-from bot.dialogue.figures import Around
-from bot.dialogue.groups import READ, Group, groups_of, phrasing_of
-from bot.dialogue.policy import Policy
-from bot.dialogue.turn import (
+from bot.dialogue.effects import (
     DecideGroup,
-    DialogueState,
     Effect,
     GroupChoice,
-    Message,
     ReloadKnowledge,
     SettleQuestions,
     ShowDisputes,
     ShowFigures,
     ShowQuestions,
-    Turn,
 )
+from bot.dialogue.figures import Around
+from bot.dialogue.groups import READ, Group, groups_of, phrasing_of
+from bot.dialogue.policy import Policy
+from bot.dialogue.reply import Message
+from bot.dialogue.state import DialogueState
+from bot.dialogue.turn import Turn
 from bot.dialogue.unanswered import OpenQuestion
 from bot.service.library import Library
 from bot.service.ports import Store, StoreUnavailable

@@ -11,16 +11,13 @@ from datetime import datetime
 import structlog
 
 from bot.dialogue.countries import country_of
+from bot.dialogue.effects import Forget
 from bot.dialogue.policy import Policy
 from bot.dialogue.records import Record
+from bot.dialogue.reply import Reply
 from bot.dialogue.slowing import concerns_safety, slowed
-from bot.dialogue.turn import (
-    DialogueState,
-    Forget,
-    Reply,
-    Turn,
-    Utterance,
-)
+from bot.dialogue.state import DialogueState
+from bot.dialogue.turn import Turn, Utterance
 from bot.service.coaching import Coaching
 from bot.service.library import Library
 from bot.service.own_data import OwnData

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.dialogue.occurrences import OccurrenceName
-from bot.dialogue.turn import Hold
+from bot.dialogue.state import Hold
 from bot.reminders.occurrence import OccurrenceState
 from bot.reminders.schedule import Occurrence
 from bot.service.library import Library

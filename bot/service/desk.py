@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from bot.dialogue.desk_cards import SEEN, DeskCards, Escalated, press_of
-from bot.dialogue.turn import Message, Reply
+from bot.dialogue.reply import Message, Reply
 from bot.knowledge.models import TriageLevel
 from bot.service.library import Library
 from bot.service.ports import Blocked, Channel, DeskChat, Escalations, MaybeSent, NotSent, Store, StoreUnavailable

@@ -9,10 +9,13 @@ from datetime import datetime
 
 import structlog
 
-from bot.dialogue.phrases import NEEDED, Phrases
+from bot.dialogue.effects import Export, Forget
+from bot.dialogue.phrases import Phrases
 from bot.dialogue.policy import Policy
 from bot.dialogue.progress import PROGRESS
-from bot.dialogue.turn import Attachment, Button, Export, Forget, Message, Turn
+from bot.dialogue.reply import Attachment, Button, Message
+from bot.dialogue.sentences import NEEDED
+from bot.dialogue.turn import Turn
 from bot.rich import RichText
 from bot.service.ports import Records, StoreUnavailable
 

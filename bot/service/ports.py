@@ -11,8 +11,10 @@ from typing import Any, Protocol
 from bot.dialogue.desk_cards import Escalated
 from bot.dialogue.figures import Figures
 from bot.dialogue.records import PastHold, Training
+from bot.dialogue.reply import Message, Reply
 from bot.dialogue.review import OpenDispute
-from bot.dialogue.turn import DialogueState, Message, Pending, Reply, Turn
+from bot.dialogue.state import DialogueState, Pending
+from bot.dialogue.turn import Turn
 from bot.dialogue.unanswered import OpenQuestion
 
 

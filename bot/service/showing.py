@@ -8,11 +8,14 @@ from datetime import date
 
 import structlog
 
+from bot.dialogue.effects import Effect, SendProgress, ShowProgress
 from bot.dialogue.policy import Policy
 from bot.dialogue.progress import View
 from bot.dialogue.records import RecordPain, RecordSession, Training
+from bot.dialogue.reply import Attachment, Message
 from bot.dialogue.report import Report, report_of, tables_of
-from bot.dialogue.turn import Attachment, DialogueState, Effect, Message, SendProgress, ShowProgress, Turn
+from bot.dialogue.state import DialogueState
+from bot.dialogue.turn import Turn
 from bot.rich import RichText
 from bot.service.ports import Progress, StoreUnavailable
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from bot.dialogue.countries import country_of
-from bot.dialogue.turn import Reply
+from bot.dialogue.reply import Reply
 from bot.reminders.weekly import week_of, week_that_ends
 from bot.service.library import Library
 from bot.service.pacing import Pacer

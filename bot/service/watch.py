@@ -11,18 +11,11 @@ from itertools import count
 import structlog
 
 from bot.dialogue.desk_cards import SHARE, DeskCards, is_report, report_of
+from bot.dialogue.effects import Forget
 from bot.dialogue.policy import Policy
-from bot.dialogue.turn import (
-    DecisionKind,
-    DialogueState,
-    Explanation,
-    Forget,
-    Message,
-    Reply,
-    Report,
-    Turn,
-    Utterance,
-)
+from bot.dialogue.reply import Message, Reply
+from bot.dialogue.state import DecisionKind, DialogueState
+from bot.dialogue.turn import Explanation, Report, Turn, Utterance
 from bot.service.desk import Desk
 from bot.service.ports import StoreUnavailable
 

@@ -15,7 +15,7 @@ import structlog
 from watchfiles import awatch
 
 from bot.dialogue.edits import refused
-from bot.dialogue.turn import Message, Reply
+from bot.dialogue.reply import Message, Reply
 from bot.errors import Problem
 from bot.knowledge.folder import Stamps, stamps
 from bot.rich import RichText

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, select, update
 
-from bot.dialogue.turn import CheckBackOwed, DialogueState, HowIsIt, Pending
+from bot.dialogue.state import DialogueState, HowIsIt, Pending
+from bot.dialogue.turn import CheckBackOwed
 from bot.service.ports import CheckBackState, OwedCheckBack
 from bot.storage import state
 from bot.storage.database import Database

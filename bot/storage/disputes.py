@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
+from bot.dialogue.effects import Dispute
 from bot.dialogue.review import OpenDispute
-from bot.dialogue.turn import Dispute
 from bot.storage.schema import disputes
 
 

@@ -7,8 +7,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Integer, cast, func, select
 
+from bot.dialogue.effects import Rate
 from bot.dialogue.figures import LISTED, Figures, Period, Rated
-from bot.dialogue.turn import DecisionKind, Rate
+from bot.dialogue.state import DecisionKind
 from bot.storage.dialects import insert
 from bot.storage.schema import escalations, ratings, turns
 

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, select, update
 
+from bot.dialogue.effects import WantSummary
 from bot.dialogue.records import PastHold, Record, RecordBalance, RecordPain, RecordSession, Training
-from bot.dialogue.turn import WantSummary
 from bot.knowledge.models import TriageLevel
 from bot.reminders.weekly import week_before
 from bot.storage.database import Database

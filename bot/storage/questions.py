@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select, update
 
-from bot.dialogue.turn import QuestionKind, Unanswered
+from bot.dialogue.state import QuestionKind, Unanswered
 from bot.dialogue.unanswered import OpenQuestion
 from bot.service.retention import PERIODS, Aged
 from bot.storage.database import Database

@@ -8,7 +8,7 @@ from typing import Any, get_args
 from pydantic import TypeAdapter
 
 from bot.dialogue.occurrences import Reminder
-from bot.dialogue.turn import DialogueState, Hold, Pending
+from bot.dialogue.state import DialogueState, Hold, Pending
 
 _JSON = TypeAdapter(dict[str, Any])
 _STATE = TypeAdapter(DialogueState)

@@ -9,22 +9,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, select, update
 
+from bot.dialogue.effects import Dispute, Forget, KeepQuestion, Rate, SettleDispute, SettleQuestions, WantSummary
 from bot.dialogue.figures import Figures
 from bot.dialogue.records import Record
 from bot.dialogue.review import OpenDispute
-from bot.dialogue.turn import (
-    DialogueState,
-    Dispute,
-    Explanation,
-    Forget,
-    Hold,
-    KeepQuestion,
-    Rate,
-    SettleDispute,
-    SettleQuestions,
-    Turn,
-    WantSummary,
-)
+from bot.dialogue.state import DialogueState, Hold
+from bot.dialogue.turn import Explanation, Turn
 from bot.dialogue.unanswered import OpenQuestion
 from bot.knowledge.models import TriageLevel
 from bot.storage import state

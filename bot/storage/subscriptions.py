@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, select, update
 
+from bot.dialogue.effects import StopReminders, Subscribe
 from bot.dialogue.occurrences import (
     AnswerOccurrence,
     EditReminder,
@@ -17,7 +18,6 @@ from bot.dialogue.occurrences import (
     ReminderEffect,
     ResumeReminder,
 )
-from bot.dialogue.turn import StopReminders, Subscribe
 from bot.reminders.changes import changed, from_now_on
 from bot.reminders.occurrence import Answer, Noted, OccurrenceState
 from bot.reminders.schedule import Subscription, upcoming

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select
 
-from bot.dialogue.turn import DecisionKind, DialogueState, Explanation, Hold
+from bot.dialogue.state import DecisionKind, DialogueState, Hold
+from bot.dialogue.turn import Explanation
 from bot.knowledge.models import TriageLevel
 from bot.storage import state
 from bot.storage.database import Database

@@ -15,7 +15,8 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
 
-from bot.dialogue.turn import Attachment, Button, Reply, Utterance
+from bot.dialogue.reply import Attachment, Button, Reply
+from bot.dialogue.turn import Utterance
 from bot.rich import RichText
 from bot.service.conversation import Conversation
 

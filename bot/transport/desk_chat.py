@@ -10,7 +10,7 @@ from telegram import Bot
 from telegram.constants import ChatAction
 from telegram.error import ChatMigrated
 
-from bot.dialogue.turn import Message
+from bot.dialogue.reply import Message
 from bot.transport.attempts import as_ports, once
 from bot.transport.render import parts_of
 from bot.transport.sending import Sender

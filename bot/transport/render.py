@@ -9,7 +9,7 @@ from itertools import accumulate
 import structlog
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, MessageEntity
 
-from bot.dialogue.turn import Attachment, Button, Message
+from bot.dialogue.reply import Attachment, Button, Message
 from bot.rich import CAPTION_LIMIT, RichText, Span
 
 CALLBACK_DATA_LIMIT = 64  # bytes (Bot API, InlineKeyboardButton)

@@ -15,7 +15,7 @@ from telegram import Bot
 from telegram.constants import ChatAction
 from telegram.error import BadRequest, TelegramError
 
-from bot.dialogue.turn import Button, Message, Reply
+from bot.dialogue.reply import Button, Message, Reply
 from bot.errors import SettingsError
 from bot.rich import RichText
 from bot.service.meter import Meter

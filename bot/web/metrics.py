@@ -6,7 +6,8 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info
 from prometheus_client.platform_collector import PlatformCollector
 from prometheus_client.process_collector import ProcessCollector
 
-from bot.dialogue.turn import DecisionKind, Turn
+from bot.dialogue.state import DecisionKind
+from bot.dialogue.turn import Turn
 from bot.knowledge.models import TriageLevel
 from bot.reminders.occurrence import OccurrenceState
 from bot.service.meter import Meter

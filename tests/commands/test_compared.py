@@ -12,7 +12,8 @@ from terminal import KNOWLEDGE
 from bot.commands.compared import Comparison, Kind, Said, gravest, kind_of
 from bot.commands.labelled import default_files, read
 from bot.dialogue.policy import Policy
-from bot.dialogue.turn import DecisionKind, Explanation
+from bot.dialogue.state import DecisionKind
+from bot.dialogue.turn import Explanation
 from bot.knowledge.models import TriageLevel
 from bot.matching.matcher import Matcher, Phrasing
 from bot.safety.second_opinion import SecondOpinion

@@ -10,7 +10,9 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
-from bot.dialogue.turn import DecisionKind, DialogueState, Explanation, Reply, Turn
+from bot.dialogue.reply import Reply
+from bot.dialogue.state import DecisionKind, DialogueState
+from bot.dialogue.turn import Explanation, Turn
 from bot.errors import KneebotError
 from bot.storage.store import SqlStore
 

@@ -17,7 +17,8 @@ from bot.commands.compared import SAFETY, Change, Comparison, Kind, Said
 from bot.commands.impact import Impact, Side, bases, compare, messages, side
 from bot.commands.impact_report import in_json, show
 from bot.dialogue.policy import Policy
-from bot.dialogue.turn import DecisionKind, Explanation
+from bot.dialogue.state import DecisionKind
+from bot.dialogue.turn import Explanation
 from bot.errors import KneebotError
 from bot.knowledge.folder import parse
 from bot.knowledge.models import TriageLevel

@@ -14,7 +14,9 @@ from git_folder import Repository
 from terminal import KNOWLEDGE, Ran, Terminal
 
 from bot.commands.replay import differences, replay_turn
-from bot.dialogue.turn import DecisionKind, Explanation, Reply, Utterance
+from bot.dialogue.reply import Reply
+from bot.dialogue.state import DecisionKind
+from bot.dialogue.turn import Explanation, Utterance
 from bot.embedding import Encoder
 from bot.errors import KneebotError
 from bot.service.conversation import Conversation

@@ -17,7 +17,9 @@ from bot.commands.bounds import rate_per_active_day
 from bot.commands.labelled import read
 from bot.commands.safety_report import adverse_events, report
 from bot.dialogue.policy import Policy
-from bot.dialogue.turn import AdverseEvent, DecisionKind, DialogueState, Explanation, Reply, Turn
+from bot.dialogue.reply import Reply
+from bot.dialogue.state import DecisionKind, DialogueState
+from bot.dialogue.turn import AdverseEvent, Explanation, Turn
 from bot.storage.store import SqlStore
 
 RIGHT = [

@@ -8,7 +8,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from terminal import COLOUR, Terminal
 
-from bot.dialogue.turn import DecisionKind, DialogueState, Explanation, KeepQuestion, Reply, Turn, Unanswered
+from bot.dialogue.effects import KeepQuestion
+from bot.dialogue.reply import Reply
+from bot.dialogue.state import DecisionKind, DialogueState, Unanswered
+from bot.dialogue.turn import Explanation, Turn
 from bot.storage.store import SqlStore
 
 NOON = datetime(2026, 6, 15, 12, 0, tzinfo=UTC)

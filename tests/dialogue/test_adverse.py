@@ -7,7 +7,8 @@ from datetime import time, timedelta
 
 import pytest
 
-from bot.dialogue.turn import AdverseEvent, Subscribe
+from bot.dialogue.effects import Subscribe
+from bot.dialogue.turn import AdverseEvent
 from bot.knowledge.models import TriageLevel
 from tests.dialogue.transcript import Runner
 

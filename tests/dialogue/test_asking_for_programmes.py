@@ -6,10 +6,12 @@ from datetime import time
 
 import pytest
 
+from bot.dialogue.effects import Subscribe
 from bot.dialogue.escalation import held_exercises
 from bot.dialogue.occurrences import Reminder
 from bot.dialogue.policy import Policy
-from bot.dialogue.turn import Button, DialogueState, Subscribe
+from bot.dialogue.reply import Button
+from bot.dialogue.state import DialogueState
 from tests.dialogue.transcript import Runner
 
 KNEE, BACK = "runners-knee-six-weeks", "back-to-bridges"

@@ -10,7 +10,7 @@ import pytest
 from bot.dialogue.counts import Counts, Side, counts_in
 from bot.dialogue.policy import Policy
 from bot.dialogue.records import RecordBalance
-from bot.dialogue.turn import Counting, DialogueState, Screening
+from bot.dialogue.state import Counting, DialogueState, Screening
 from tests.dialogue.transcript import Runner
 
 TEST, DAY = "hamstring-bridge-90-single-leg", date(2026, 6, 15)

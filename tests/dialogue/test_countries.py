@@ -12,7 +12,8 @@ import pytest
 from bot.dialogue import countries
 from bot.dialogue.countries import country_of
 from bot.dialogue.policy import Policy
-from bot.dialogue.turn import DialogueState, Utterance
+from bot.dialogue.state import DialogueState
+from bot.dialogue.turn import Utterance
 from bot.knowledge.loader import check
 
 EMERGENCY = "crushing chest pain"

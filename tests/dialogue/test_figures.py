@@ -7,10 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.dialogue.effects import ReloadKnowledge, ShowDisputes, ShowFigures, ShowQuestions
 from bot.dialogue.figures import BAR, Around, Figures, Period, Rated
 from bot.dialogue.menus import ADMIN_COMMANDS
 from bot.dialogue.policy import Policy
-from bot.dialogue.turn import DialogueState, ReloadKnowledge, ShowDisputes, ShowFigures, ShowQuestions, Turn, Utterance
+from bot.dialogue.state import DialogueState
+from bot.dialogue.turn import Turn, Utterance
 from tests.dialogue.transcript import MONDAY, Runner
 
 NOTHING = Figures(Period(0, {}), Period(0, {}), (), (), 0)

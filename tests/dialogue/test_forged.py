@@ -9,11 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.dialogue.menus import ADMIN_COMMANDS
-from bot.dialogue.policy import Policy
-from bot.dialogue.turn import (
+from bot.dialogue.effects import (
     DecideGroup,
-    DialogueState,
     Dispute,
     ReloadKnowledge,
     SettleDispute,
@@ -21,8 +18,11 @@ from bot.dialogue.turn import (
     ShowDisputes,
     ShowFigures,
     ShowQuestions,
-    Utterance,
 )
+from bot.dialogue.menus import ADMIN_COMMANDS
+from bot.dialogue.policy import Policy
+from bot.dialogue.state import DialogueState
+from bot.dialogue.turn import Utterance
 from tests import in_use
 from tests.dialogue.transcript import Runner
 

@@ -6,19 +6,13 @@ from datetime import time
 
 import pytest
 
+from bot.dialogue.effects import Export, Forget, ReloadKnowledge, ShowProgress, StopReminders
 from bot.dialogue.menus import COMMANDS
 from bot.dialogue.occurrences import Reminder
 from bot.dialogue.policy import Policy
-from bot.dialogue.turn import (
-    Button,
-    DialogueState,
-    Export,
-    Forget,
-    ReloadKnowledge,
-    ShowProgress,
-    StopReminders,
-    Utterance,
-)
+from bot.dialogue.reply import Button
+from bot.dialogue.state import DialogueState
+from bot.dialogue.turn import Utterance
 from bot.matching.matcher import Match, Ranking
 from tests.dialogue.transcript import MONDAY, Runner
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.commands.ask import respond
 from bot.dialogue.policy import Policy
-from bot.dialogue.turn import DecisionKind
+from bot.dialogue.state import DecisionKind
 
 STORIES = {
     "So I signed up for the Manchester half with two mates from work back in spring and we have been running three "

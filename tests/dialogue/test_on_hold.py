@@ -8,7 +8,7 @@ import pytest
 
 from bot.dialogue.escalation import held_exercises
 from bot.dialogue.policy import Policy
-from bot.dialogue.turn import DialogueState
+from bot.dialogue.state import DialogueState
 from bot.knowledge.models import Exercise
 from tests.dialogue.transcript import Runner
 

@@ -7,11 +7,13 @@ from datetime import date, timedelta
 
 import pytest
 
+from bot.dialogue.effects import SendProgress, ShowProgress, WantSummary
 from bot.dialogue.policy import Policy
 from bot.dialogue.progress import WEEKS, View
 from bot.dialogue.records import RecordBalance, RecordPain, RecordSession, Training
+from bot.dialogue.reply import Message
+from bot.dialogue.state import DialogueState
 from bot.dialogue.stepping import suggestion
-from bot.dialogue.turn import DialogueState, Message, SendProgress, ShowProgress, WantSummary
 from tests.dialogue.transcript import Runner
 
 TODAY = date(2026, 6, 17)  # a Wednesday

@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from bot.dialogue.effects import DecideGroup, GroupChoice, ShowQuestions
 from bot.dialogue.groups import SHOWN, Group, groups_of, phrasing_of
 from bot.dialogue.policy import Policy
-from bot.dialogue.turn import DecideGroup, DialogueState, GroupChoice, NamingEntry, ShowQuestions, Turn, Utterance
+from bot.dialogue.state import DialogueState, NamingEntry
+from bot.dialogue.turn import Turn, Utterance
 from bot.dialogue.unanswered import OpenQuestion
 from bot.errors import Problem
 from tests.dialogue.transcript import MONDAY, Runner

@@ -10,7 +10,9 @@ import pytest
 from bot.dialogue.occurrences import AnswerOccurrence, OccurrenceName, Reminder
 from bot.dialogue.policy import Policy
 from bot.dialogue.records import RecordPain, RecordSession
-from bot.dialogue.turn import AdverseEvent, DialogueState, Message, ReminderSetup
+from bot.dialogue.reply import Message
+from bot.dialogue.state import DialogueState, ReminderSetup
+from bot.dialogue.turn import AdverseEvent
 from bot.reminders.occurrence import Answer, Noted, OccurrenceState
 from tests.dialogue.transcript import Runner
 

@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
+from bot.dialogue.effects import Subscribe
 from bot.dialogue.occurrences import EditReminder, Reminder
 from bot.dialogue.policy import Policy
-from bot.dialogue.turn import DialogueState, Subscribe, Utterance
+from bot.dialogue.state import DialogueState
+from bot.dialogue.turn import Utterance
 from bot.reminders.schedule import EVERY_DAY
 from tests.dialogue.transcript import Runner
 

@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from bot.dialogue.effects import StopReminders
 from bot.dialogue.occurrences import EditReminder, EndReminder, PauseReminder, Reminder, ResumeReminder
 from bot.dialogue.policy import Policy
-from bot.dialogue.turn import DialogueState, StopReminders
+from bot.dialogue.state import DialogueState
 from bot.reminders.occurrence import Answer, Noted, OccurrenceState
 from tests.dialogue.transcript import MONDAY, PAUSE, Runner
 

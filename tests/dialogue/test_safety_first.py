@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import pytest
 
+from bot.dialogue.effects import Subscribe
 from bot.dialogue.policy import Policy
-from bot.dialogue.turn import DialogueState, Subscribe
+from bot.dialogue.state import DialogueState
 from bot.knowledge.models import TriageLevel
 from tests.dialogue.transcript import Runner
 

@@ -8,7 +8,8 @@ import pytest
 
 from bot.dialogue.escalation import held_exercises
 from bot.dialogue.policy import Policy
-from bot.dialogue.turn import CheckBackOwed, DialogueState, Hold
+from bot.dialogue.state import DialogueState, Hold
+from bot.dialogue.turn import CheckBackOwed
 from bot.knowledge.models import TriageLevel
 from tests.dialogue.transcript import Runner
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.dialogue.escalation import held_exercises
-from bot.dialogue.turn import Button, Message
+from bot.dialogue.reply import Button, Message
 from tests.dialogue.transcript import Runner
 
 BRIDGE = "hamstring-bridge-30"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from bot.dialogue.effects import KeepQuestion, Rate
 from bot.dialogue.policy import Policy
-from bot.dialogue.turn import DialogueState, KeepQuestion, QuestionKind, Rate
+from bot.dialogue.state import DialogueState, QuestionKind
 from tests.dialogue.transcript import Runner
 
 ASKED, ENTRY = "how should i warm up", "warm-up"

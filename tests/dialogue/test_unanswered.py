@@ -6,14 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from bot.dialogue.effects import KeepQuestion
 from bot.dialogue.policy import Policy
-from bot.dialogue.turn import (
-    DialogueState,
-    Hold,
-    KeepQuestion,
-    QuestionKind,
-    Turn,
-)
+from bot.dialogue.state import DialogueState, Hold, QuestionKind
+from bot.dialogue.turn import Turn
 from bot.knowledge.models import TriageLevel
 from tests.dialogue.transcript import MONDAY, Runner
 

@@ -7,9 +7,11 @@ from datetime import date
 
 import pytest
 
+from bot.dialogue.effects import Dispute, SettleDispute, ShowDisputes
 from bot.dialogue.policy import Policy
 from bot.dialogue.review import SHOWN, OpenDispute
-from bot.dialogue.turn import DialogueState, Dispute, RunnerUp, SettleDispute, ShowDisputes, Turn, Utterance
+from bot.dialogue.state import DialogueState, RunnerUp
+from bot.dialogue.turn import Turn, Utterance
 from bot.dialogue.why import percent
 from bot.knowledge.models import Review
 from tests.dialogue.transcript import MONDAY, Runner

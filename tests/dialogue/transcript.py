@@ -23,7 +23,9 @@ from datetime import UTC, datetime, timedelta
 from textwrap import dedent
 
 from bot.dialogue.policy import Policy
-from bot.dialogue.turn import Button, DecisionKind, DialogueState, Explanation, Reply, Turn, Utterance
+from bot.dialogue.reply import Button, Reply
+from bot.dialogue.state import DecisionKind, DialogueState
+from bot.dialogue.turn import Explanation, Turn, Utterance
 
 MONDAY = datetime(2026, 6, 15, 9, 0, tzinfo=UTC)
 PAUSE = timedelta(seconds=20)

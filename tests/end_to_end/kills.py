@@ -12,7 +12,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
-from bot.dialogue.turn import DecisionKind, DialogueState, Explanation, Reply, Subscribe, Turn
+from bot.dialogue.effects import Subscribe
+from bot.dialogue.reply import Reply
+from bot.dialogue.state import DecisionKind, DialogueState
+from bot.dialogue.turn import Explanation, Turn
 from bot.storage.store import SqlStore
 from tests.tiny_api import TinyApi
 

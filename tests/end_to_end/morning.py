@@ -5,17 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.dialogue.turn import (
-    DecisionKind,
-    DialogueState,
-    Effect,
-    Explanation,
-    Hold,
-    Reply,
-    StopReminders,
-    Subscribe,
-    Turn,
-)
+from bot.dialogue.effects import Effect, StopReminders, Subscribe
+from bot.dialogue.reply import Reply
+from bot.dialogue.state import DecisionKind, DialogueState, Hold
+from bot.dialogue.turn import Explanation, Turn
 from bot.storage.store import SqlStore
 from tests.emulator import Phone, TelegramServer
 from tests.end_to_end.talk import BRIDGE_90, knowledge, somebody

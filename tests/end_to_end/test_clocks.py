@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.dialogue.turn import DecisionKind, DialogueState, Explanation, Reply, Subscribe, Turn
+from bot.dialogue.effects import Subscribe
+from bot.dialogue.reply import Reply
+from bot.dialogue.state import DecisionKind, DialogueState
+from bot.dialogue.turn import Explanation, Turn
 from bot.reminders.occurrence import split_reason
 from bot.storage.store import SqlStore
 from tests.emulator import Phone, TelegramServer, eventually

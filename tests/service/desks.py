@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from bot.dialogue.turn import Message, Turn, Utterance
+from bot.dialogue.reply import Message
+from bot.dialogue.turn import Turn, Utterance
 from bot.service.conversation import Conversation
 from bot.service.desk import REPEATS, Desk
 from bot.service.library import Library

@@ -7,10 +7,13 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.dialogue.effects import Forget, StopReminders, Subscribe
 from bot.dialogue.figures import Figures, Period
 from bot.dialogue.occurrences import Reminder
+from bot.dialogue.reply import Reply
 from bot.dialogue.review import OpenDispute
-from bot.dialogue.turn import DialogueState, Forget, Reply, StopReminders, Subscribe, Turn
+from bot.dialogue.state import DialogueState
+from bot.dialogue.turn import Turn
 from bot.dialogue.unanswered import OpenQuestion
 from bot.reminders.schedule import Subscription
 from bot.service.ports import StoreUnavailable

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from bot.dialogue.turn import DialogueState, Turn, Utterance
+from bot.dialogue.state import DialogueState
+from bot.dialogue.turn import Turn, Utterance
 from bot.dialogue.unanswered import OpenQuestion
 from bot.service.conversation import Conversation
 from bot.service.library import Library

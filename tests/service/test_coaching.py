@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from bot.dialogue.turn import DecisionKind, DialogueState, Explanation, Reply, Turn, Unanswered, Utterance
+from bot.dialogue.reply import Reply
+from bot.dialogue.state import DecisionKind, DialogueState, Unanswered
+from bot.dialogue.turn import Explanation, Turn, Utterance
 from bot.service.conversation import Conversation
 from bot.service.library import Library
 from bot.storage.store import SqlStore

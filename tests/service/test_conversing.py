@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from bot.dialogue.turn import ReminderSetup, StopReminders, Turn, Utterance
+from bot.dialogue.effects import StopReminders
+from bot.dialogue.state import ReminderSetup
+from bot.dialogue.turn import Turn, Utterance
 from bot.service.conversation import Conversation
 from bot.service.library import Library
 from bot.service.ports import Blocked, MaybeSent, NotSent, Store, StoreUnavailable

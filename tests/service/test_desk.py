@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from bot.dialogue.turn import DialogueState
+from bot.dialogue.state import DialogueState
 from bot.service.library import Library
 from bot.service.ports import Blocked, MaybeSent, NotSent
 from bot.storage.store import SqlStore

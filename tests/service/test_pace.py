@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
-from bot.dialogue.turn import DecisionKind, Utterance
+from bot.dialogue.state import DecisionKind
+from bot.dialogue.turn import Utterance
 from bot.service.conversation import Conversation
 from bot.service.library import Library
 from bot.service.pace import BURST, Pace, Pacing

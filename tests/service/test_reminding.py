@@ -10,8 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.dialogue.effects import Effect, Subscribe
 from bot.dialogue.occurrences import AnswerOccurrence, Reminder
-from bot.dialogue.turn import DecisionKind, DialogueState, Effect, Explanation, Reply, Subscribe, Turn, Utterance
+from bot.dialogue.reply import Reply
+from bot.dialogue.state import DecisionKind, DialogueState
+from bot.dialogue.turn import Explanation, Turn, Utterance
 from bot.reminders.occurrence import Answer, OccurrenceState, down_for
 from bot.reminders.schedule import Occurrence
 from bot.service.conversation import Conversation

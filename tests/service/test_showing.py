@@ -10,18 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.dialogue.effects import Effect, WantSummary
 from bot.dialogue.records import RecordSession
-from bot.dialogue.turn import (
-    DecisionKind,
-    DialogueState,
-    Effect,
-    Explanation,
-    Message,
-    Reply,
-    Turn,
-    Utterance,
-    WantSummary,
-)
+from bot.dialogue.reply import Message, Reply
+from bot.dialogue.state import DecisionKind, DialogueState
+from bot.dialogue.turn import Explanation, Turn, Utterance
 from bot.rich import RichText
 from bot.service.conversation import Conversation
 from bot.service.library import Library

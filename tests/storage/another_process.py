@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from examples import HOLD, NOW, PERSON, TODAY, occurrence, opened, turn, update
 
-from bot.dialogue.turn import DialogueState
+from bot.dialogue.state import DialogueState
 
 
 async def open_only(database_url: str) -> None:

@@ -13,7 +13,10 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from bot.dialogue.turn import DecisionKind, DialogueState, Effect, Explanation, Hold, Message, Reply, Subscribe, Turn
+from bot.dialogue.effects import Effect, Subscribe
+from bot.dialogue.reply import Message, Reply
+from bot.dialogue.state import DecisionKind, DialogueState, Hold
+from bot.dialogue.turn import Explanation, Turn
 from bot.knowledge.models import TriageLevel
 from bot.reminders.schedule import Occurrence
 from bot.rich import RichText

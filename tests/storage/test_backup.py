@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from examples import FAR_OFF, HOLD, NOW, OTHER, PERSON, TODAY, occurrence, opened, rows, subscribed, turn, update
 
-from bot.dialogue.turn import DialogueState
+from bot.dialogue.state import DialogueState
 from bot.reminders.occurrence import OccurrenceState
 from bot.storage.database import Database
 from bot.storage.dump import BackupError, back_up, restore

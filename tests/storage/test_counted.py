@@ -7,8 +7,10 @@ from datetime import timedelta
 
 from examples import NOW, OTHER, PERSON, rows, turn
 
+from bot.dialogue.effects import Forget, Rate
 from bot.dialogue.figures import Period, Rated
-from bot.dialogue.turn import DecisionKind, DialogueState, Explanation, Forget, Rate, Report
+from bot.dialogue.state import DecisionKind, DialogueState
+from bot.dialogue.turn import Explanation, Report
 from bot.knowledge.models import TriageLevel
 from bot.storage.store import SqlStore
 

@@ -8,8 +8,10 @@ from datetime import timedelta
 import pytest
 from examples import NOW, OTHER, PERSON, opened, rows, turn
 
+from bot.dialogue.effects import Dispute, Forget, SettleDispute
 from bot.dialogue.review import OpenDispute
-from bot.dialogue.turn import AdverseEvent, DialogueState, Dispute, Forget, SettleDispute
+from bot.dialogue.state import DialogueState
+from bot.dialogue.turn import AdverseEvent
 from bot.knowledge.models import TriageLevel
 from bot.storage.adverse import count_adverse
 from bot.storage.store import SqlStore

@@ -8,7 +8,8 @@ from datetime import timedelta
 from examples import NOW, OTHER, PERSON, opened, rows, turn
 
 from bot.dialogue.desk_cards import Escalated
-from bot.dialogue.turn import Forget, Report
+from bot.dialogue.effects import Forget
+from bot.dialogue.turn import Report
 from bot.knowledge.models import TriageLevel
 from bot.storage.store import SqlStore
 

@@ -9,21 +9,10 @@ from datetime import timedelta
 import pytest
 from examples import HOLD, NOW, OTHER, PERSON, TODAY, occurrence, rows, subscribed, turn, update
 
+from bot.dialogue.effects import Dispute, Forget, KeepQuestion, Rate, SettleDispute, StopReminders, WantSummary
 from bot.dialogue.records import RecordBalance, RecordPain, RecordSession
-from bot.dialogue.turn import (
-    AdverseEvent,
-    CheckBackOwed,
-    DialogueState,
-    Dispute,
-    Forget,
-    KeepQuestion,
-    Rate,
-    Report,
-    SettleDispute,
-    StopReminders,
-    Unanswered,
-    WantSummary,
-)
+from bot.dialogue.state import DialogueState, Unanswered
+from bot.dialogue.turn import AdverseEvent, CheckBackOwed, Report
 from bot.knowledge.models import TriageLevel
 from bot.reminders.occurrence import OccurrenceState
 from bot.service.ports import CheckBackState

@@ -8,7 +8,9 @@ from datetime import timedelta
 import pytest
 from examples import HOLD, NOW, OTHER, PERSON, WISH, occurrence, opened, rows, subscribed, turn, update
 
-from bot.dialogue.turn import CheckBackOwed, DialogueState, Forget, Mention, Rate, ReminderSetup, Screening
+from bot.dialogue.effects import Forget, Rate
+from bot.dialogue.state import DialogueState, Mention, ReminderSetup, Screening
+from bot.dialogue.turn import CheckBackOwed
 from bot.knowledge.models import TriageLevel
 from bot.storage.schema import metadata
 from bot.storage.store import SqlStore

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
 import bot.storage
-from bot.dialogue.turn import DialogueState
+from bot.dialogue.state import DialogueState
 from bot.errors import KneebotError
 from bot.service.ports import StoreUnavailable
 from bot.storage import schema

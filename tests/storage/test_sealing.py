@@ -12,7 +12,9 @@ import pytest
 from examples import NOW, PERSON, files_with, opened, process, rows, turn, update
 from sqlalchemy import Text
 
-from bot.dialogue.turn import DialogueState, Dispute, KeepQuestion, Report, Unanswered
+from bot.dialogue.effects import Dispute, KeepQuestion
+from bot.dialogue.state import DialogueState, Unanswered
+from bot.dialogue.turn import Report
 from bot.errors import KneebotError
 from bot.knowledge.models import TriageLevel
 from bot.service.ports import StoreUnavailable

@@ -13,7 +13,7 @@ import pytest
 from examples import HOLD, NOW, PERSON, opened, process, rows, turn, update
 from sqlalchemy import text
 
-from bot.dialogue.turn import DialogueState
+from bot.dialogue.state import DialogueState
 from bot.errors import SettingsError
 from bot.service.ports import StoreUnavailable
 from bot.storage.dialects import engine_for

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dialogue.turn import DecisionKind, DialogueState, Reasons
+from bot.dialogue.state import DecisionKind, DialogueState, Reasons
 from bot.storage import state
 
 st.register_type_strategy(datetime, st.datetimes(timezones=st.just(UTC)))  # moments carry a zone

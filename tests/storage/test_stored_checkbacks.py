@@ -7,7 +7,8 @@ from datetime import datetime, time, timedelta
 
 from examples import HOLD, NOW, OTHER, PERSON, opened, rows, turn
 
-from bot.dialogue.turn import CheckBackOwed, DialogueState, HowIsIt, ReminderSetup, Screening
+from bot.dialogue.state import DialogueState, HowIsIt, ReminderSetup, Screening
+from bot.dialogue.turn import CheckBackOwed
 from bot.service.ports import CheckBackState
 from bot.storage.store import SqlStore
 

@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 from examples import NOW, OTHER, PERSON, TODAY, opened, rows, turn
 
+from bot.dialogue.effects import Forget, WantSummary
 from bot.dialogue.records import Record, RecordBalance, RecordPain, RecordSession, Training
-from bot.dialogue.turn import DialogueState, Forget, WantSummary
+from bot.dialogue.state import DialogueState
 from bot.storage.store import SqlStore
 
 AGREED = DialogueState(consent=True)

@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 from examples import NOW, OTHER, PERSON, opened, rows, turn
 
-from bot.dialogue.turn import DialogueState, Forget, KeepQuestion, QuestionKind, SettleQuestions, Unanswered
+from bot.dialogue.effects import Forget, KeepQuestion, SettleQuestions
+from bot.dialogue.state import DialogueState, QuestionKind, Unanswered
 from bot.dialogue.unanswered import OpenQuestion
 from bot.storage.questions import KEPT, read_questions
 from bot.storage.store import SqlStore

@@ -7,8 +7,8 @@ from datetime import time, timedelta
 
 from examples import FAR_OFF, NOW, OTHER, PERSON, TODAY, WISH, occurrence, opened, process, rows, subscribed, turn
 
+from bot.dialogue.effects import Effect, Forget, StopReminders, Subscribe
 from bot.dialogue.occurrences import Reminder
-from bot.dialogue.turn import Effect, Forget, StopReminders, Subscribe
 from bot.reminders.occurrence import OccurrenceState
 from bot.reminders.schedule import Subscription
 from bot.storage.store import SqlStore

@@ -7,6 +7,7 @@ from datetime import date, time, timedelta
 
 from examples import NOW, OTHER, PERSON, TODAY, WISH, occurrence, rows, subscribed, turn
 
+from bot.dialogue.effects import Effect, Subscribe
 from bot.dialogue.occurrences import (
     AnswerOccurrence,
     EditReminder,
@@ -15,7 +16,6 @@ from bot.dialogue.occurrences import (
     Reminder,
     ResumeReminder,
 )
-from bot.dialogue.turn import Effect, Subscribe
 from bot.reminders.occurrence import Answer, OccurrenceState
 from bot.storage.store import SqlStore
 

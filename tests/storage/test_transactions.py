@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from examples import HOLD, NOW, OTHER, PERSON, opened, process, rows, turn, update
 
-from bot.dialogue.turn import DialogueState
+from bot.dialogue.state import DialogueState
 from bot.service.ports import StoreUnavailable
 from bot.storage.store import SqlStore
 

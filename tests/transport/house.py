@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.dialogue.turn import Button, Message, Reply, Utterance
+from bot.dialogue.reply import Button, Message, Reply
+from bot.dialogue.turn import Utterance
 from bot.rich import RichText
 from bot.service.inbox import Dead, Look
 from bot.service.ports import StoredUpdate, StoreUnavailable

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bot.dialogue.turn import Attachment, Button, Message, Reply
+from bot.dialogue.reply import Attachment, Button, Message, Reply
 from bot.rich import RichText
 from bot.transport.console import ConsoleChannel
 from bot.transport.render import parts_of

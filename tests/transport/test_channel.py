@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.dialogue.turn import Button, Message, Reply
+from bot.dialogue.reply import Button, Message, Reply
 from bot.errors import SettingsError
 from bot.rich import RichText
 from bot.service.ports import Blocked, MaybeSent, NotSent, Refused

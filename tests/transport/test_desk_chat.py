@@ -6,7 +6,7 @@ import pytest
 from structlog.testing import capture_logs
 from telegram.error import ChatMigrated
 
-from bot.dialogue.turn import Button, Message
+from bot.dialogue.reply import Button, Message
 from bot.rich import RichText, Span
 from bot.service.ports import Blocked, MaybeSent, NotSent
 from bot.transport.desk_chat import TelegramDeskChat

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from structlog.testing import capture_logs
 
-from bot.dialogue.turn import Reply
+from bot.dialogue.reply import Reply
 from bot.transport.incoming import Incoming
 from tests.emulator import Phone, eventually
 from tests.transport.house import SORRY, House, MemoryInbox, said

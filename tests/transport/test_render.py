@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dialogue.turn import Button, Message
+from bot.dialogue.reply import Button, Message
 from bot.rich import RichText, Span, utf16_units
 from bot.transport.render import entities_of, keyboard_of, parts_of
 

@@ -14,7 +14,9 @@ from prometheus_client.parser import text_string_to_metric_families
 from structlog.testing import capture_logs
 
 import bot
-from bot.dialogue.turn import DecisionKind, DialogueState, Explanation, Reply, Turn
+from bot.dialogue.reply import Reply
+from bot.dialogue.state import DecisionKind, DialogueState
+from bot.dialogue.turn import Explanation, Turn
 from bot.dialogue.turn import Report as Reported
 from bot.knowledge.models import TriageLevel
 from bot.reminders.occurrence import OccurrenceState
