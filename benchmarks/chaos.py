@@ -154,7 +154,7 @@ class Process:
             "KNEEBOT_TELEGRAM_API_URL": chaos.stub.root,
             "KNEEBOT_DATABASE_URL": database or f"sqlite+aiosqlite:///{folder}/kneebot.db",
             "KNEEBOT_ENCRYPTION_KEY_FILE": f"{folder}/key",
-            "KNEEBOT_MONITOR_LISTEN": "",
+            "KNEEBOT_MONITOR_LISTEN": "off",
         }
         if chaos.options.processes > 1:
             self.settings |= {
@@ -185,7 +185,7 @@ async def run(options: argparse.Namespace) -> int:
             sys.path.insert(0, str(ROOT))
             from tests.postgres import server
 
-            database = stack.enter_context(server())
+            database = stack.enter_context(stack.enter_context(server()).database())
         async with chaos.stub:
             processes = [Process(chaos, folder, database) for _ in range(options.processes)]
             turns = itertools.cycle(processes)

@@ -109,8 +109,8 @@ class Load:
         answered = self._waiting[chat] = asyncio.get_running_loop().create_future()
         update = self.traffic.next(chat)
         began = time.perf_counter()
-        if await self.stub.post(update) != 200:
-            raise RuntimeError(f"update {update['update_id']} was not taken")
+        if (status := await self.stub.post(update)) != 200:
+            raise RuntimeError(f"update {update} was not taken: {status}")
         return await asyncio.wait_for(answered, ANSWER_LIMIT_S) - began
 
     async def closed(self, updates: int, in_flight: int) -> list[float]:
@@ -166,7 +166,7 @@ def database_for(bot: str) -> Iterator[str]:
     sys.path.insert(0, str(ROOT))
     from tests.postgres import server
 
-    with server() as address:
+    with server() as running, running.database() as address:
         yield address
 
 
@@ -198,6 +198,10 @@ async def running(bot: str, load: Load) -> AsyncIterator[list[psutil.Process]]:
         load.stub.target = lambda: next(turns)
         try:
             yield [psutil.Process(process.pid) for process in processes]
+        except BaseException:
+            print([p.returncode for p in processes])
+            print(Path(log.name).read_text()[-3000:])
+            raise
         finally:
             for process in processes:
                 process.terminate()

@@ -55,11 +55,13 @@ class TelegramStub:
         """Post one update to the webhook that the bot has set; the status of its answer, 0 for none."""
         assert self.webhook is not None
         headers = {"X-Telegram-Bot-Api-Secret-Token": self.webhook.get("secret_token", "")}
-        try:
-            async with self._session.post(self.target(), json=update, headers=headers) as answer:
-                return answer.status
-        except (ClientError, OSError, TimeoutError):
-            return 0
+        for _ in range(2):  # a connection that the bot was just closing for idleness is no refusal
+            try:
+                async with self._session.post(self.target(), json=update, headers=headers) as answer:
+                    return answer.status
+            except (ClientError, OSError, TimeoutError):
+                continue
+        return 0
 
     def offer(self, update: Json) -> None:
         """Keep an update for who polls."""
@@ -83,6 +85,12 @@ class TelegramStub:
             result = True
         elif method == "getMe":
             result = ME
+        elif method == "getWebhookInfo":
+            result = {
+                "url": (self.webhook or {}).get("url", ""),
+                "has_custom_certificate": False,
+                "pending_update_count": 0,
+            }
         else:
             result = True
         return web.json_response({"ok": True, "result": result})

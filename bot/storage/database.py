@@ -105,8 +105,8 @@ class Database:
         **kwargs: P.kwargs,
     ) -> T:
         with self._failures():
-            async with turn, engine.begin() as connection:
-                return await connection.run_sync(work, *args, **kwargs)
+            async with turn:
+                return await dialects.transaction(engine, lambda connection: work(connection, *args, **kwargs))
 
     async def _upgrade(self) -> None:
         with self._failures():

@@ -3,19 +3,36 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import URL, ColumnElement, Connection, Interval, Table, event, func, literal, make_url, select
+from sqlalchemy import (
+    URL,
+    ColumnElement,
+    Connection,
+    Executable,
+    Interval,
+    Table,
+    bindparam,
+    event,
+    func,
+    literal,
+    make_url,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.errors import SettingsError
+from bot.storage.in_one_go import in_one_go
 from bot.storage.schema import Moment
+
+S = TypeVar("S", bound=Executable)
+T = TypeVar("T")
 
 _SQLITE, _POSTGRESQL = "sqlite+aiosqlite", "postgresql+asyncpg"
 
@@ -46,6 +63,14 @@ def engine_for(database_url: str) -> AsyncEngine:
     raise SettingsError(
         f"KNEEBOT_DATABASE_URL: {finding}. It should be {_SQLITE}:///FILE or {_POSTGRESQL}://USER:PASSWORD@HOST/NAME."
     )
+
+
+async def transaction(engine: AsyncEngine, work: Callable[[Connection], T]) -> T:
+    """What `work` returns once everything it changed is on disk; nothing of it when it fails."""
+    if one_writer(engine):
+        return await in_one_go(engine, work, _begin)
+    async with engine.begin() as connection:
+        return await connection.run_sync(work)
 
 
 def writes(engine: AsyncEngine) -> AsyncEngine:
@@ -97,11 +122,29 @@ def insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.I
     return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
 
 
+def prepared(build: Callable[[Connection], S]) -> Callable[[Connection], S]:
+    """The statement that `build` makes, made once for each kind of database; its values are bound when it is run.
+
+    For what every update runs: to put a statement together takes several times as long as to run it.
+    """
+    made: dict[str, S] = {}
+
+    def statement(connection: Connection) -> S:
+        kind = connection.dialect.name
+        if kind not in made:
+            made[kind] = build(connection)
+        return made[kind]
+
+    return statement
+
+
 def from_now(connection: Connection, seconds: float = 0.0) -> ColumnElement[Any]:
     """So many seconds from now by the one clock that all workers share: the server's, or this machine's for a file."""
+    after = timedelta(seconds=seconds)
     if connection.dialect.name == "postgresql":
-        return func.now() + literal(timedelta(seconds=seconds), Interval())
-    return literal(datetime.now(UTC) + timedelta(seconds=seconds), Moment())
+        return func.now() + literal(after, Interval())
+    # Asked when the statement is run, which may have been made long before: see `prepared`.
+    return bindparam(None, callable_=lambda: datetime.now(UTC) + after, type_=Moment())
 
 
 def exists(engine: AsyncEngine) -> bool:
@@ -138,7 +181,8 @@ def utc_day(connection: Connection, moment: ColumnElement[Any]) -> ColumnElement
 
 def _sqlite(url: URL) -> AsyncEngine:
     # How long to wait for another process's lock is the driver's default, 5 s; `?timeout=` in the address changes it.
-    engine = create_async_engine(url, hide_parameters=True)
+    # Every transaction ends with COMMIT or ROLLBACK: there is nothing to roll back when a connection is given back.
+    engine = create_async_engine(url, hide_parameters=True, pool_reset_on_return=None)
     event.listen(engine.sync_engine, "connect", _prepare)
     event.listen(engine.sync_engine, "begin", _begin)
     return engine

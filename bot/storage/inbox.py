@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, exists, func, or_, select, union, update
+from sqlalchemy import BindParameter, Connection, Row, bindparam, delete, exists, func, or_, select, union, update
 
 from bot.service.inbox import LEAD_S, LEASE_S, Dead, Look
 from bot.service.ports import StoredUpdate
 from bot.storage.database import Database
-from bot.storage.dialects import from_now, insert
+from bot.storage.dialects import from_now, insert, prepared
 from bot.storage.schema import chat_leases, duties, inbox
 
 _UNANSWERED = inbox.c.payload.is_not(None)
@@ -63,11 +63,8 @@ def _receive(connection: Connection, updates: Sequence[StoredUpdate], worker: st
         {"id": one.id, "chat": one.chat, "payload": one.payload, "received_at": one.received, "tries": 0}
         for one in sorted(updates, key=lambda one: one.id)
     ]
-    new = insert(connection, inbox).on_conflict_do_nothing().returning(inbox.c.chat)
-    chats = _lease(connection, set(connection.scalars(new, rows)), worker)
-    if not chats:
-        return []
-    return _take(connection, inbox.c.chat.in_(chats) & inbox.c.taken_by.is_distinct_from(worker), worker)
+    chats = _lease(connection, set(connection.scalars(_NEW(connection), rows)), worker)
+    return _take_in(connection, chats, worker) if chats else []
 
 
 def _look(connection: Connection, worker: str, in_hand: Collection[int], dead: Dead) -> Look:
@@ -93,14 +90,12 @@ def _finish(connection: Connection, done: Collection[int], idle: Collection[int]
     chats: Sequence[int] = []
     if idle:
         # Locked, so that nobody puts anything into one of these chats and sees it taken while it is being given back.
-        ours = select(chat_leases.c.chat).where(chat_leases.c.chat.in_(idle), chat_leases.c.worker == worker)
-        chats = connection.scalars(ours.order_by(chat_leases.c.chat).with_for_update()).all()
+        chats = connection.scalars(_OURS(connection), {"some": list(idle), "me": worker}).all()
     _empty(connection, done)
     if not chats:
         return []
-    left = _take(connection, inbox.c.chat.in_(chats) & inbox.c.taken_by.is_distinct_from(worker), worker)
-    something = exists().where(inbox.c.chat == chat_leases.c.chat, _UNANSWERED)
-    connection.execute(delete(chat_leases).where(chat_leases.c.chat.in_(chats), ~something))
+    left = _take_in(connection, chats, worker)
+    connection.execute(_GIVEN_BACK(connection), {"some": list(chats)})
     return left
 
 
@@ -131,27 +126,24 @@ def _lease(connection: Connection, chats: Collection[int], worker: str) -> set[i
     """Make chats the worker's, those that no other has; which are."""
     if not chats:
         return set()
-    wish = insert(connection, chat_leases).values(worker=worker, until=from_now(connection, LEASE_S))
-    free = or_(chat_leases.c.worker == worker, chat_leases.c.until < from_now(connection))
-    taken = wish.on_conflict_do_update(
-        index_elements=[chat_leases.c.chat],
-        set_={"worker": wish.excluded.worker, "until": wish.excluded.until},
-        where=free,
-    )
     # In order, so that two workers which want the same chats do not each wait for the other.
-    return set(connection.scalars(taken.returning(chat_leases.c.chat), [{"chat": chat} for chat in sorted(chats)]))
+    wishes = [{"chat": chat, "worker": worker} for chat in sorted(chats)]
+    return set(connection.scalars(_LEASE(connection), wishes))
+
+
+def _take_in(connection: Connection, chats: Collection[int], worker: str) -> list[StoredUpdate]:
+    """What waits in these chats and the worker has not been handed yet."""
+    return _updates(connection.execute(_TAKE(connection), {"some": list(chats), "me": worker}))
 
 
 def _take(connection: Connection, which: Any, worker: str) -> list[StoredUpdate]:
     """Hand updates to the worker, and count that they were; oldest first."""
-    first = func.coalesce(inbox.c.taken_at, from_now(connection))
-    taken = update(inbox).where(_UNANSWERED, which).values(tries=inbox.c.tries + 1, taken_by=worker, taken_at=first)
-    return _updates(connection.execute(taken.returning(*inbox.c)))
+    return _updates(connection.execute(_taking(connection).where(which), {"me": worker}))
 
 
 def _empty(connection: Connection, done: Collection[int]) -> None:
     if done:
-        connection.execute(update(inbox).where(inbox.c.id.in_(done)).values(payload=None, chat=None))
+        connection.execute(_EMPTIED(connection), {"some": list(done)})
 
 
 def _bury(connection: Connection, dead: Dead) -> None:
@@ -164,3 +156,45 @@ def _bury(connection: Connection, dead: Dead) -> None:
 def _updates(rows: Iterable[Row[Any]]) -> list[StoredUpdate]:
     found = [StoredUpdate(row.id, row.chat, row.payload, row.received_at, row.tries, row.taken_at) for row in rows]
     return sorted(found, key=lambda one: one.id)
+
+
+# -- what every update runs ----------------------------------------------------------------------------------------
+_SOME: BindParameter[Any] = bindparam("some", expanding=True)
+_ME: BindParameter[Any] = bindparam("me")
+
+
+def _leasing(connection: Connection) -> Any:
+    wish = insert(connection, chat_leases).values(until=from_now(connection, LEASE_S))
+    free = or_(chat_leases.c.worker == wish.excluded.worker, chat_leases.c.until < from_now(connection))
+    taken = wish.on_conflict_do_update(
+        index_elements=[chat_leases.c.chat],
+        set_={"worker": wish.excluded.worker, "until": wish.excluded.until},
+        where=free,
+    )
+    return taken.returning(chat_leases.c.chat)
+
+
+def _taking(connection: Connection) -> Any:
+    first = func.coalesce(inbox.c.taken_at, from_now(connection))
+    taken = update(inbox).where(_UNANSWERED).values(tries=inbox.c.tries + 1, taken_by=_ME, taken_at=first)
+    return taken.returning(*inbox.c)
+
+
+def _giving_back(_: Connection) -> Any:
+    something = exists().where(inbox.c.chat == chat_leases.c.chat, _UNANSWERED)
+    return delete(chat_leases).where(chat_leases.c.chat.in_(_SOME), ~something)
+
+
+def _our_leases(_: Connection) -> Any:
+    ours = select(chat_leases.c.chat).where(chat_leases.c.chat.in_(_SOME), chat_leases.c.worker == _ME)
+    return ours.order_by(chat_leases.c.chat).with_for_update()
+
+
+_NEW = prepared(lambda connection: insert(connection, inbox).on_conflict_do_nothing().returning(inbox.c.chat))
+_LEASE = prepared(_leasing)
+_TAKE = prepared(
+    lambda connection: _taking(connection).where(inbox.c.chat.in_(_SOME), inbox.c.taken_by.is_distinct_from(_ME))
+)
+_OURS = prepared(_our_leases)
+_EMPTIED = prepared(lambda _: update(inbox).where(inbox.c.id.in_(_SOME)).values(payload=None, chat=None))
+_GIVEN_BACK = prepared(_giving_back)

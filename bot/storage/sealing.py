@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from sqlalchemy import Column, Connection, Dialect, Text, TypeDecorator
+from sqlalchemy import Column, Connection, Dialect, Engine, Text, TypeDecorator
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 _PLACE = "kneebot_sealer"  # the engine's own dialect hands it to the columns
@@ -83,6 +83,12 @@ def is_sealed(column: Column[Any]) -> bool:
 def hand_over(engine: AsyncEngine, sealer: Sealer) -> None:
     """From now on the sealed columns of this engine use that sealer."""
     setattr(engine.dialect, _PLACE, sealer)
+
+
+def share_sealer(engine: AsyncEngine, with_: Engine) -> None:
+    """The sealed columns of the other engine use the same sealer, if there is one yet."""
+    if hasattr(engine.dialect, _PLACE):
+        setattr(with_.dialect, _PLACE, _sealer(engine.dialect))
 
 
 def seal(connection: Connection, text: str) -> str:

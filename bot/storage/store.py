@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import BindParameter, Connection, Row, bindparam, delete, select, update
 
 from bot.dialogue.effects import Dispute, Forget, KeepQuestion, Rate, SettleDispute, SettleQuestions, WantSummary
 from bot.dialogue.figures import Figures
@@ -21,7 +21,7 @@ from bot.storage import state
 from bot.storage.adverse import write_adverse
 from bot.storage.checkbacks import SqlCheckBacks, owe
 from bot.storage.database import Database
-from bot.storage.dialects import insert
+from bot.storage.dialects import insert, prepared
 from bot.storage.disputes import open_disputes, settle_dispute, write_dispute
 from bot.storage.escalations import SqlEscalations, write_report
 from bot.storage.figures import count_all, write_rating
@@ -102,7 +102,7 @@ class SqlStore:
 
 # -- conversation --------------------------------------------------------------------------------------------------
 def _load(connection: Connection, person: int) -> DialogueState:
-    text = connection.scalar(select(people.c.state).where(people.c.id == person))
+    text = connection.scalar(_STATE, {"who": person})
     if text is None:
         return DialogueState()
     reminders, unreached = reminders_of(connection, person)
@@ -120,7 +120,7 @@ def _save(connection: Connection, person: int, turn: Turn, at: datetime, revisio
     _reconcile(connection, person, turn.state, at)
     recorded = turn.state.consent is not False and not turn.unrecorded
     if recorded:
-        connection.execute(turns.insert().values(person=person, at=at, revision=revision, **_record(turn.explanation)))
+        connection.execute(_TURN, {"person": person, "at": at, "revision": revision, **_record(turn.explanation)})
     for effect in turn.effects:
         carry_out(connection, person, effect, at)
         if isinstance(effect, Dispute):
@@ -150,9 +150,7 @@ def _save(connection: Connection, person: int, turn: Turn, at: datetime, revisio
 
 
 def _remember(connection: Connection, person: int, after: DialogueState, at: datetime) -> None:
-    memory = {"state": state.dump(after), "updated_at": at}
-    statement = insert(connection, people).values(id=person, **memory)
-    connection.execute(statement.on_conflict_do_update(index_elements=[people.c.id], set_=memory))
+    connection.execute(_MEMORY(connection), {"id": person, "state": state.dump(after), "updated_at": at})
 
 
 def _reconcile(connection: Connection, person: int, after: DialogueState, at: datetime) -> None:
@@ -167,8 +165,7 @@ def _reconcile(connection: Connection, person: int, after: DialogueState, at: da
 
 
 def _open_holds(connection: Connection, person: int) -> dict[int, Hold]:
-    rows = select(holds).where(holds.c.person == person, holds.c.cleared_at.is_(None)).order_by(holds.c.id)
-    return {row.id: _hold(row) for row in connection.execute(rows)}
+    return {row.id: _hold(row) for row in connection.execute(_HOLDS, {"who": person})}
 
 
 def _hold(row: Row[Any]) -> Hold:
@@ -195,3 +192,17 @@ def _record(explanation: Explanation) -> dict[str, Any]:
         "score": explanation.score,
         "phrasing": explanation.phrasing,
     }
+
+
+# -- what every message runs ---------------------------------------------------------------------------------------
+def _remembering(connection: Connection) -> Any:
+    wish = insert(connection, people)
+    memory = {"state": wish.excluded.state, "updated_at": wish.excluded.updated_at}
+    return wish.on_conflict_do_update(index_elements=[people.c.id], set_=memory)
+
+
+_WHO: BindParameter[int] = bindparam("who")
+_STATE = select(people.c.state).where(people.c.id == _WHO)
+_HOLDS = select(holds).where(holds.c.person == _WHO, holds.c.cleared_at.is_(None)).order_by(holds.c.id)
+_TURN = turns.insert()
+_MEMORY = prepared(_remembering)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, select, update
+from sqlalchemy import BindParameter, ColumnElement, Connection, Row, Select, bindparam, select, update
 
 from bot.dialogue.effects import StopReminders, Subscribe
 from bot.dialogue.occurrences import (
@@ -29,7 +29,7 @@ _RECENT = 7  # occurrences that a person is shown of each reminder
 def reminders_of(connection: Connection, person: int) -> tuple[tuple[Reminder, ...], bool]:
     """The person's active reminders, each with what became of its newest occurrences; whether any waits because the
     person has stopped the bot."""
-    rows = connection.execute(_active(person)).all()
+    rows = connection.execute(_THEIRS, {"who": person}).all()
     return tuple(_reminder(connection, row) for row in rows), any(row.unreached_at is not None for row in rows)
 
 
@@ -177,7 +177,7 @@ def _call_off(connection: Connection, which: ColumnElement[bool], reason: str, a
     connection.execute(never.values(state=OccurrenceState.SKIPPED.value, reason=reason, settled_at=at))
 
 
-def _active(person: int) -> Select[Any]:
+def _active(person: int | BindParameter[int]) -> Select[Any]:
     theirs = (subscriptions.c.person == person, subscriptions.c.ended_at.is_(None))
     return select(subscriptions).where(*theirs).order_by(subscriptions.c.id)
 
@@ -224,3 +224,6 @@ def _recent(connection: Connection, number: int) -> tuple[Noted, ...]:
         )
         for row in rows
     )
+
+
+_THEIRS = _active(bindparam("who"))  # made once: every message asks for it

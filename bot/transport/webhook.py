@@ -99,6 +99,8 @@ class Webhook:
                 await self._patience.back_off("webhook.address_refused", error, reason=error.message[:200])
             except TelegramError as error:
                 await self._patience.back_off("webhook.not_set", error)
+            except Exception as error:  # Whatever is wrong with looking, the door stays open.
+                await self._patience.back_off("webhook.broken", error)
             else:
                 self._patience.renew()
                 await self._patience.sleep(self._look_s)
