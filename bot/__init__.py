@@ -1,1 +1,8 @@
 """Kneebot: a Telegram bot that answers runners with knee pain from a curated folder of Markdown files."""
+
+import os
+
+# Before numpy is imported anywhere. A message costs a few products of a matrix and a vector, for which several threads
+# do nothing but wait for each other: with two, twice the processor time on a machine that has other work.
+for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):
+    os.environ.setdefault(_name, "1")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +24,7 @@ from bot.matching.vectors import vectors_of
 from bot.matching.veto import Reader, Reading, Veto
 from bot.matching.vocabulary import Vocabulary
 from bot.matching.wording import LIGHT, MAX_CHARACTERS, Wording, Words, plain, stem, word_set
+from bot.remembered import Remembered
 
 if TYPE_CHECKING:
     from bot.embedding import Encoder
@@ -36,7 +36,7 @@ __all__ = ["Match", "Matcher", "Phrasing", "Ranking", "Rivalry"]
 CANDIDATES = 6
 # What is said around a question rather than in it.
 _AROUND = LIGHT | word_set("how what please hi hello hey show tell give explain thanks me us")
-_REMEMBERED = 16  # texts, with their parts about one message; it is ranked once, whoever asks
+_REMEMBERED = 2000  # texts; many runners ask the same, and one message is ranked once, whoever asks
 MOST_CHANGED = 0.25  # of all texts; with more, what was learnt from the others says little about these
 
 
@@ -118,7 +118,7 @@ class Matcher:
     def attach(self, encoder: Encoder | None) -> None:
         """Give a matcher that was kept in a file its encoder back: the one that it was built with."""
         self._encoder = encoder
-        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._rank)
+        self._remembered = Remembered(self._rank, _REMEMBERED)
 
     def _text_vectors(self, cache: Path | None) -> Floats | None:
         if self._encoder is None or not self._texts.size:

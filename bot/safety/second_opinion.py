@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.embedding import Adapters, Encoder
+from bot.remembered import Remembered
 from bot.text import fold, tokens
 
 Floats = NDArray[np.float32]
@@ -41,6 +42,7 @@ _EDGE = " .,;:-"
 _TOGETHER = 3  # sentences
 _FEWEST, _FEWEST_ALONE = 4, 5  # words from which a unit says something by itself; without the meanings
 _MOST = 64  # units, so that time stays bounded
+_REMEMBERED = 2000  # messages
 _SURELY_NOT = 0.95
 MODEL = Path(__file__).with_name("second_opinion.npz")
 
@@ -61,6 +63,7 @@ class SecondOpinion:
         # Whether harmless, and if not what: both are asked of the message in hand, unit by unit.
         self._by_words = lru_cache(maxsize=_MOST)(self._judged_by_words)
         self._graver = lru_cache(maxsize=_MOST)(self._judged)
+        self._held = Remembered(self._hold_harmless, _REMEMBERED)
 
     def label(self, text: str) -> str:
         """What the message is taken for, one of CLASSES: the gravest that any unit of it is taken for. Never raises.
@@ -80,6 +83,9 @@ class SecondOpinion:
 
     def holds_harmless(self, text: str) -> bool:
         """Whether neither the message nor any part of it sounds the least like a report."""
+        return self._held(text)
+
+    def _hold_harmless(self, text: str) -> bool:
         return all(self._graver(unit)[1] < self._harmless for unit in units(text))
 
     def _judged(self, unit: str) -> Floats:

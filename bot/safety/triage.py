@@ -7,10 +7,12 @@ from copy import copy
 from dataclasses import dataclass, replace
 
 from bot.knowledge.protocol import Protocol, SafetyWords, TriageLevel
+from bot.remembered import Remembered
 from bot.safety.hearing import Hearing, Listener
 from bot.safety.red_flags import Finding, RedFlags, Status
 from bot.safety.second_opinion import SecondOpinion
 
+_REMEMBERED = 2000  # messages whose second opinion is at hand: runners ask the same things
 SECOND_OPINION = "second-opinion"  # the sign's id where it is not a sign that was heard
 
 
@@ -55,15 +57,18 @@ class Safety:
         self._raised_by_opinion: dict[str, Protocol] = {
             protocol.second_opinion: protocol for protocol in protocols if protocol.second_opinion
         }
-        self._second: SecondOpinion | None = None
+        self.attach(None)
         self._last: tuple[str, Hearing] | None = None  # one message is heard once, whoever asks
 
     def __getstate__(self) -> dict[str, object]:
-        return {**self.__dict__, "_second": None, "_last": None}
+        return {**self.__dict__, "_second": None, "_last": None, "_doubted": None}
 
     def attach(self, second: SecondOpinion | None) -> None:
         """Ask for a second opinion from now on. It is not kept in a file with the signs."""
-        self._second = second
+        self._second: SecondOpinion | None = second
+        self._doubted: Remembered[Protocol | None] | None = (
+            Remembered(lambda text: self._doubt(second, text), _REMEMBERED) if second else None
+        )
 
     @property
     def second_opinion(self) -> SecondOpinion | None:
@@ -74,6 +79,7 @@ class Safety:
         """The same signs, words and second opinion, with other words of the knowledge base. Costs next to nothing."""
         other = copy(self)
         other._listener, other._last = self._listener.knowing(known), None
+        other.attach(self._second)
         return other
 
     @property
@@ -129,12 +135,16 @@ class Safety:
 
     def _more(self, text: str, heard: Assessment) -> Finding | None:
         """What the second opinion adds to what was heard; it lowers nothing."""
-        if self._second is None or heard.level == TriageLevel.EMERGENCY:
+        if self._doubted is None or heard.level == TriageLevel.EMERGENCY:
             return None
-        protocol = max(self._doubts(self._second, text), key=lambda protocol: protocol.level, default=None)
+        protocol = self._doubted(text)
         if protocol is None or protocol.level <= heard.level:
             return None
         return Finding(SECOND_OPINION, protocol.id, protocol.level, ())
+
+    def _doubt(self, second: SecondOpinion, text: str) -> Protocol | None:
+        """The gravest of what the parts of the message raise."""
+        return max(self._doubts(second, text), key=lambda protocol: protocol.level, default=None)
 
     def _doubts(self, second: SecondOpinion, text: str) -> Iterator[Protocol]:
         """What the parts of the message raise, where the signs do not know better.
