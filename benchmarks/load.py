@@ -66,7 +66,7 @@ class Traffic:
         kind = self.chance.random()
         if kind < 0.2:
             message = {"message_id": 5, "date": int(time.time()), "chat": home, "text": "?"}
-            query = {"id": str(number), "from": person, "chat_instance": "1", "message": message}
+            query = {"id": f"{chat}-{number}", "from": person, "chat_instance": "1", "message": message}
             return {"update_id": number, "callback_query": {**query, "data": self._button(chat)}}
         text = self.chance.choice(COMMANDS) if kind < 0.3 else self._question()
         message = {"message_id": number, "date": int(time.time()), "chat": home, "from": person, "text": text}

@@ -83,6 +83,10 @@ class TelegramStub:
         elif method == "deleteWebhook":
             self.webhook = None
             result = True
+        elif method == "answerCallbackQuery":
+            # A vote gets no message, only this. A press's number is its chat's here, see `Traffic.next`.
+            self._said(int(str(fields["callback_query_id"]).partition("-")[0]), {}, time.perf_counter())
+            result = True
         elif method == "getMe":
             result = ME
         elif method == "getWebhookInfo":

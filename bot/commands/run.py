@@ -145,10 +145,12 @@ async def run_telegram(settings: Settings) -> None:
     jobs = (reminding, checking_back, watching, summing_up, retention)
     sending = asyncio.gather(*(job.run() for job in jobs))
     told = asyncio.create_task(desk.run()) if desk is not None else None
+    drawing = asyncio.create_task(_draw_ahead(pictures))
     try:
         async with monitored_bot(settings, store.pulse, lambda: library.policy.base.revision, metrics):
             await updates.run()
     finally:
+        drawing.cancel()
         for job in jobs:
             job.stop()
         await sending
@@ -168,6 +170,12 @@ def _encoder(settings: Settings) -> Encoder | None:
     if encoder is None:
         log.warning("lexical_only", reason="KNEEBOT_SEMANTIC=off" if not settings.semantic else "packages are missing")
     return encoder
+
+
+async def _draw_ahead(pictures: Gallery) -> None:
+    """Draw every exercise before somebody waits for it, one after another beside the answers."""
+    for exercise in pictures.ids:
+        await asyncio.to_thread(pictures.picture, exercise)
 
 
 def _key_made(file: Path) -> None:

@@ -27,6 +27,11 @@ class Gallery:
             return None
         return _drawn(exercise.picture, exercise.title)
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The exercises that there are now."""
+        return tuple(self._exercises())
+
     def path(self, exercise_id: str) -> Path | None:
         """The picture as a file, for channels that can only name one."""
         image = self.picture(exercise_id)

@@ -129,7 +129,7 @@ class TelegramChannel:
         arrived = 0
         try:
             with as_ports():
-                for part in self._parts(reply.messages):
+                for part in await self._parts(reply.messages):
                     await self._sender.send(person, part, once)
                     arrived += 1
         except NotSent:
@@ -178,7 +178,7 @@ class TelegramChannel:
             shown.cancel()
 
     async def _deliver(self, incoming: Incoming, reply: Reply) -> None:
-        parts = self._parts(reply.messages)
+        parts = await self._parts(reply.messages)
         pressed = incoming.pressed_message_id if reply.in_place and parts else None
         if pressed is not None:
             edited = await self._sender.edit(
@@ -197,13 +197,14 @@ class TelegramChannel:
         for part in parts_of(Message(RichText(self._group.sentence), ((link,),)), None):
             await self._sender.send(incoming.chat, part, self._insist, reply_to=incoming.message_id)
 
-    def _parts(self, messages: Iterable[Message]) -> list[Part]:
-        return [part for message in messages for part in parts_of(message, self._picture(message))]
+    async def _parts(self, messages: Iterable[Message]) -> list[Part]:
+        return [part for message in messages for part in parts_of(message, await self._picture(message))]
 
-    def _picture(self, message: Message) -> bytes | None:
-        if message.image is not None:
+    async def _picture(self, message: Message) -> bytes | None:
+        if message.image is not None or message.picture is None:
             return message.image
-        return self._pictures(message.picture) if message.picture is not None else None
+        # One that has not been drawn yet takes a third of a second.
+        return await asyncio.to_thread(self._pictures, message.picture)
 
     async def _answer_press(self, incoming: Incoming, notice: str | None) -> None:
         press = incoming.callback_id
