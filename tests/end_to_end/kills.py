@@ -40,7 +40,7 @@ class Reckoning:
 
 
 async def prepare(database_url: str) -> None:
-    """Everybody wants to be reminded at half past seven, or a minute or two later."""
+    """Everybody wants to be reminded at half past seven, or some minutes later."""
     store = SqlStore(database_url)
     for n, person in enumerate(PEOPLE):
         wish = Subscribe("clam", time(7, 30 + n // AT_ONCE), "UTC")
@@ -85,7 +85,7 @@ def days_of_killing(folder: Path, kills: int) -> Reckoning:
             before = Counter(api.sent)
             ends = [look(day + timedelta(minutes=n, seconds=5), *next(where)) for n in range(A_DAY)]
             reckoning.kills += ends.count("killed")
-            assert look(day + timedelta(minutes=15)).isdecimal()
+            assert look(day + timedelta(minutes=20)).isdecimal()
             _reckon(reckoning, database, day, api.sent - before)
         bot.stdin.close()
         bot.wait(10)
