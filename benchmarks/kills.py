@@ -2,8 +2,8 @@
 
     python benchmarks/kills.py [KILLS]
 
-Each kill (kill -9) comes before or after one of the writes to the database, at every write in turn; the test suite does
-the same 200 times. Ends with an error at a double that is not known to be unknown.
+Each kill (kill -9) comes before or after one of the writes to the database, or one of the messages, at each in turn.
+The test suite does the same 200 times. Ends with an error at a double that is not known to be unknown.
 """
 
 from __future__ import annotations

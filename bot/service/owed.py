@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from bot.dialogue.state import Hold
 from bot.reminders.occurrence import OccurrenceState
 from bot.reminders.schedule import Occurrence, Subscription
 
@@ -20,6 +21,27 @@ class Again:
     state: OccurrenceState
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became, at `at`, of a claimed occurrence. `sent`: something was said; `again_at`: unless it is answered."""
+
+    subscription: int
+    local_date: date
+    state: OccurrenceState
+    at: datetime
+    reason: str = ""
+    sent: bool = False
+    again_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a claimed occurrence stands. `wanted`: nobody has ended, paused, answered or forgotten it since the claim."""
+
+    wanted: bool
+    holds: tuple[Hold, ...] = ()
+
+
 class Reminders(Protocol):
     """Subscriptions and their occurrences. Every method is one transaction and raises StoreUnavailable.
 
@@ -29,11 +51,14 @@ class Reminders(Protocol):
     async def due(self, now: datetime, limit: int) -> Sequence[Subscription]:
         """Subscriptions whose next moment has come, the longest waiting first, so many at most."""
 
-    async def claim(self, occurrence: Occurrence, *, at: datetime) -> bool:
-        """True for exactly one caller ever per (subscription, local date), across processes and restarts.
+    async def claim(self, owed: Sequence[Occurrence], *, at: datetime) -> Sequence[bool]:
+        """For each, True for exactly one caller ever per (subscription, local date), across processes and restarts.
 
         False also when the reminder was ended, paused or changed since it was read. What comes next is then later.
         """
+
+    async def standing(self, claimed: Sequence[Occurrence]) -> Sequence[Standing]:
+        """How each stands at this moment, with the person's open holds."""
 
     async def pass_over(
         self, missed: Sequence[tuple[Occurrence, str]], nothing: Sequence[Subscription], *, at: datetime
@@ -43,21 +68,11 @@ class Reminders(Protocol):
     async def again(self, now: datetime, limit: int) -> Sequence[Again]:
         """Occurrences to be sent once more by now, the longest waiting first, so many at most."""
 
-    async def claim_again(self, one: Again, *, at: datetime) -> bool:
-        """True for exactly one caller, who may then send it; False when it was called off or put off meanwhile."""
+    async def claim_again(self, owed: Sequence[Again], *, at: datetime) -> Sequence[bool]:
+        """For each, True for exactly one caller, who may then send it; False when it was called off or put off."""
 
-    async def settle(
-        self,
-        subscription: int,
-        local_date: date,
-        state: OccurrenceState,
-        *,
-        at: datetime,
-        reason: str = "",
-        sent: bool = False,
-        again_at: datetime | None = None,
-    ) -> None:
-        """Record what became of a claimed occurrence. `sent`: something was said; `again_at`: unless it is answered."""
+    async def settle(self, outcomes: Sequence[Outcome]) -> None:
+        """Record what became of claimed occurrences."""
 
     async def abandoned(self, *, before: datetime) -> int:
         """Mark occurrences still `claimed` since before that moment as `unknown`; how many there were."""

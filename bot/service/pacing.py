@@ -21,6 +21,7 @@ class Pacer:
         self._queue = asyncio.Lock()
         self._closed = asyncio.Event()
         self._free_at = 0.0
+        self._paused_until = 0.0
         self._chat_free_at: OrderedDict[int, float] = OrderedDict()
 
     async def turn(self, chat: int) -> bool:
@@ -35,6 +36,12 @@ class Pacer:
         await self._sleep(mine - time.monotonic())  # others' go out meanwhile
         return not self._closed.is_set()
 
+    async def open(self) -> bool:
+        """True once turns are given, which is at once unless Telegram has asked to wait; False when there are none."""
+        while not self._closed.is_set() and (wait_s := self._paused_until - time.monotonic()) > 0:
+            await self._sleep(wait_s)
+        return not self._closed.is_set()
+
     def passed(self, chat: int) -> None:
         """An answer goes to the chat at this moment: what is not awaited leaves room for it."""
         now = time.monotonic()
@@ -43,7 +50,8 @@ class Pacer:
 
     def pause(self, seconds: float) -> None:
         """Telegram asks to wait so long: nobody gets a turn before."""
-        self._free_at = max(self._free_at, time.monotonic() + seconds)
+        self._paused_until = max(self._paused_until, time.monotonic() + seconds)
+        self._free_at = max(self._free_at, self._paused_until)
 
     def close(self) -> None:
         """Nobody gets a turn any more, and who waits for one is told so."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
 
 import structlog
 
@@ -13,6 +15,7 @@ from bot.reminders.schedule import Occurrence, Subscription, all_owed, due
 from bot.reminders.zones import rules_in_use
 from bot.service.delivering import GRACE, Delivering
 from bot.service.downtime import Downtime
+from bot.service.gathering import Gathered
 from bot.service.library import Library
 from bot.service.meter import Meter
 from bot.service.owed import Again, Reminders
@@ -23,7 +26,9 @@ from bot.service.ticking import Ticking
 TICK_S = 15.0
 ABANDONED_AFTER = timedelta(minutes=10)  # A claim this old belongs to a process that died between claim and send.
 AT_ONCE = 500  # due subscriptions that are read together
-MOST_PLACES = 256  # reminders under way at the same time
+AHEAD_S = 1.0  # so much of what the pace allows is claimed ahead: what a kill leaves behind as unknown is no more
+MOST_PLACES = 256  # reminders on their way to Telegram at the same time
+GATHER_S = 0.25  # What is claimed, or has ended, within such a time goes into the database in one transaction.
 
 log = structlog.get_logger()
 
@@ -44,6 +49,7 @@ class Reminding(Ticking):
         tick_s: float = TICK_S,
         rules: Callable[[], str] = rules_in_use,
         meter: Meter | None = None,
+        gather_s: float = GATHER_S,
     ) -> None:
         """`first` is done before each tick: holds that the database missed must be in it before anything is sent.
 
@@ -57,24 +63,35 @@ class Reminding(Ticking):
         self._renewed = False
         self._pacer = pacer or Pacer()
         self._downtime = Downtime(reminders)
-        self._delivering = Delivering(library, store, reminders, channel, self._pacer, clock, meter or Meter())
-        # Each waits for Telegram most of its time: as many as a second's worth, and never all in a row.
-        self._places = asyncio.Semaphore(min(MOST_PLACES, max(8, round(self._pacer.per_second))))
+        self._delivering = Delivering(
+            library, store, reminders, channel, self._pacer, clock, meter or Meter(), gather_s
+        )
+        self._claim: Gathered[Occurrence, bool] = Gathered(lambda owed: reminders.claim(owed, at=clock()), gather_s)
+        self._claim_again: Gathered[Again, bool] = Gathered(
+            lambda owed: reminders.claim_again(owed, at=clock()), gather_s
+        )
+        self._ahead = asyncio.Semaphore(max(1, round(self._pacer.per_second * AHEAD_S)))
+        self._places = asyncio.Semaphore(MOST_PLACES)
+        self._under_way: set[asyncio.Task[None]] = set()
 
     async def tick(self) -> None:
         """Deal with everything that is due now. Raises StoreUnavailable."""
         if self._first is not None:
             await self._first()
         await self._renew()
+        await self._delivering.settle_rest()
         await self._downtime.notice(self._clock())
         if abandoned := await self._reminders.abandoned(before=self._clock() - ABANDONED_AFTER):
             log.warning("reminders.unknown", count=abandoned)
-        await self._send_again()
-        await self._send_due()
+        try:
+            await self._send_again()
+            await self._send_due()
+        finally:
+            await self._end()
         await self._downtime.beat(self._clock())
 
     def stop(self) -> None:
-        """End `run` after what is in hand; what waits for its turn stays due."""
+        """End `run` after what is in hand; what waits for its turn stays due, or is due again."""
         super().stop()
         self._pacer.close()
 
@@ -97,7 +114,7 @@ class Reminding(Ticking):
                 return
             owed = {one.subscription.id: one for one in due(batch, now, GRACE)}
             await self._pass_over(batch, owed, now)
-            await self._together([self._one(occurrence) for occurrence in owed.values()])
+            await self._together([self._in_turn(one, partial(self._claim, one)) for one in owed.values()])
             await self._downtime.beat(self._clock())
 
     async def _pass_over(self, batch: Sequence[Subscription], owed: dict[int, Occurrence], now: datetime) -> None:
@@ -119,29 +136,52 @@ class Reminding(Ticking):
             await self._reminders.pass_over(missed, nothing, at=now)
             log.info("reminders.skipped", count=len(missed))
 
-    async def _one(self, occurrence: Occurrence) -> None:
-        async with self._places:
-            # Claimed in its turn, not before: what a kill leaves behind as unknown is as little as can be.
-            person = occurrence.subscription.person
-            if await self._pacer.turn(person) and await self._reminders.claim(occurrence, at=self._clock()):
-                await self._delivering.deliver(occurrence)
-
     async def _send_again(self) -> None:
         batch = await self._reminders.again(self._clock(), AT_ONCE)
         await self._together([self._once_more(one) for one in batch])
 
     async def _once_more(self, one: Again) -> None:
-        async with self._places:
-            person = one.occurrence.subscription.person
-            if await self._pacer.turn(person) and await self._reminders.claim_again(one, at=self._clock()):
-                again = one.state is not OccurrenceState.DUE
-                await self._delivering.deliver(one.occurrence, again_at=one.at if again else None)
+        never_arrived = one.state is OccurrenceState.DUE
+        await self._in_turn(one.occurrence, partial(self._claim_again, one), None if never_arrived else one.at)
 
-    async def _together(self, work: list[Awaitable[None]]) -> None:
+    async def _in_turn(
+        self, occurrence: Occurrence, claim: Callable[[], Awaitable[bool]], again_at: datetime | None = None
+    ) -> None:
+        """Claim it when its turn is near, and begin with it when it has come."""
+        async with self._ahead:
+            if not await self._pacer.open() or not await claim():
+                return
+            mine = await self._pacer.turn(occurrence.subscription.person)
+        self._begin(self._deliver(occurrence, again_at) if mine else self._delivering.give_back(occurrence, again_at))
+
+    async def _deliver(self, occurrence: Occurrence, again_at: datetime | None) -> None:
+        async with self._places:
+            await self._delivering.deliver(occurrence, again_at)
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._under_way.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and task.exception() is None:  # what failed is looked at when the tick ends
+            self._under_way.discard(task)
+
+    async def _end(self) -> None:
+        """Wait for all that has been begun with."""
+        begun = [*self._under_way]
+        try:
+            await self._together(begun)
+        finally:
+            self._under_way.difference_update(begun)
+
+    async def _together(self, work: Sequence[Awaitable[None]]) -> None:
         """All of it; what fails of one keeps no other from being done. A database that is away is passed on."""
         outcomes = await asyncio.gather(*work, return_exceptions=True)
         failures = [one for one in outcomes if isinstance(one, BaseException)]
         for failure in failures:
+            if not isinstance(failure, StoreUnavailable):
+                log.error("reminders.failed", error=type(failure).__name__)
+        for failure in failures:
             if isinstance(failure, StoreUnavailable):
                 raise failure
-            log.error("reminders.failed", error=type(failure).__name__)

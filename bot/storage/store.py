@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Row, bindparam, delete, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, delete, select, update
 
 from bot.dialogue.effects import Dispute, Forget, KeepQuestion, Rate, SettleDispute, SettleQuestions, WantSummary
 from bot.dialogue.figures import Figures
@@ -16,7 +16,6 @@ from bot.dialogue.review import OpenDispute
 from bot.dialogue.state import DialogueState, Hold
 from bot.dialogue.turn import Explanation, Turn
 from bot.dialogue.unanswered import OpenQuestion
-from bot.knowledge.models import TriageLevel
 from bot.storage import state
 from bot.storage.adverse import write_adverse
 from bot.storage.checkbacks import SqlCheckBacks, owe
@@ -25,6 +24,7 @@ from bot.storage.dialects import insert, prepared
 from bot.storage.disputes import open_disputes, settle_dispute, write_dispute
 from bot.storage.escalations import SqlEscalations, write_report
 from bot.storage.figures import count_all, write_rating
+from bot.storage.holds import hold_of
 from bot.storage.inbox import SqlInbox
 from bot.storage.keys import Keys
 from bot.storage.progress import SqlProgress, want_summary, write_record
@@ -165,11 +165,7 @@ def _reconcile(connection: Connection, person: int, after: DialogueState, at: da
 
 
 def _open_holds(connection: Connection, person: int) -> dict[int, Hold]:
-    return {row.id: _hold(row) for row in connection.execute(_HOLDS, {"who": person})}
-
-
-def _hold(row: Row[Any]) -> Hold:
-    return Hold(row.protocol, TriageLevel[row.level.upper()], row.since, tuple(row.exercises))
+    return {row.id: hold_of(row) for row in connection.execute(_HOLDS, {"who": person})}
 
 
 def _hold_row(person: int, hold: Hold) -> dict[str, Any]:

@@ -157,8 +157,9 @@ def _answer(connection: Connection, person: int, effect: AnswerOccurrence, at: d
     it = (occurrences.c.subscription.in_(theirs), occurrences.c.local_date == effect.local_date)
     answer = {"answer": effect.answer.value, "barrier": effect.barrier, "answered_at": at, "again_at": effect.again_at}
     connection.execute(update(occurrences).where(*it).values(answer))
-    # Whoever answers it has it.
-    arrived = update(occurrences).where(*it, occurrences.c.state == OccurrenceState.UNKNOWN.value)
+    # Whoever answers it has it, also while it is claimed to be sent once more: then it is not.
+    open_still = occurrences.c.state.in_([OccurrenceState.UNKNOWN.value, OccurrenceState.CLAIMED.value])
+    arrived = update(occurrences).where(*it, open_still)
     connection.execute(arrived.values(state=OccurrenceState.SENT.value))
 
 
@@ -169,12 +170,15 @@ def _end(connection: Connection, which: ColumnElement[bool], at: datetime) -> No
 
 
 def _call_off(connection: Connection, which: ColumnElement[bool], reason: str, at: datetime) -> None:
-    """What waits to be sent again is not; what has never arrived is skipped for that reason."""
+    """What waits to be sent is not, be it claimed already; what has never arrived is skipped for that reason."""
     of = occurrences.c.subscription.in_(select(subscriptions.c.id).where(which))
     waiting = update(occurrences).where(of, occurrences.c.again_at.is_not(None))
     connection.execute(waiting.values(again_at=None))
-    never = update(occurrences).where(of, occurrences.c.state == OccurrenceState.DUE.value)
+    waits = occurrences.c.state.in_([OccurrenceState.DUE.value, OccurrenceState.CLAIMED.value])
+    never = update(occurrences).where(of, waits, occurrences.c.sent_at.is_(None))
     connection.execute(never.values(state=OccurrenceState.SKIPPED.value, reason=reason, settled_at=at))
+    before = update(occurrences).where(of, waits, occurrences.c.sent_at.is_not(None))
+    connection.execute(before.values(state=OccurrenceState.SENT.value))
 
 
 def _active(person: int | BindParameter[int]) -> Select[Any]:

@@ -1,8 +1,9 @@
 """A process whose children send reminders until they are killed: `python killed.py API_URL MOMENT DATABASE_URL`.
 
-Looks once at what is due at MOMENT by itself and prints how many writes that took. Then reads lines `MOMENT NUMBER
-WHEN` and forks a child for each, which looks once in its turn. It kills itself (kill -9) at its write of that number to
-the database, `before` or `after` it; number 0 lets it end in peace. Prints `killed`, or how many writes it took.
+Looks once at what is due at MOMENT by itself and prints how many steps that took: writes to the database, and messages
+sent. Then reads lines `MOMENT NUMBER WHEN` and forks a child for each, which looks once in its turn. It kills itself
+(kill -9) at the step of that number, `before` or `after` it; number 0 lets it end in peace. Prints `killed`, or how
+many steps it took.
 Children are forked, from a process that has done it all once, because a start costs a second.
 """
 
@@ -13,7 +14,7 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -26,8 +27,10 @@ from bot.dialogue.cards import Cards
 from bot.dialogue.escalation import Escalation
 from bot.dialogue.phrases import Phrases
 from bot.dialogue.reminder_cards import ReminderCards
+from bot.dialogue.reply import Reply
 from bot.knowledge.loader import read
 from bot.service.pacing import Pacer
+from bot.service.ports import Channel
 from bot.service.reminding import Reminding
 from bot.storage.store import SqlStore
 from bot.transport.telegram import GroupAnswer, TelegramChannel, make_bot
@@ -35,29 +38,50 @@ from bot.transport.telegram import GroupAnswer, TelegramChannel, make_bot
 TOKEN = "1234567:killed-at-every-write"
 
 
-class Deadly:
-    """The store's database, until the write at which everything ends."""
+class Steps:
+    """Every step that others could notice, until the one at which everything ends."""
 
-    def __init__(self, database: Any, number: int, when: str) -> None:
+    def __init__(self, number: int, when: str) -> None:
+        self._last = number, when
+        self.taken = 0
+
+    async def take(self, step: Awaitable[Any]) -> Any:
+        """Do it, unless it is the last."""
+        self.taken += 1
+        number = self.taken
+        self._die(number, "before")
+        done = await step
+        self._die(number, "after")
+        return done
+
+    def _die(self, *now: int | str) -> None:
+        if now == self._last:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+class Written:
+    """The store's database, each of whose writes is a step."""
+
+    def __init__(self, database: Any, steps: Steps) -> None:
         self._database = database
-        self._number = number
-        self._when = when
-        self.writes = 0
+        self._steps = steps
 
     async def read(self, *args: Any, **kwargs: Any) -> Any:
         return await self._database.read(*args, **kwargs)
 
     async def write(self, *args: Any, **kwargs: Any) -> Any:
-        self.writes += 1
-        number = self.writes
-        self._die(number, "before")
-        done = await self._database.write(*args, **kwargs)
-        self._die(number, "after")
-        return done
+        return await self._steps.take(self._database.write(*args, **kwargs))
 
-    def _die(self, number: int, when: str) -> None:
-        if (number, when) == (self._number, self._when):
-            os.kill(os.getpid(), signal.SIGKILL)
+
+class Sent:
+    """The channel, each of whose messages is a step."""
+
+    def __init__(self, channel: Channel, steps: Steps) -> None:
+        self._channel = channel
+        self._steps = steps
+
+    async def send(self, person: int, reply: Reply) -> None:
+        await self._steps.take(self._channel.send(person, reply))
 
 
 def reminder_cards() -> ReminderCards:
@@ -68,23 +92,24 @@ def reminder_cards() -> ReminderCards:
 
 
 async def look(library: Any, api_url: str, database_url: str, now: datetime, number: int, when: str) -> int:
-    """One look at what is due; how many writes it took."""
-    store = SqlStore(database_url)
-    deadly = Deadly(store._database, number, when)
-    store.reminders._database = deadly  # type: ignore[assignment]
+    """One look at what is due; how many steps it took."""
+    store, steps = SqlStore(database_url), Steps(number, when)
+    store.reminders._database = Written(store._database, steps)  # type: ignore[assignment]
     telegram = make_bot(TOKEN, api_url)
-    channel = TelegramChannel(telegram, pictures=lambda _: None, group=GroupAnswer("", ""))
+    await telegram.request.initialize()
+    channel = Sent(TelegramChannel(telegram, pictures=lambda _: None, group=GroupAnswer("", "")), steps)
     reminding = Reminding(
-        library, store, store.reminders, channel, pacer=Pacer(10_000), clock=lambda: now, rules=lambda: "of this test"
-    )
+        library, store, store.reminders, channel, pacer=Pacer(10_000), clock=lambda: now, rules=lambda: "of this test",
+        gather_s=0.0,
+    )  # fmt: skip
     await reminding.tick()
     await store.close()
-    await telegram.shutdown()
-    return deadly.writes
+    await telegram.request.shutdown()
+    return steps.taken
 
 
 def in_a_child(work: Callable[[], int]) -> str:
-    """`killed`, or how many writes it took."""
+    """`killed`, or how many steps it took."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:

@@ -95,11 +95,14 @@ async def test_stop_by_button(ann: Phone) -> None:
 
 
 async def test_blocked(ann: Phone) -> None:
-    """Who blocks the bot is not reminded any more, also after coming back."""
+    """The reminders of who blocks the bot wait; with the first answer after coming back they come again, as it says."""
     await sets_a_reminder(ann)
     ann.blocks()
     ann.unblocks()
-    assert words("remind_none") in (await asks(ann, "/settings")).text
+    assert reminder_line() in (await asks(ann, "/settings")).text
+    assert (await hears(ann)).text == words("reminders_back")
+    await asks(ann, "/settings")
+    await ann.hears_nothing()
 
 
 # -- what is due ---------------------------------------------------------------------------------------------------

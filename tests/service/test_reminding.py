@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.dialogue.effects import Effect, Subscribe
+from bot.dialogue.effects import Effect, StopReminders, Subscribe
 from bot.dialogue.occurrences import AnswerOccurrence, Reminder
 from bot.dialogue.reply import Reply
 from bot.dialogue.state import DecisionKind, DialogueState
@@ -58,6 +58,7 @@ class AtNoon:
             clock=self.clock,
             tick_s=0.001,
             rules=lambda: "of this test",
+            gather_s=0.0,
         )
 
     async def wishes(self, person: int, *effects: Effect, at: datetime = YESTERDAY) -> None:
@@ -119,8 +120,8 @@ async def test_clock_set_back(at_noon: AtNoon) -> None:
     for hours in (-1, -6, 0):
         at_noon.clock.now = NOON + timedelta(hours=hours, seconds=5)
         await at_noon.reminding.tick()
-        restarted = Reminding(at_noon.library, at_noon.store, at_noon.outbox, clock=at_noon.clock)
-        await restarted.tick()
+        at_noon.restart()
+        await at_noon.reminding.tick()
     assert len(at_noon.outbox.sent) == 1
     at_noon.clock.now = NOON + timedelta(days=1, seconds=5)
     await at_noon.reminding.tick()
@@ -210,6 +211,18 @@ async def test_snoozed(at_noon: AtNoon) -> None:
     assert "Once more" in at_noon.outbox.last
 
 
+async def test_snoozed_and_not_sent(at_noon: AtNoon) -> None:
+    """A snoozed reminder that surely did not arrive is tried again too."""
+    await at_noon.ticks()
+    name = ((await at_noon.reminder()).id, TODAY)
+    in_an_hour = at_noon.clock.now + timedelta(hours=1)
+    await at_noon.wishes(ANN, AnswerOccurrence(*name, Answer.SNOOZED, again_at=in_an_hour), at=NOON)
+    at_noon.clock.passes(hours=1)
+    at_noon.outbox.trouble = [NotSent("no connection")]
+    await at_noon.ticks(3, minutes=1)
+    assert (at_noon.outbox.tried, len(at_noon.outbox.sent)) == (3, 2)
+
+
 @pytest.mark.parametrize(("answer", "times"), [(None, 2), (Answer.DONE, 1), (Answer.SKIPPED, 1)])
 async def test_not_answered(at_noon: AtNoon, answer: Answer | None, times: int) -> None:
     """Who wishes so is reminded once more when there was no answer; whoever has answered is not."""
@@ -259,8 +272,8 @@ async def test_reported_at_the_last_moment(at_noon: AtNoon) -> None:
     """A report between the claim and the sending holds the reminder that is already under way."""
     claim = at_noon.database.reminders.claim
 
-    async def claim_then_report(occurrence: Occurrence, *, at: datetime) -> bool:
-        claimed = await claim(occurrence, at=at)
+    async def claim_then_report(owed: Sequence[Occurrence], *, at: datetime) -> Sequence[bool]:
+        claimed = await claim(owed, at=at)
         await at_noon.reports_back_pain()
         return claimed
 
@@ -268,6 +281,20 @@ async def test_reported_at_the_last_moment(at_noon: AtNoon) -> None:
     await at_noon.ticks()
     assert "on hold for you" in at_noon.outbox.last
     assert await at_noon.outcomes() == [(HELD, "back-pain")]
+
+
+async def test_stopped_at_the_last_moment(at_noon: AtNoon) -> None:
+    """Who sends /stop between the claim and the sending is not reminded any more."""
+    claim = at_noon.database.reminders.claim
+
+    async def claim_then_stop(owed: Sequence[Occurrence], *, at: datetime) -> Sequence[bool]:
+        claimed = await claim(owed, at=at)
+        await at_noon.wishes(ANN, StopReminders())
+        return claimed
+
+    at_noon.reminders.claim = claim_then_stop
+    await at_noon.ticks(2)
+    assert at_noon.outbox.tried == 0
 
 
 async def test_reported_between_two_tries(at_noon: AtNoon) -> None:
@@ -370,7 +397,7 @@ async def test_trouble_for_one_is_none_for_others(at_noon: AtNoon) -> None:
 async def test_a_process_that_died(at_noon: AtNoon) -> None:
     """A claim left by a process that died before it could tell is noted as unknown, and not sent again."""
     (subscription,) = await at_noon.database.reminders.due(at_noon.clock.now, 10)
-    assert await at_noon.database.reminders.claim(Occurrence(subscription, TODAY, NOON), at=NOON)
+    assert await at_noon.database.reminders.claim([Occurrence(subscription, TODAY, NOON)], at=NOON) == [True]
     at_noon.clock.now = NOON + ABANDONED_AFTER + timedelta(seconds=1)
     await at_noon.ticks()
     assert at_noon.outbox.tried == 0
@@ -391,6 +418,16 @@ async def test_a_database_that_comes_back(at_noon: AtNoon) -> None:
     assert len(at_noon.outbox.sent) == 1
 
 
+async def test_a_database_that_goes_while_a_reminder_is_sent(at_noon: AtNoon) -> None:
+    """What the database could not be told, because it was away just then, it is told when it is back."""
+    at_noon.outbox.meanwhile = lambda: setattr(at_noon.reminders, "broken", True)
+    with pytest.raises(StoreUnavailable):
+        await at_noon.ticks()
+    at_noon.reminders.broken = False
+    await at_noon.ticks()
+    assert (at_noon.outbox.tried, await at_noon.outcomes()) == (1, [(SENT, "")])
+
+
 async def test_a_reminder_that_cannot_be_made(at_noon: AtNoon) -> None:
     """An error nobody thought of, at one person's reminder, does not keep the others' from going out."""
     await at_noon.wishes(BOB, AT_NOON)
@@ -403,7 +440,7 @@ async def test_a_reminder_that_cannot_be_made(at_noon: AtNoon) -> None:
 
 
 async def test_stop(at_noon: AtNoon) -> None:
-    """Told to stop, it finishes the one in hand and begins no other, however many wait for their turn."""
+    """Told to stop, it finishes the one in hand and begins no other; who waited for a turn gets it after the start."""
     await at_noon.wishes(BOB, AT_NOON)
     at_noon.reminding = Reminding(
         at_noon.library, at_noon.store, at_noon.reminders, at_noon.outbox, pacer=Pacer(0.01), clock=at_noon.clock
@@ -411,6 +448,10 @@ async def test_stop(at_noon: AtNoon) -> None:
     at_noon.outbox.meanwhile = at_noon.reminding.stop
     await asyncio.wait_for(at_noon.reminding.run(), 5)
     assert len(at_noon.outbox.sent) == 1
+    at_noon.outbox.meanwhile = lambda: None
+    at_noon.restart()
+    await at_noon.ticks(2)
+    assert sorted(person for person, _ in at_noon.outbox.sent) == [BOB, ANN]
 
 
 async def _until(true: Callable[[], bool]) -> None:

@@ -25,7 +25,8 @@ async def claim(database_url: str, number: str, days: str) -> None:
         print("ready", flush=True)
         await asyncio.to_thread(sys.stdin.readline)
         for n in range(int(days)):
-            if await store.reminders.claim(replace(first, local_date=TODAY + timedelta(days=n)), at=NOW):
+            day = replace(first, local_date=TODAY + timedelta(days=n))
+            if await store.reminders.claim([day], at=NOW) == [True]:
                 print(n, flush=True)
 
 

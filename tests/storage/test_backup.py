@@ -12,6 +12,7 @@ from examples import FAR_OFF, HOLD, NOW, OTHER, PERSON, TODAY, occurrence, opene
 
 from bot.dialogue.state import DialogueState
 from bot.reminders.occurrence import OccurrenceState
+from bot.service.owed import Outcome
 from bot.storage.database import Database
 from bot.storage.dump import BackupError, back_up, restore
 from bot.storage.keys import Keys, new_key
@@ -41,8 +42,8 @@ async def fill(store: SqlStore) -> None:
     """People, a hold, a turn, a reminder that was sent, an update that waits and one that is answered."""
     number = await subscribed(store)
     await store.save(OTHER, turn(DialogueState(holds=(HOLD,))), at=NOW, revision="r1")
-    await store.reminders.claim(await occurrence(store, number), at=NOW)
-    await store.reminders.settle(number, TODAY, OccurrenceState.SENT, at=NOW)
+    await store.reminders.claim([await occurrence(store, number)], at=NOW)
+    await store.reminders.settle([Outcome(number, TODAY, OccurrenceState.SENT, NOW)])
     await store.inbox.receive([update(1), update(2)], "a")
     await store.inbox.finish([1], [], "a")
 
@@ -65,7 +66,7 @@ async def test_a_restored_database_goes_on_where_the_other_was(
         assert theirs == await store.reminders.due(FAR_OFF, 9)
         assert [one.id for one in await restored.inbox.waiting()] == [2]
         (reminder,) = theirs
-        assert not await restored.reminders.claim(await occurrence(restored, reminder.id), at=NOW)
+        assert await restored.reminders.claim([await occurrence(restored, reminder.id)], at=NOW) == [False]
         assert await restored.inbox.receive([update(1)], "b") == []
         assert await subscribed(restored, 77) > reminder.id
 

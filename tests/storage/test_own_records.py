@@ -15,6 +15,7 @@ from bot.dialogue.state import DialogueState, Unanswered
 from bot.dialogue.turn import AdverseEvent, CheckBackOwed, Report
 from bot.knowledge.models import TriageLevel
 from bot.reminders.occurrence import OccurrenceState
+from bot.service.owed import Outcome
 from bot.service.ports import CheckBackState
 from bot.service.retention import PERIODS, Aged, Retention
 from bot.storage.schema import metadata
@@ -27,8 +28,8 @@ async def fill(store: SqlStore, person: int) -> None:
     """Something about the person in every table, all of it done with but a hold, a reminder and a waiting message."""
     number = await subscribed(store, person)
     one = await occurrence(store, number)
-    await store.reminders.claim(one, at=NOW)
-    await store.reminders.settle(number, one.local_date, OccurrenceState.SENT, at=NOW)
+    await store.reminders.claim([one], at=NOW)
+    await store.reminders.settle([Outcome(number, one.local_date, OccurrenceState.SENT, NOW)])
     said = (Dispute("numb", ("tingly",), "r1"), KeepQuestion(Unanswered("is yoga good?", (), "r1")), Rate("ice", True))
     told = (RecordSession("clam", TODAY), RecordPain("knee", 2, TODAY), RecordBalance("clam", 12, 17, TODAY))
     agreed = DialogueState(last_entry="ice", holds=(HOLD,), consent=True)

@@ -131,7 +131,7 @@ async def test_who_asks_to_be_forgotten_is_nowhere(store: SqlStore, database_url
         number = await subscribed(store, person)
         owed = (CheckBackOwed("back-pain", NOW),)
         await store.save(person, replace(turn(HELD, VOTE), check_backs=owed), at=NOW, revision="r1")
-        assert await store.reminders.claim(await occurrence(store, number), at=NOW)
+        assert await store.reminders.claim([await occurrence(store, number)], at=NOW) == [True]
     await store.inbox.receive([update(1)], "a")
     await store.save(PERSON, turn(HELD, WISH, Forget()), at=NOW, revision="r1")
     await store.inbox.finish([1], [], "a")

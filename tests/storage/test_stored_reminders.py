@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import time, timedelta
 
-from examples import FAR_OFF, NOW, OTHER, PERSON, TODAY, WISH, occurrence, opened, process, rows, subscribed, turn
+import pytest
+from examples import FAR_OFF, HOLD, NOW, OTHER, PERSON, TODAY, WISH, occurrence, opened, process, rows, subscribed, turn
 
 from bot.dialogue.effects import Effect, Forget, StopReminders, Subscribe
 from bot.dialogue.occurrences import Reminder
+from bot.dialogue.state import DialogueState
 from bot.reminders.occurrence import OccurrenceState
-from bot.reminders.schedule import Subscription
+from bot.reminders.schedule import Occurrence, Subscription
+from bot.service.owed import Outcome, Standing
 from bot.storage.store import SqlStore
 
 LATER = NOW + timedelta(hours=1)
@@ -60,8 +64,8 @@ async def test_a_stopped_or_deleted_reminder_cannot_be_claimed(store: SqlStore):
     stopped, forgotten = await occurrence(store, mine), await occurrence(store, others)
     await act(store, StopReminders())
     await act(store, Forget(), person=OTHER)
-    assert not await store.reminders.claim(stopped, at=NOW)
-    assert not await store.reminders.claim(forgotten, at=NOW)
+    assert await store.reminders.claim([stopped], at=NOW) == [False]
+    assert await store.reminders.claim([forgotten], at=NOW) == [False]
 
 
 async def test_the_number_of_a_deleted_reminder_never_comes_back(store: SqlStore):
@@ -74,19 +78,51 @@ async def test_the_number_of_a_deleted_reminder_never_comes_back(store: SqlStore
 async def test_an_occurrence_is_claimed_once(store: SqlStore, database_url: str):
     """The same local day is claimed once, also after a restart and whatever became of it; the next day is another."""
     today = await occurrence(store, await subscribed(store))
-    assert await store.reminders.claim(today, at=NOW)
-    assert not await store.reminders.claim(today, at=NOW)
-    await store.reminders.settle(today.subscription.id, TODAY, OccurrenceState.SENT, at=NOW)
+    assert await store.reminders.claim([today], at=NOW) == [True]
+    assert await store.reminders.claim([today], at=NOW) == [False]
+    await store.reminders.settle([Outcome(today.subscription.id, TODAY, OccurrenceState.SENT, NOW)])
     async with opened(database_url) as restarted:
-        assert not await restarted.reminders.claim(today, at=LATER)
-        assert await restarted.reminders.claim(replace(today, local_date=TODAY + timedelta(days=1)), at=LATER)
+        assert await restarted.reminders.claim([today], at=LATER) == [False]
+        tomorrow = replace(today, local_date=TODAY + timedelta(days=1))
+        assert await restarted.reminders.claim([tomorrow], at=LATER) == [True]
+
+
+async def test_an_occurrence_asked_for_twice_at_once_is_won_once(store: SqlStore):
+    """Of two claims of one occurrence in the same transaction one succeeds."""
+    today = await occurrence(store, await subscribed(store))
+    assert await store.reminders.claim([today, today], at=NOW) == [True, False]
+
+
+async def test_two_stores_claim_many_at_once_and_each_once(store: SqlStore, database_url: str):
+    """Two processes that claim the same hundred at the same moment, from either end, share them out whole."""
+    numbers = [await subscribed(store, person) for person in range(1, 101)]
+    owed = [Occurrence(one, TODAY, NOW) for one in await store.reminders.due(FAR_OFF, 1000)]
+    assert [one.subscription.id for one in owed] == numbers
+    async with opened(database_url) as other:
+        parts = [owed[n : n + 10] for n in range(0, 100, 10)]
+        there = (store.reminders.claim(part, at=NOW) for part in parts)
+        back = (other.reminders.claim(part[::-1], at=NOW) for part in parts[::-1])
+        won = await asyncio.gather(*there, *back)
+    assert sum(map(sum, won)) == len(owed)
+    assert all(sum(won[n]) + sum(won[19 - n]) == 10 for n in range(10))
+
+
+@pytest.mark.parametrize("effect", [StopReminders(), Forget()])
+async def test_what_is_claimed_can_be_called_off(store: SqlStore, effect: Effect):
+    """A reminder that is stopped, or whose person is forgotten, after it was claimed is not wanted any more."""
+    mine = await occurrence(store, await subscribed(store))
+    others = await occurrence(store, await subscribed(store, OTHER))
+    assert await store.reminders.claim([mine, others], at=NOW) == [True, True]
+    await store.save(OTHER, turn(DialogueState(holds=(HOLD,))), at=NOW, revision="r1")
+    await act(store, effect)
+    assert await store.reminders.standing([mine, others]) == [Standing(wanted=False), Standing(True, (HOLD,))]
 
 
 async def test_what_became_of_an_occurrence_is_recorded(store: SqlStore, database_url: str):
     """Why a reminder did not come can be read up."""
     number = await subscribed(store)
-    assert await store.reminders.claim(await occurrence(store, number), at=NOW)
-    await store.reminders.settle(number, TODAY, OccurrenceState.HELD, at=LATER, reason="back-pain")
+    assert await store.reminders.claim([await occurrence(store, number)], at=NOW) == [True]
+    await store.reminders.settle([Outcome(number, TODAY, OccurrenceState.HELD, LATER, "back-pain")])
     assert await rows(database_url, "SELECT state, reason FROM occurrences") == [("held", "back-pain")]
 
 
@@ -95,8 +131,8 @@ async def test_what_was_claimed_by_a_process_that_died_becomes_unknown(store: Sq
     first = await occurrence(store, await subscribed(store))
     days = [replace(first, local_date=TODAY + timedelta(days=n)) for n in range(3)]
     for one, at in zip(days, (NOW, NOW, LATER), strict=True):
-        assert await store.reminders.claim(one, at=at)
-    await store.reminders.settle(first.subscription.id, days[1].local_date, OccurrenceState.SENT, at=NOW)
+        assert await store.reminders.claim([one], at=at) == [True]
+    await store.reminders.settle([Outcome(first.subscription.id, days[1].local_date, OccurrenceState.SENT, NOW)])
     assert await store.reminders.abandoned(before=LATER) == 1
     assert await store.reminders.abandoned(before=LATER) == 0
     states = await rows(database_url, "SELECT state FROM occurrences ORDER BY local_date")

@@ -17,6 +17,7 @@ from bot.dialogue.occurrences import (
     ResumeReminder,
 )
 from bot.reminders.occurrence import Answer, OccurrenceState
+from bot.service.owed import Outcome
 from bot.storage.store import SqlStore
 
 EVENING = NOW.replace(hour=19, minute=0, second=0, microsecond=0)
@@ -33,14 +34,14 @@ async def the_one(store: SqlStore, person: int = PERSON) -> Reminder:
 
 async def next_moment(database_url: str, number: int) -> str | None:
     ((moment,),) = await rows(database_url, "SELECT next_at FROM subscriptions WHERE id = :id", id=number)
-    return None if moment is None else moment[:16]
+    return None if moment is None else str(moment)[:16]
 
 
 async def test_a_reminder_is_loaded_with_what_its_buttons_need(store: SqlStore):
     """A person's reminders come with their numbers, whether they wait, and what became of the last ones."""
     number = await subscribed(store)
-    assert await store.reminders.claim(await occurrence(store, number), at=NOW)
-    await store.reminders.settle(number, TODAY, OccurrenceState.SENT, at=NOW)
+    assert await store.reminders.claim([await occurrence(store, number)], at=NOW) == [True]
+    await store.reminders.settle([Outcome(number, TODAY, OccurrenceState.SENT, NOW)])
     reminder = await the_one(store)
     assert (reminder.id, reminder.exercise, reminder.at, reminder.paused) == (number, WISH.exercise, WISH.at, False)
     assert [(one.local_date, one.state) for one in reminder.recent] == [(TODAY, OccurrenceState.SENT)]
@@ -49,8 +50,8 @@ async def test_a_reminder_is_loaded_with_what_its_buttons_need(store: SqlStore):
 async def test_an_answer_is_kept_and_calls_off_the_repeat(store: SqlStore):
     """Snoozed, then done: what counts is the last answer, and nothing is sent once more."""
     number = await subscribed(store)
-    assert await store.reminders.claim(await occurrence(store, number), at=NOW)
-    await store.reminders.settle(number, TODAY, OccurrenceState.SENT, at=NOW)
+    assert await store.reminders.claim([await occurrence(store, number)], at=NOW) == [True]
+    await store.reminders.settle([Outcome(number, TODAY, OccurrenceState.SENT, NOW)])
     await act(store, AnswerOccurrence(number, TODAY, Answer.SNOOZED, again_at=EVENING))
     (snoozed,) = (await the_one(store)).recent
     assert (snoozed.answer, snoozed.again_at) == (Answer.SNOOZED, EVENING)
@@ -62,8 +63,8 @@ async def test_an_answer_is_kept_and_calls_off_the_repeat(store: SqlStore):
 async def test_who_answers_has_it(store: SqlStore):
     """An occurrence of which nobody knew whether it arrived has arrived once its button is pressed."""
     number = await subscribed(store)
-    assert await store.reminders.claim(await occurrence(store, number), at=NOW)
-    await store.reminders.settle(number, TODAY, OccurrenceState.UNKNOWN, at=NOW)
+    assert await store.reminders.claim([await occurrence(store, number)], at=NOW) == [True]
+    await store.reminders.settle([Outcome(number, TODAY, OccurrenceState.UNKNOWN, NOW)])
     await act(store, AnswerOccurrence(number, TODAY, Answer.DONE))
     assert [one.state for one in (await the_one(store)).recent] == [OccurrenceState.SENT]
 
@@ -71,7 +72,7 @@ async def test_who_answers_has_it(store: SqlStore):
 async def test_nobody_changes_another_persons_reminder(store: SqlStore):
     """A button with somebody else's number in it does nothing."""
     number = await subscribed(store)
-    assert await store.reminders.claim(await occurrence(store, number), at=NOW)
+    assert await store.reminders.claim([await occurrence(store, number)], at=NOW) == [True]
     before = await the_one(store)
     theirs = (
         AnswerOccurrence(number, TODAY, Answer.DONE),
@@ -113,7 +114,7 @@ async def test_one_of_several_ends(store: SqlStore):
 async def test_an_edited_reminder_stays_the_same_one(store: SqlStore, database_url: str):
     """A new time is the same reminder's, so that today's, already sent, does not come again in the evening."""
     number = await subscribed(store)
-    assert await store.reminders.claim(await occurrence(store, number), at=NOW)
+    assert await store.reminders.claim([await occurrence(store, number)], at=NOW) == [True]
     await act(store, EditReminder(number, at=time(20), days=(2, 3), again_min=45))
     reminder = await the_one(store)
     assert (reminder.id, reminder.at, reminder.days, reminder.again_min) == (number, time(20), (2, 3), 45)
