@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 
 from rich.console import Console
 from rich.progress import track
-from threadpoolctl import threadpool_limits
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from bot.commands.compared import LOSSES, Change, Comparison, Kind, Said
 from bot.commands.history import History, NoHistory

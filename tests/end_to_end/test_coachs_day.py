@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import pytest
 
+from tests.bot_api import Said
 from tests.commands.git_folder import Repository
-from tests.emulator import Phone, Said, TelegramServer
+from tests.emulator import Phone, TelegramServer
 from tests.end_to_end.process import START_S, Kneebot
 from tests.end_to_end.talk import asks, knowledge, label, somebody, taps, words
 

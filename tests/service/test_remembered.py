@@ -29,11 +29,11 @@ def forget() -> None:
 
 @pytest.fixture(autouse=True)
 def _as_before() -> Iterator[None]:
-    before = [dict(memory) for memory in (near._remembered, near._weighed, proof._proved)]
+    compared, proved = (dict(near._remembered), dict(near._weighed)), dict(proof._proved)
     yield
     forget()
-    near.recall(before[:2])
-    proof.recall(before[2])
+    near.recall(compared)
+    proof.recall(proved)
 
 
 @pytest.mark.parametrize(
