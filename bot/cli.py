@@ -83,9 +83,9 @@ def new(
 ) -> None:
     """Begin a file of the knowledge folder from a template; print where it is and what is next."""
     from bot.commands.new import write_new
-    from bot.config import ROOT, load_settings
+    from bot.config import load_settings
 
-    write_new(kind, id, title, knowledge or load_settings().knowledge_dir, ROOT / "knowledge")
+    write_new(kind, id, title, knowledge or load_settings().knowledge_dir)
 
 
 @app.command()

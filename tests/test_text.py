@@ -32,6 +32,12 @@ def test_folding(said: str, folded: str) -> None:
     assert fold(said) == folded
 
 
+@given(st.text(alphabet=st.characters(codec="ascii"), max_size=60))
+def test_plain_text(said: str) -> None:
+    """A text of a plain keyboard's signs, which goes a shorter way, is folded to the same as beside any other sign."""
+    assert fold(said) + "e" == fold(f"{said}é")
+
+
 @given(ANY_TEXT)
 def test_twice_is_once(said: str) -> None:
     """Folding a folded text changes nothing."""

@@ -16,10 +16,9 @@ from bot.errors import KnowledgeError, KnowledgeUnusable, Problem
 from bot.knowledge import reviews
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.folder import Folder, parse
-from bot.knowledge.loader import take
 from bot.matching.matcher import Matcher
 from bot.service import editor
-from bot.service.building import CHECKS
+from bot.service.building import checked
 from bot.service.editor import Judged
 
 CLEAN, PROBLEMS, UNUSABLE = 0, 1, 2
@@ -51,7 +50,7 @@ def check_folder(
     with _Bar(console) as bar:
         bar.show("Checking the folder", 0, 0)
         try:
-            base, found = take(parsed, CHECKS), list[Problem]()
+            base, found = checked(parsed, cache, remember=True), list[Problem]()
         except KnowledgeError as error:
             found = error.problems
         found += editor.judge_files(parsed, now, cache, bar.show)

@@ -93,13 +93,15 @@ class Comparison:
         """Whether no second opinion, the dearest by far, could make the decisions differ.
 
         Where both safety rooms agree, what it could do is the same to both: raise the level, which both then escalate,
-        or take a doubtful sign back, or nothing. So it is not asked if the decisions are the same in the latter two.
+        or take a doubtful sign back, or nothing. So it is not asked if the decisions are the same in the latter two,
+        which are one where no doubtful sign counts.
         """
         old, new = self._both
         if len(said.texts) > 1 or not old.safety.agrees_with(new.safety, said.texts[0]):
             return False
+        opinions = (None, _HARMLESS) if old.safety.may_be_doubted(said.texts[0]) else (None,)
         try:
-            return all(self._same_with(opinion, said) for opinion in (None, _HARMLESS))
+            return all(self._same_with(opinion, said) for opinion in opinions)
         finally:
             self._ask(self._second)
 

@@ -10,21 +10,18 @@ from rich.text import Text
 from bot.errors import KneebotError
 from bot.knowledge.folder import parse
 from bot.knowledge.suggest import did_you_mean
-from bot.knowledge.template import FOLDER, check_new_id, filled
+from bot.knowledge.template import check_new_id, filled, template
 
 FOLDERS = {"answer": "answers", "exercise": "exercises", "protocol": "safety"}
 
 
-def write_new(kind: str, id: str, title: str | None, knowledge: Path, shipped: Path) -> None:
-    """Write the file and say where it is and what comes next. Raises KneebotError, and then nothing is written.
-
-    `shipped`: the knowledge folder beside the program, whose templates serve a folder that has none.
-    """
+def write_new(kind: str, id: str, title: str | None, knowledge: Path) -> None:
+    """Write the file and say where it is and what comes next. Raises KneebotError, and then nothing is written."""
     if kind not in FOLDERS:
         advice = did_you_mean(kind, FOLDERS, f"Say {', '.join(list(FOLDERS)[:-1])} or {list(FOLDERS)[-1]}")
         raise KneebotError(f"'{kind}' is no kind of file that can be begun. {advice}")
     check_new_id(id, parse(knowledge).ids)
-    text = filled(_template(kind, knowledge, shipped), title)
+    text = filled(template(kind, knowledge), title)
     file = knowledge / FOLDERS[kind] / f"{id}.md"
     try:
         file.parent.mkdir(exist_ok=True)
@@ -35,17 +32,6 @@ def write_new(kind: str, id: str, title: str | None, knowledge: Path, shipped: P
     except OSError as error:
         raise KneebotError(f"{file} cannot be written ({error.strerror}). Make the folder writable") from None
     _say_what_is_next(kind, file)
-
-
-def _template(kind: str, knowledge: Path, shipped: Path) -> str:
-    for file in (knowledge / FOLDER / f"{kind}.md", shipped / FOLDER / f"{kind}.md"):
-        try:
-            return file.read_text(encoding="utf-8")
-        except FileNotFoundError:
-            continue
-        except (OSError, UnicodeDecodeError) as error:
-            raise KneebotError(f"{file} cannot be read ({error}). Mend it, or take it away") from None
-    raise KneebotError(f"there is no template {FOLDER}/{kind}.md. Bring it back")
 
 
 def _say_what_is_next(kind: str, file: Path) -> None:

@@ -1,4 +1,4 @@
-"""One phrasing more in a file, and a draft of a new one: changes that a coach would have typed, and nothing beside.
+"""One phrasing more in a file: a change that a coach would have typed, and nothing beside.
 
 No file is written anew from its values: a line is put where the list ends, so that comments, order, quotes and line
 ends stay as their writer left them. What the change did is read back before it is handed on.
@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -19,27 +17,10 @@ import yaml
 
 from bot.errors import KneebotError
 from bot.knowledge import front_matter
-from bot.knowledge.names import ID_LIMIT, is_device
 from bot.knowledge.plain_yaml import LOADER, parse
 
 KEY = "phrasings"
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
-_TITLE = 60  # characters; `lint` allows no more
-_DRAFT = """\
----
-title: {title}
-phrasings:
-{phrasings}
-related: []
-sources: []
-reviewed: null
----
-**The answer in one sentence.**
-
-Why that is so, in two or three lines.
-
-**Next step:** what to do now.
-"""
 
 
 class NotEdited(KneebotError):
@@ -102,7 +83,7 @@ def _inserted(content: bytes, key_line: int, wording: str) -> Edited:
     in_brackets, first, last = _ends("\n".join(keys))
     place, column = key_line - 1 + last.end_mark.line, last.end_mark.column
     if in_brackets:
-        added = f", {_written(wording, '[{}]')}".encode()
+        added = f", {written(wording, '[{}]')}".encode()
         at = len(text[place][:column].encode())
         lines[place] = lines[place][:at] + added + lines[place][at:]
         return Edited(b"".join(lines), place + 1)
@@ -110,7 +91,7 @@ def _inserted(content: bytes, key_line: int, wording: str) -> Edited:
     place += 1 if column else 0
     dash = text[key_line - 1 + first.start_mark.line][: first.start_mark.column]
     line_end = lines[place - 1][len(lines[place - 1].rstrip(b"\r\n")) :]
-    lines.insert(place, f"{dash}{_written(wording, '- {}')}".encode() + line_end)
+    lines.insert(place, f"{dash}{written(wording)}".encode() + line_end)
     return Edited(b"".join(lines), place + 1)
 
 
@@ -126,41 +107,14 @@ def _ends(keys: str) -> tuple[bool, Any, Any]:
     return bool(start.flow_style), items[0], items[-1]
 
 
-def _written(wording: str, shape: str) -> str:
-    """The wording as it must stand in a list: plain where that means the same, else in quotes."""
+def written(wording: str, shape: str = "- {}") -> str:
+    """The wording as it must stand in a list of that shape: plain where that means the same, else in quotes."""
     in_quotes = ('"' + wording + '"', "'" + wording.replace("'", "''") + "'")
     for text in (wording, *in_quotes):
         read = parse(shape.format(text))
         if not read.slips and read.value == [wording]:
             return text
     return in_quotes[1]
-
-
-def draft(wordings: Iterable[str]) -> str:
-    """A new answer's file with these phrasings and the rest to be filled in; `check` refuses it until that is done."""
-    wordings = list(dict.fromkeys(wordings))
-    title = wordings[0] if len(wordings[0]) <= _TITLE else f"{wordings[0][: _TITLE - 1].rstrip()}…"
-    lines = "\n".join(f"  - {_written(wording, '- {}')}" for wording in wordings)
-    return _DRAFT.format(title=_written(title, "- {}"), phrasings=lines)
-
-
-def write_draft(folder: Path, wordings: Iterable[str]) -> Path:
-    """Write a draft beside the files of `folder`, under a name that is not read and not taken. Raises OSError."""
-    wordings = list(wordings)
-    words = re.findall(r"[a-z0-9]+", wordings[0].lower())
-    while len("-".join(words)) > ID_LIMIT - 3:  # room for a number
-        words.pop()
-    name = "-".join(words) or "new"
-    name = f"{name}-answer" if is_device(name) else name
-    for number in count(1):
-        id = name if number == 1 else f"{name}-{number}"
-        path = folder / f"_{id}.md"
-        with suppress(FileExistsError):
-            if not (folder / f"{id}.md").exists():
-                with path.open("x", encoding="utf-8", newline="\n") as file:
-                    file.write(draft(wordings))
-                return path
-    raise AssertionError("count never ends")
 
 
 def replace_content(file: Path, before: bytes, after: bytes) -> None:

@@ -16,7 +16,7 @@ SIZE_LIMIT = 256 * 1024  # a long answer is 10 kB; this is a slip of the hand, s
 FENCE = "---"
 _NEARLY_FENCE = re.compile(r"[-‐‑‒–—―−_*=]{1,10}")  # what word processors and fingers make of three hyphens
 # What YAML cannot hold, and line breaks that count as a line for YAML and as none for an editor.
-_CONTROL = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+CONTROL = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _BEGIN = "Begin with a line ---, then the keys, a line --- and the text"
 
 
@@ -51,7 +51,7 @@ def read(content: bytes) -> Document:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         return _slip(1, f"the file is empty. {_BEGIN}")
-    if control := _CONTROL.search(text):
+    if control := CONTROL.search(text):
         line = text.count("\n", 0, control.start()) + 1
         return _slip(line, f"an invisible character (U+{ord(control[0]):04X}) stands here. Type the line anew")
     return _document(text.split("\n"))

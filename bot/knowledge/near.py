@@ -98,6 +98,18 @@ _remembered: dict[tuple[str, ...], _Compared] = {}
 _weighed: dict[str, tuple[Meanings, Mapping[Words, tuple[str, ...]]]] = {}
 
 
+def memory() -> object:
+    """What was compared so far, to be kept; see `recall`."""
+    return _remembered, _weighed
+
+
+def recall(memory: Any) -> None:
+    """Compare from now on only what is new beside that `memory`, of this process or of another."""
+    remembered, weighed = memory
+    _remembered.update(remembered)
+    _weighed.update(weighed)
+
+
 def _weighty(words: Words, known: Meanings, longest: int) -> Iterator[str]:
     """The meanings that must agree, in the order in which they are said."""
     position = 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from pathlib import Path
 
 from bot.errors import KneebotError
 from bot.knowledge.lint import TITLE_LIMIT
@@ -12,6 +13,7 @@ from bot.knowledge.names import ID_LIMIT, is_device, is_id, nearest_id
 from bot.knowledge.plain_yaml import parse
 
 FOLDER = "_templates"  # in the knowledge folder; a name that begins with _ is not read
+SHIPPED = Path(__file__).resolve().parents[2] / "knowledge"  # whose templates serve a folder that has none
 _TITLE = re.compile(r"^title:.*$", re.MULTILINE)
 
 
@@ -28,6 +30,18 @@ def check_new_id(id: str, taken: Mapping[str, str]) -> None:
     if id in taken:
         file = f"{taken[id]}/{id}.md"
         raise KneebotError(f"'{id}' is in use. Did you mean to edit {file}? If not, choose another id")
+
+
+def template(kind: str, knowledge: Path) -> str:
+    """The template for such files: the folder's own, else ours. Raises KneebotError where neither can be read."""
+    for file in (knowledge / FOLDER / f"{kind}.md", SHIPPED / FOLDER / f"{kind}.md"):
+        try:
+            return file.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            continue
+        except (OSError, UnicodeDecodeError) as error:
+            raise KneebotError(f"{file} cannot be read ({error}). Mend it, or take it away") from None
+    raise KneebotError(f"there is no template {FOLDER}/{kind}.md. Bring it back")
 
 
 def filled(template: str, title: str | None) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.matching.calibration import Fold, HeldOut, folds
-from bot.matching.left_out import Outcome, outcome
+from bot.matching.calibration import FOLDS_OF_MANY, MOST_HELD, MOST_HELD_OF_MANY, Fold, HeldOut, folds
+from bot.matching.left_out import Outcome, outcomes
 from bot.matching.relearning import Change, solved_again
 from bot.matching.ridge import Fit, LandmarkFit, Ridge, trust_in
 from bot.matching.similarity import Compared, Similarity
@@ -61,19 +62,21 @@ class Evidence:
         size, entries = len(labels), int(labels[:phrasings].max()) + 1
         whole = size <= ALL_UP_TO
         landmarks = np.arange(size) if whole else np.linspace(0, size - 1, LANDMARKS).astype(np.intp)
-        kernel = similarity.kernel() if whole else similarity.of_all(landmarks).T
+        of_all = similarity.rows()
+        kernel = similarity.kernel() if whole else np.ascontiguousarray(of_all(landmarks).T)
         trust = trust_in(np.arange(size) < phrasings)
         fit = Fit(kernel, labels, trust) if whole else LandmarkFit(kernel, landmarks, labels, trust)
         starts = np.searchsorted(labels[:phrasings], np.arange(entries))
         evidence = cls(fit.ridge, None if whole else landmarks, starts, phrasings)
 
         def rows(places: Places) -> Floats:
-            found = kernel[places] if whole else similarity.of_all(places)
+            found = kernel[places] if whole else of_all(places)
             return found[:, :phrasings]
 
         evidence._judge(fit, rows, labels, forbidden, whole=whole)
-        tried = [evidence._held_out(fit, fold, rows, labels, forbidden) for fold in folds(labels[:phrasings], entries)]
-        return evidence, HeldOut.join(tried)
+        out = folds(labels[:phrasings], entries, MOST_HELD if whole else MOST_HELD_OF_MANY)
+        out = out if whole else islice(out, FOLDS_OF_MANY)
+        return evidence, HeldOut.join([evidence._held_out(fit, fold, rows, labels, forbidden) for fold in out])
 
     def moved(self, similarity: Similarity, change: Change) -> Evidence:
         """The evidence after a change of texts, solved again near what is new or gone.
@@ -94,16 +97,13 @@ class Evidence:
         whole: bool,
     ) -> None:
         """Note what each phrasing gets asked as it is written (`verbatim`), and were it not there (`alone`)."""
-        judged = []
-        for scores, alone in zip(fit.each(self._phrasings), (False, True), strict=True):
-            asked = np.arange(self._phrasings)
-            if not whole:
-                own = scores[asked, labels[: self._phrasings]]
-                others = scores.copy()
-                others[asked, labels[: self._phrasings]] = -1
-                asked = np.flatnonzero(own < others.max(axis=1) + _CLEAR)
-            judged.append(outcome(asked, scores[asked], rows, self._mixed, labels, forbidden, alone=alone))
-        self.verbatim, self.alone = judged
+        scores = fit.each(self._phrasings)
+        own = labels[: self._phrasings]
+        unclear = np.full(self._phrasings, whole)
+        for each in () if whole else scores:
+            unclear |= _ahead(each, own) < _CLEAR
+        asked = np.flatnonzero(unclear)
+        self.verbatim, self.alone = outcomes(asked, scores, rows, self._mixed, labels, forbidden)
 
     def leading(self, said: Compared, most: int) -> list[Scored]:
         """The entries with the best scores, best first, each with its nearest phrasing."""
@@ -111,20 +111,23 @@ class Evidence:
             similarities = said.to(slice(None))
             scores = self._mixed(self._ridge.scores(similarities), similarities[: self._phrasings])
             best = np.argsort(-scores, kind="stable")[:most]
-            return [Scored(int(at), float(scores[at]), self._nearest(int(at), said)) for at in best]
+            return [
+                Scored(int(at), float(scores[at]), self._nearest(int(at), lambda own: similarities[own])) for at in best
+            ]
         # In a large set the landmarks name the few entries whose phrasings are worth comparing one by one.
         scores = self._ridge.scores(said.to(self._landmarks))
         looked = []
         for at in map(int, np.argsort(-scores, kind="stable")[:LOOKED_AT]):
-            nearest = self._nearest(at, said)
+            nearest = self._nearest(at, said.to)
             similar = float(said.to(slice(nearest, nearest + 1))[0])
             looked.append(Scored(at, (1 - NEAREST) * float(scores[at]) + NEAREST * similar, nearest))
         return sorted(looked, key=lambda scored: -scored.score)[:most]
 
-    def _nearest(self, entry: int, said: Compared) -> int:
+    def _nearest(self, entry: int, similar: Callable[[slice], Floats]) -> int:
+        """The place of the entry's phrasing that is nearest; `similar`: similarities to such a stretch of texts."""
         start = int(self._starts[entry])
         end = int(self._starts[entry + 1]) if entry + 1 < len(self._starts) else self._phrasings
-        return start + int(np.argmax(said.to(slice(start, end))))
+        return start + int(np.argmax(similar(slice(start, end))))
 
     def _mixed(self, scores: Floats | Doubles, similarities: Floats) -> Floats:
         nearest = np.maximum.reduceat(similarities, self._starts, axis=-1)
@@ -152,3 +155,11 @@ class Evidence:
         two = np.sort(scores, axis=1)[:, -2:].astype(np.float64)
         second = two[:, 0] if scores.shape[1] > 1 else np.zeros(len(two))
         return HeldOut(best=two[:, -1], second=second, right=right, stranger=strange)
+
+
+def _ahead(scores: Floats, own: Places) -> Floats:
+    """How far each row's own entry is ahead of the best other one."""
+    each = np.arange(len(own))
+    others = scores.copy()
+    others[each, own] = -1
+    return np.asarray(scores[each, own] - others.max(axis=1))

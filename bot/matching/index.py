@@ -10,6 +10,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.matching.rows import Rows
 from bot.matching.wording import ASKING, LIGHT, stem
 
 Floats = NDArray[np.float32]
@@ -139,6 +140,10 @@ class Index:
     def among(self, texts: Sequence[Sequence[str]]) -> Floats:
         """Cosine similarity of other texts to one another, by the weights that features have in the indexed ones."""
         return Index(texts, self._featurise, weights_of=self).kernel()
+
+    def rows(self) -> Rows:
+        """Cosine similarity of the indexed texts to every one, for whoever asks for many of them."""
+        return Rows(self._starts, self._rows, self._values, self.size)
 
     def similarities(self, words: Sequence[str]) -> Floats:
         """Cosine similarity to every indexed text."""

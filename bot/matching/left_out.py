@@ -6,7 +6,7 @@ alone? The fitted ridge has the answer in closed form, so that nothing is learnt
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,35 +35,36 @@ class Outcome:
     rival: Places
 
     @classmethod
-    def join(cls, parts: list[Outcome]) -> Outcome:
+    def join(cls, parts: Sequence[Outcome]) -> Outcome:
         """Several one after another."""
         columns = zip(*((p.asked, p.own, p.first, p.best, p.second, p.nearest, p.rival) for p in parts), strict=True)
         return cls(*(np.concatenate(column) for column in columns))
 
 
-def outcome(
+def outcomes(
     asked: Places,
-    scores: Floats,
+    scores: tuple[Floats, Floats],
     rows: Callable[[Places], Floats],
     mix: Mix,
     labels: Places,
     forbidden: NDArray[np.bool_],
-    *,
-    alone: bool,
-) -> Outcome:
-    """What becomes of the phrasings `asked`, to which the ridge gives `scores` (phrasings by entries).
+) -> tuple[Outcome, Outcome]:
+    """What becomes of the phrasings `asked`, with themselves in the index and were each of them not there.
 
-    `rows`: their similarities to all phrasings; `mix` joins those and the scores. `alone`: none may see itself.
+    `scores`: what the ridge gives them in these two cases (phrasings by entries). `rows`: their similarities to all
+    phrasings; `mix` joins those and the scores.
     """
 
-    def of(part: slice) -> Outcome:
-        places = asked[part]
-        each, own = np.arange(len(places)), labels[places]
+    def of(places: Places) -> tuple[Outcome, Outcome]:
         similar = rows(places)
-        if alone:
-            similar = similar.copy()
-            similar[each, places] = 0
-        mixed = mix(scores[part], similar)
+        without = similar.copy()
+        without[np.arange(len(places)), places] = 0
+        seen, alone = (each[places] for each in scores)
+        return judged(places, seen, similar), judged(places, alone, without)
+
+    def judged(places: Places, scores: Floats, similar: Floats) -> Outcome:
+        each, own = np.arange(len(places)), labels[places]
+        mixed = mix(scores, similar)
         mixed[forbidden[places]] = 0
         first, best = mixed.argmax(axis=1), mixed.max(axis=1)
         mixed[each, first] = -1
@@ -76,7 +77,8 @@ def outcome(
         )
 
     starts = range(0, max(1, len(asked)), _BLOCK)
-    return Outcome.join([of(slice(start, start + _BLOCK)) for start in starts])
+    verbatim, alone = zip(*(of(asked[start : start + _BLOCK]) for start in starts), strict=True)
+    return Outcome.join(verbatim), Outcome.join(alone)
 
 
 def _nearest(similar: Floats, labels: Places, entries: Places) -> Places:

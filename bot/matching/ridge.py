@@ -19,7 +19,7 @@ Places = NDArray[np.intp]
 PENALTY = 0.05
 # How much a sentence of an entry's own text counts beside a phrasing. From .1 to 1 nearly the same.
 TRUST_IN_PASSAGES = 0.1
-_SMALL = 512
+_SMALL = 512  # texts
 
 
 def trust_in(phrasing: NDArray[np.bool_]) -> Floats:
@@ -91,7 +91,8 @@ class LandmarkFit:
 
     def __init__(self, similarities: Floats, landmarks: Places, labels: Places, trust: Floats) -> None:
         """`similarities`: every text to every landmark."""
-        self._similarities, self._landmarks, self._trust = similarities, landmarks, trust.astype(np.float64)
+        self._similarities, self._landmarks, self._trust = similarities, landmarks, trust
+        self._labels = labels
         self._targets = np.eye(int(labels.max()) + 1, dtype=np.float32)[labels]
         self._gram, self._inner = self._sums(np.arange(len(labels)))
         # A trace on the diagonal: equal phrasings under two entries must not make the matrix singular.
@@ -100,9 +101,19 @@ class LandmarkFit:
         self.ridge = Ridge(np.ascontiguousarray(self._weights.T, np.float32))
 
     def _sums(self, texts: Places) -> tuple[Doubles, Doubles]:
-        rows = self._similarities[texts].astype(np.float64)
-        weighted = rows.T * self._trust[texts]
-        return np.asarray(weighted @ rows), np.asarray(weighted @ self._targets[texts])
+        """Products in 32 bits, a third of the time; their sums over blocks in 64, so that no error grows with them."""
+        many = self._similarities.shape[1]
+        gram, inner = np.zeros((many, many)), np.zeros((many, self._targets.shape[1]))
+        for start in range(0, len(texts), _SMALL):
+            some = texts[start : start + _SMALL]
+            # By its root on both sides, so that numpy sees a square and computes one half of it.
+            weighted = self._similarities[some] * np.sqrt(self._trust[some, None])
+            gram += weighted.T @ weighted
+            by_entry = some[np.argsort(self._labels[some], kind="stable")]
+            own, first = np.unique(self._labels[by_entry], return_index=True)
+            sums = np.add.reduceat(self._similarities[by_entry] * self._trust[by_entry, None], first, axis=0)
+            inner[:, own] += sums.T
+        return gram, inner
 
     def without(self, held: Places) -> Doubles:
         """The scores that texts `held` would get from a ridge that has never seen them, not as landmarks either."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import dataclass
 
@@ -83,9 +83,24 @@ class Similarity:
 
     def of_all(self, texts: Places) -> Floats:
         """Similarity of some of the indexed texts, given by place, to every one."""
-        lexical = np.array([self._lexical(self._texts[text]) for text in texts], np.float32)
-        lexical = lexical.reshape(len(texts), len(self._texts))  # of none too
-        return lexical if self._vectors is None else _joined(self._vectors[texts] @ self._vectors.T, lexical)
+        return self.rows()(texts)
+
+    def rows(self) -> Callable[[Places], Floats]:
+        """`of_all` for whoever asks several times: what costs the same for one text and for many is done once."""
+        words, letters, vectors = self._words.rows(), self._letters.rows(), self._vectors
+
+        def of_all(texts: Places) -> Floats:
+            similar = _sharpen(letters.of(texts))
+            similar += words.of(texts)
+            similar /= 2
+            if vectors is not None:
+                similar *= 1 - _MEANING
+                cosines = _sharpen(vectors[texts] @ vectors.T)
+                cosines *= _MEANING
+                similar += cosines
+            return similar
+
+        return of_all
 
     def _centred(self, vectors: Floats) -> Floats:
         shifted = vectors - self._common

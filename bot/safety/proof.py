@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.errors import Problem
@@ -49,6 +49,16 @@ class _Deciding:
 
 # What the last proof without a problem was of. It holds for every folder that has the same.
 _proved: dict[str, _Deciding] = {}
+
+
+def memory() -> object:
+    """What was proved last, to be kept; see `recall`."""
+    return _proved
+
+
+def recall(memory: Mapping[str, _Deciding]) -> None:
+    """Take what was proved in another process for proved."""
+    _proved.update(memory)
 
 
 def _tried(files: Sequence[Item], protocols: Sequence[Item], known: set[str]) -> Iterator[Problem]:

@@ -112,6 +112,10 @@ class Safety:
         mine, theirs = self.hear(text), other.hear(text)
         return mine.heard == theirs.heard and self._flags.find(mine, ()) == other._flags.find(theirs, ())
 
+    def may_be_doubted(self, text: str) -> bool:
+        """Whether the message, read alone, raises a sign that a second opinion could take back."""
+        return any(finding.doubtful and finding.counts for finding in self._flags.find(self.hear(text), ()))
+
     def assess(self, text: str, earlier: Sequence[str] = ()) -> Assessment:
         """The signs that the message raises, read together with what `earlier` messages left. Never raises.
 

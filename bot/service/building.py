@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from functools import lru_cache
 from pathlib import Path
 from typing import TypedDict
@@ -21,6 +22,7 @@ from bot.safety import proof
 from bot.safety.second_opinion import SecondOpinion
 from bot.safety.triage import Safety
 from bot.service.kept import Kept
+from bot.service.remembered import remembered
 from bot.text import words_of
 
 CHECKS = (phrases.problems, places.problems, countries.problems, followups.problems, proof.problems)
@@ -34,11 +36,15 @@ def read_checked(folder: Path, cache: Path | None = None) -> KnowledgeBase:
     return checked(parse(folder), cache)
 
 
-def checked(parsed: Folder, cache: Path | None = None) -> KnowledgeBase:
-    """What a parsed folder says, as `read_checked`. Raises KnowledgeError."""
+def checked(parsed: Folder, cache: Path | None = None, *, remember: bool = False) -> KnowledgeBase:
+    """What a parsed folder says, as `read_checked`. Raises KnowledgeError.
+
+    `remember`: for whoever begins anew after each edit; what was compared is kept in `cache` too.
+    """
 
     def good() -> bool:
-        take(parsed, CHECKS)
+        with remembered(cache) if remember else nullcontext():
+            take(parsed, CHECKS)
         return True
 
     Kept(cache).value("checked", parsed.revision, good)

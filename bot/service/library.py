@@ -22,10 +22,12 @@ import structlog
 
 from bot.dialogue.policy import Policy
 from bot.embedding import Encoder
-from bot.errors import KnowledgeError, KnowledgeUnusable, Problem
+from bot.errors import KneebotError, KnowledgeError, KnowledgeUnusable, Problem
 from bot.knowledge import edit
 from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.draft import write_draft
 from bot.knowledge.folder import parse
+from bot.knowledge.template import template
 from bot.service.building import build_policy, checked, edited, learn, read_checked
 
 # A coach saves a file several times while writing it; learning waits for the pause after.
@@ -118,7 +120,10 @@ class Library:
         folder = self._folder / "answers"
         shown = f"{self._folder.resolve().name}/answers/"
         try:
-            file = await asyncio.to_thread(edit.write_draft, folder, wordings)
+            begun = template("answer", self._folder)
+            file = await asyncio.to_thread(write_draft, folder, begun, wordings)
+        except KneebotError as error:
+            return Added(shown, problems=(Problem(shown, 1, str(error)),))
         except OSError as error:
             return Added(shown, problems=(Problem(shown, 1, _unwritable(error)),))
         return Added(shown + file.name)

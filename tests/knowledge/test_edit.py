@@ -6,13 +6,11 @@ from difflib import unified_diff
 from pathlib import Path
 
 import pytest
-from coach import GOOD, Coach
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.knowledge.edit import NotEdited, draft, replace_content, with_phrasing, write_draft
+from bot.knowledge.edit import NotEdited, replace_content, with_phrasing
 from bot.knowledge.front_matter import read
-from bot.knowledge.loader import check
 from tests.in_use import KNOWLEDGE
 
 # Every way in which a coach may have written a list: indents, quotes, comments, line ends, brackets, long items.
@@ -126,46 +124,3 @@ def test_changed_meanwhile(tmp_path: Path) -> None:
         replace_content(path, b"old", b"new")
     assert path.read_bytes() == b"theirs"
     assert list(tmp_path.iterdir()) == [path]
-
-
-# -- a draft -----------------------------------------------------------------------------------------------------------
-@given(st.lists(WORDINGS, min_size=1, max_size=4, unique=True))
-def test_draft(wordings: list[str]) -> None:
-    """A draft reads back with its questions as phrasings, whatever signs are in them."""
-    document = read(draft(wordings).encode())
-    assert not document.slips
-    assert document.values["phrasings"] == wordings
-    assert len(document.values["title"]) <= 60
-
-
-def test_draft_is_not_read(tmp_path: Path) -> None:
-    """A draft changes nothing until it is renamed, and then `check` wants its source first; names do not collide."""
-    coach = Coach(tmp_path / "knowledge")
-    for name, text in GOOD.items():
-        coach.writes(name, text)
-    answers = coach.folder / "answers"
-    first = write_draft(answers, ["Does a heel drop help?", "heel drop good or bad", "what about heel drop"])
-    second = write_draft(answers, ["does a heel drop help"])
-    assert (first.name, second.name) == ("_does-a-heel-drop-help.md", "_does-a-heel-drop-help-2.md")
-    assert check(coach.folder) == []
-    first.rename(answers / "does-a-heel-drop-help.md")
-    assert "it has no source" in str(check(coach.folder))
-
-
-@pytest.mark.parametrize(
-    ("wording", "name"),
-    [
-        ("où ça ?", "_o-a.md"),
-        ("?!", "_new.md"),
-        ("word " * 30, "_word-"),
-        ("../../etc/passwd", "_etc-passwd.md"),
-        ("/etc/cron.d/x\0.md", "_etc-cron-d-x-md.md"),
-        ("..\\..\\x", "_x.md"),
-        ("CON", "_con-answer.md"),
-    ],
-)
-def test_draft_name(tmp_path: Path, wording: str, name: str) -> None:
-    """Whatever is asked makes a file name that may stand once the underscore is taken away."""
-    made = write_draft(tmp_path, [wording.strip()]).name
-    assert made.startswith(name)
-    assert len(made) <= 44

@@ -43,7 +43,8 @@ class Desk:
         for text in texts:
             self.minutes += 1
             question = Unanswered(text, (), "r1")
-            turn = Turn(Explanation(DecisionKind.FALLBACK), Reply(()), DialogueState(), questions=(question,))
+            state = DialogueState(consent=True)
+            turn = Turn(Explanation(DecisionKind.FALLBACK), Reply(()), state, questions=(question,))
             await self.store.save(ANN, turn, at=NOON + timedelta(minutes=self.minutes), revision="r1")
 
     async def says(self, said: str, person: int = BOB) -> str:
@@ -242,7 +243,7 @@ async def test_figures(desk: Desk) -> None:
     page = await desk.says("/admin")
     assert "1 people, 5 messages" in page
     assert f"{desk.library.policy.base.title_of('warm-up')} (👎 1, 👍 0)" in page
-    assert "3 questions in" in page
+    assert "4 questions in" in page  # the thumbs down too
     assert "not taken, 1 problem(s)" in page
     assert f"Admins: {BOB}" in page
     assert desk.words("admin_only") in await desk.says("/admin", ANN)
