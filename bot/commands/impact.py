@@ -17,7 +17,6 @@ from tempfile import TemporaryDirectory
 
 from rich.console import Console
 from rich.progress import track
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from bot.commands.compared import LOSSES, Change, Comparison, Kind, Said
 from bot.commands.history import History, NoHistory
@@ -174,7 +173,6 @@ _taken_up: list[Comparison] = []
 
 def _take_up(comparison: Comparison) -> None:
     _taken_up[:] = [comparison]
-    threadpool_limits(1)  # a process for each core is all there is: numpy's threads beside them only wait
 
 
 def _change(said: Said) -> Change | None:

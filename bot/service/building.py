@@ -21,8 +21,8 @@ from bot.rich import RichText
 from bot.safety import proof
 from bot.safety.second_opinion import SecondOpinion
 from bot.safety.triage import Safety
+from bot.service.carried import carried
 from bot.service.kept import Kept
-from bot.service.remembered import remembered
 from bot.text import words_of
 
 CHECKS = (phrases.problems, places.problems, countries.problems, followups.problems, proof.problems)
@@ -43,7 +43,7 @@ def checked(parsed: Folder, cache: Path | None = None, *, remember: bool = False
     """
 
     def good() -> bool:
-        with remembered(cache) if remember else nullcontext():
+        with carried(cache) if remember else nullcontext():
             take(parsed, CHECKS)
         return True
 

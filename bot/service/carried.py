@@ -12,7 +12,7 @@ from bot.service.kept import Kept
 
 
 @contextmanager
-def remembered(cache: Path | None) -> Iterator[None]:
+def carried(cache: Path | None) -> Iterator[None]:
     """Checks in here compare anew only what has changed since the last ones, be those another process's."""
     kept = Kept(cache)
     if (found := kept.found("compared", "")) is not None:
