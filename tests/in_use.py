@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import atexit
-import shutil
-import tempfile
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import bot
 from bot.embedding import Encoder
 from bot.service.library import Library
 
+LEARNED = "TESTS_LEARNED"  # in a run's environment: its folder for what is dear to learn
 KNOWLEDGE = Path(bot.__file__).parents[1] / "knowledge"
 
 
@@ -21,7 +23,8 @@ def library() -> Library:
 
     Copies never learn in full: that would go on behind the tests that follow.
     """
-    return Library(KNOWLEDGE, quiet_s=3600)
+    with _one_at_a_time("by words") as folder:
+        return Library(KNOWLEDGE, folder, quiet_s=3600)
 
 
 @cache
@@ -30,7 +33,16 @@ def learned() -> Path:
 
     Not that of whoever runs the tests. Nobody changes it: what starts the bot takes a copy.
     """
-    folder = Path(tempfile.mkdtemp(prefix="kneebot-learned-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    Library(KNOWLEDGE, folder / "kneebot", Encoder.find())
-    return folder
+    with _one_at_a_time("by meanings") as folder:
+        Library(KNOWLEDGE, folder / "kneebot", Encoder.find())
+        return folder
+
+
+@contextmanager
+def _one_at_a_time(name: str) -> Iterator[Path]:
+    """A folder of the run's, which its workers fill in turn: the second finds what the first has learnt."""
+    folder = Path(os.environ[LEARNED]) / name
+    folder.mkdir(exist_ok=True)
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield folder

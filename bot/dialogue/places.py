@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from zoneinfo import available_timezones
 
 from rapidfuzz import fuzz, process
@@ -38,15 +38,24 @@ class Places:
     """Cities and countries with one time zone each."""
 
     def __init__(self, further: Mapping[str, Sequence[str]]) -> None:
-        """`further`: IANA zones, and the places in each beyond the time-zone list's own cities.
+        """`further`: IANA zones, and the places in each beyond the time-zone list's own cities."""
+        self._further = further
 
-        `by_places`: those zones, the ones with most such places first.
-        """
-        named = {_plain(place): zone for zone, places in further.items() for place in places}
-        self._zones = {**_zone_cities(), **named}
-        self.by_places = tuple(sorted(filter(is_zone, further), key=lambda zone: -len(further[zone])))
+    @cached_property
+    def by_places(self) -> tuple[str, ...]:
+        """Those zones, the ones with most such places first."""
+        return tuple(sorted(filter(is_zone, self._further), key=lambda zone: -len(self._further[zone])))
+
+    @cached_property
+    def _zones(self) -> Mapping[str, str]:
+        """The zone of each place. Read when somebody first names one: a start has no time for the whole world."""
+        named = {_plain(place): zone for zone, places in self._further.items() for place in places}
+        return {**_zone_cities(), **named}
+
+    @cached_property
+    def _suggestable(self) -> list[str]:
         # "Europe London" is a way to write the zone, no place to suggest.
-        self._suggestable = [place for place, zone in self._zones.items() if place != _plain(zone)]
+        return [place for place, zone in self._zones.items() if place != _plain(zone)]
 
     def zone_of(self, text: str) -> ZoneAnswer:
         """The zone of a city, a country with one zone, or a zone's own name; else what may have been meant."""

@@ -36,6 +36,8 @@ class NotReached(NetworkError):
 class AiohttpRequest(BaseRequest):
     """Calls of the Bot API at `root`, each told to `meter`. No error it raises shows an address, which has the token.
 
+    It is ready from the first call on, with `initialize` before it or without.
+
     Certificates and proxies are those of the environment (SSL_CERT_FILE, HTTPS_PROXY, NO_PROXY, ...). Raises
     SettingsError for a proxy that speaks anything but HTTP.
     """
@@ -80,6 +82,8 @@ class AiohttpRequest(BaseRequest):
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
         """Status and body of the answer. Raises NotReached, TimedOut or NetworkError."""
+        if self._session is None:  # What is owed may be due before anybody has said that the bot begins.
+            await self.initialize()
         if self._session is None or self._session.closed:
             raise NotReached("the client is closed")
         uploads = request_data is not None and request_data.contains_files

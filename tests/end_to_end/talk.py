@@ -64,6 +64,12 @@ async def taps(phone: Phone, said: Said, button: str) -> Said:
     return shown
 
 
+async def agrees(phone: Phone) -> None:
+    """Says yes to a record of what is answered."""
+    start = await asks(phone, "/start")
+    await phone.notice(phone.presses(start, label("consent_yes")), ANSWER_S)
+
+
 async def reports_back_pain(phone: Phone) -> Said:
     """The back hurts, none of the warning signs: the bridges are on hold from here on; what is shown at the end."""
     screening = await asks(phone, "my lower back hurts")

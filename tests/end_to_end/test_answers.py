@@ -122,7 +122,7 @@ async def test_menu_in_place(ann: Phone) -> None:
         ("/exercises", "exercises, easiest first"),
         ("/programmes", "which exercises on which days"),
         ("/settings", "settings"),
-        ("/privacy", "What I keep about you"),
+        ("/privacy", "I keep what I need"),
         ("/about", "medical advice"),
         ("/cancel", "nothing to cancel"),
         ("/stop", "reminders are stopped"),
@@ -193,8 +193,9 @@ def test_introduced(running: Kneebot) -> None:
     """Before anybody has written, Telegram shows the commands and what the bot is for; /reload is not among them."""
     (commands,) = running.server.made("setMyCommands")
     names = {command["command"] for command in json.loads(commands.fields["commands"])}
-    always = {"start", "settings", "cancel", "help", "privacy", "why", "about"}
-    assert names == always | {"exercises", "programmes", "remind", "reminders", "stop"}
+    always = {"start", "settings", "cancel", "help", "privacy", "export", "delete_me", "why", "about"}
+    training = {"exercises", "programmes", "progress", "balance"}
+    assert names == always | training | {"remind", "reminders", "stop"}
     (description,) = running.server.made("setMyDescription")
     assert description.fields["description"] == words("description")
     assert running.server.made("setMyShortDescription")

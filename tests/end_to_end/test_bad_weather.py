@@ -6,7 +6,6 @@ import resource
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
-from pathlib import Path
 
 import pytest
 
@@ -14,17 +13,26 @@ from tests.emulator import TelegramServer, eventually
 from tests.end_to_end.process import Kneebot
 from tests.end_to_end.talk import ANSWER_S, BRIDGE_30, asks, hears, held, label, somebody, taps
 
+HELD = "SELECT 1 FROM holds WHERE cleared_at IS NULL AND person = ?"
 
-@pytest.fixture
-def kneebot(tmp_path: Path) -> Iterator[Kneebot]:
-    """A bot of its own, running, that waits for a locked database a moment only. Its log may hold errors."""
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kneebot]:
+    """A bot that waits for a locked database a moment only. Its log may hold errors."""
+    folder = tmp_path_factory.mktemp("weather")
     with TelegramServer() as server:
-        url = f"sqlite+aiosqlite:///{tmp_path / 'kneebot.db'}?timeout=0.2"
-        made = Kneebot(server, tmp_path, database_url=url)
-        made.start()
+        made = Kneebot(server, folder, database_url=f"sqlite+aiosqlite:///{folder / 'kneebot.db'}?timeout=0.2")
         yield made
         if made.alive:
             made.kill()
+
+
+@pytest.fixture
+def kneebot(own: Kneebot) -> Kneebot:
+    """That bot, running."""
+    if not own.alive:
+        own.start()
+    return own
 
 
 @contextmanager
@@ -57,7 +65,7 @@ async def test_no_memory_for_a_while(
         assert "Stop both bridges" in screening.text
         await taps(ann, screening, label("screen_none"))
     assert (await asks(ann, f"/start {BRIDGE_30}")).text.startswith(held(BRIDGE_30))
-    await eventually(lambda: kneebot.rows("SELECT 1 FROM holds WHERE cleared_at IS NULL"), ANSWER_S)
+    await eventually(lambda: kneebot.rows(HELD, ann.chat), ANSWER_S)
 
 
 async def test_started_while_locked(kneebot: Kneebot) -> None:
@@ -69,4 +77,4 @@ async def test_started_while_locked(kneebot: Kneebot) -> None:
         ann.says("my lower back hurts")
         await hears(ann, "Stop both bridges")
     await asks(ann, "hello")
-    await eventually(lambda: kneebot.rows("SELECT 1 FROM holds WHERE cleared_at IS NULL"), ANSWER_S)
+    await eventually(lambda: kneebot.rows(HELD, ann.chat), ANSWER_S)

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
+from bot.dialogue.reply import Reply
+from bot.dialogue.state import DecisionKind
+from bot.dialogue.turn import Explanation, Turn
+from bot.storage.store import SqlStore
 from tests.emulator import Phone, Said, eventually
 from tests.end_to_end.process import Kneebot
 from tests.end_to_end.talk import (
@@ -34,13 +39,21 @@ async def a_day_later(kneebot: Kneebot, phone: Phone) -> None:
     """The bot is killed; by the time that it runs again, what was owed in a day is due."""
     await eventually(lambda: not kneebot.rows("SELECT 1 FROM inbox WHERE payload IS NOT NULL"), ANSWER_S)
     kneebot.kill()
-    yesterday = "json_set(state, '$.releasing[0].at', '2026-01-01T00:00:00Z')"
     now = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S.%f}"
     with closing(sqlite3.connect(kneebot.database_file)) as database, database:
         database.execute("UPDATE checkbacks SET due_at = ? WHERE person = ? AND state = 'due'", (now, phone.chat))
-        stepping = "json_array_length(state, '$.releasing') > 0 AND id = ?"
-        database.execute(f"UPDATE people SET state = {yesterday} WHERE {stepping}", (phone.chat,))  # noqa: S608
+    await steps_were_yesterday(kneebot, phone)
     kneebot.start()
+
+
+async def steps_were_yesterday(kneebot: Kneebot, phone: Phone) -> None:
+    """Each step of the person's way back was opened a day earlier. It is sealed, so the store is asked to change it."""
+    store = SqlStore(kneebot.database_url)
+    state = await store.load(phone.chat)
+    releasing = tuple(replace(one, at=one.at - timedelta(days=1)) for one in state.releasing)
+    turn = Turn(Explanation(DecisionKind.CLARIFY), Reply(()), replace(state, releasing=releasing), unrecorded=True)
+    await store.save(phone.chat, turn, at=datetime.now(UTC), revision="of yesterday")
+    await store.close()
 
 
 async def asked(kneebot: Kneebot, phone: Phone) -> Said:

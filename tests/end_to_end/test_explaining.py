@@ -8,7 +8,7 @@ import pytest
 
 from tests.emulator import Phone, Said, TelegramServer, eventually
 from tests.end_to_end.process import Kneebot
-from tests.end_to_end.talk import ANSWER_S, asks, hears, label, somebody, taps, words
+from tests.end_to_end.talk import ANSWER_S, agrees, asks, hears, label, somebody, taps, words
 
 COACH = 4_343
 REPORT = "my lower back hurts since sunday"
@@ -79,7 +79,8 @@ async def test_review(coached: Kneebot, coach: Phone, ann: Phone) -> None:
 
 
 async def test_adverse_event(coached: Kneebot, ann: Phone) -> None:
-    """An exercise that made it worse is one event, from the card's button to the warning sign that follows."""
+    """For who agreed, what made it worse is one event, from the card's button to the warning sign that follows."""
+    await agrees(ann)
     card = await asks(ann, "/start clam")
     where = await taps(ann, card, label("card_hurts"))
     worse = await taps(ann, where, label("hurts_worse"))

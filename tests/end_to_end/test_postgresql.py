@@ -53,9 +53,9 @@ async def second(first: Kneebot, server: TelegramServer, tmp_path: Path, postgre
 
 @contextmanager
 def installed(server: TelegramServer, folder: Path, address: str) -> Iterator[Kneebot]:
-    """An installation that ends in peace, or at least ends."""
+    """An installation that ends in peace, or at least ends. Those beside each other have the same key, as they must."""
     folder.mkdir()
-    kneebot = Kneebot(server, folder, database_url=address)
+    kneebot = Kneebot(server, folder, database_url=address, encryption_key_file=str(folder.with_name("key")))
     try:
         yield kneebot
         kneebot.close()

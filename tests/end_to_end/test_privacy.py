@@ -6,6 +6,7 @@ from tests.emulator import Phone, eventually
 from tests.end_to_end.process import Kneebot
 from tests.end_to_end.talk import (
     ANSWER_S,
+    agrees,
     asks,
     hears,
     is_held,
@@ -59,7 +60,7 @@ async def test_private_file(running: Kneebot) -> None:
 
 async def test_delete_everything(running: Kneebot, ann: Phone) -> None:
     """Who asks for it, twice, is forgotten: no row of any table is about them any more."""
-    await ann.notice(ann.presses(await asks(ann, "/start"), label("consent_yes")), ANSWER_S)
+    await agrees(ann)
     await sets_a_reminder(ann)
     await reports_back_pain(ann)
     await eventually(lambda: about(running, ann) >= {"people", "holds", "turns", "subscriptions"}, ANSWER_S)

@@ -96,6 +96,16 @@ async def test_an_answer() -> None:
     assert tally.calls == [("sendMessage", "ok")]
 
 
+async def test_before_the_bot_begins() -> None:
+    """What is sent before anybody said that the bot begins goes out; once it has ended, nothing leaves any more."""
+    async with answering(saying(OK)) as root:
+        request = AiohttpRequest(root)
+        assert await call(request, root) == "yes"
+        await request.shutdown()
+        with pytest.raises(NotReached):
+            await call(request, root)
+
+
 @pytest.mark.parametrize(
     ("status", "outcome"),
     [("429 Too Many Requests", "flood"), ("400 Bad Request", "refused"), ("502 Bad Gateway", "failed")],
