@@ -33,7 +33,7 @@ async def the_one(store: SqlStore, person: int = PERSON) -> Reminder:
 
 async def next_moment(database_url: str, number: int) -> str | None:
     ((moment,),) = await rows(database_url, "SELECT next_at FROM subscriptions WHERE id = :id", id=number)
-    return None if moment is None else moment[:16]
+    return None if moment is None else str(moment)[:16]
 
 
 async def test_a_reminder_is_loaded_with_what_its_buttons_need(store: SqlStore):
