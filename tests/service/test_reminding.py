@@ -119,8 +119,8 @@ async def test_clock_set_back(at_noon: AtNoon) -> None:
     for hours in (-1, -6, 0):
         at_noon.clock.now = NOON + timedelta(hours=hours, seconds=5)
         await at_noon.reminding.tick()
-        restarted = Reminding(at_noon.library, at_noon.store, at_noon.outbox, clock=at_noon.clock)
-        await restarted.tick()
+        at_noon.restart()
+        await at_noon.reminding.tick()
     assert len(at_noon.outbox.sent) == 1
     at_noon.clock.now = NOON + timedelta(days=1, seconds=5)
     await at_noon.reminding.tick()
