@@ -15,6 +15,7 @@ import bot.storage
 
 WORD = "zanzibarful"
 MANY = 1200  # more than two batches
+INTO_PEOPLE = "INSERT INTO people VALUES (:id, :state, '2026-06-17 07:30:00.123456+00')"
 HOLDING = ["people", "inbox", "questions", "escalations", "disputes"]
 
 
@@ -39,27 +40,28 @@ async def test_what_was_there_is_sealed_and_read_as_before(database_url: str, tm
     await engine.dispose()
     state = json.dumps({"last_entry": WORD, "zone": "Europe/London"})
     for person in (PERSON, OTHER):
-        await rows(database_url, f"INSERT INTO people VALUES (:id, :state, '{NOW}')", id=person, state=state)
+        await rows(database_url, INTO_PEOPLE, id=person, state=state)
     numbers = ", ".join(f"({n}, {PERSON}, '{WORD}{n}', '{NOW}')" for n in range(MANY))
     await rows(database_url, f"INSERT INTO inbox (id, chat, payload, received_at) VALUES {numbers}")  # noqa: S608
-    await rows(database_url, f"INSERT INTO inbox (id, received_at) VALUES (5000, '{NOW}')")
+    await rows(database_url, "INSERT INTO inbox (id, received_at) VALUES (5000, '2026-06-17 07:30:00.123456+00')")
     await rows(
         database_url,
         "INSERT INTO questions (person, at, text, nearest, revision, kind) "
-        f"VALUES (:p, '{NOW}', :t, '[]', 'r', 'thumbs down')",
+        "VALUES (:p, '2026-06-17 07:30:00.123456+00', :t, '[]', 'r', 'thumbs down')",
         p=PERSON,
         t=f"is {WORD} good?",
     )
     await rows(
         database_url,
         "INSERT INTO escalations (person, at, level, protocol, flags, shared, times_told) "
-        f"VALUES (:p, '{NOW}', 'urgent', 'back-pain', '[]', :t, 0)",
+        "VALUES (:p, '2026-06-17 07:30:00.123456+00', 'urgent', 'back-pain', '[]', :t, 0)",
         p=PERSON,
         t=f"it is {WORD}",
     )
     await rows(
         database_url,
-        f"INSERT INTO disputes (at, by, sign, words, revision) VALUES ('{NOW}', :p, 'numb', :w, 'r')",
+        "INSERT INTO disputes (at, by, sign, words, revision) "
+        "VALUES ('2026-06-17 07:30:00.123456+00', :p, 'numb', :w, 'r')",
         p=PERSON,
         w=json.dumps([WORD]),
     )
