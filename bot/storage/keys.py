@@ -10,10 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from cryptography.fernet import Fernet
-
 from bot.errors import KneebotError
 from bot.service.ports import StoreUnavailable
+from bot.storage.new_key import new_key
 from bot.storage.sealing import Sealer
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{43}=")  # 32 bytes in Base64, as Fernet has them
@@ -116,11 +115,6 @@ class Keys:
             f"{self.name}: a key cannot be made there ({finding}). Set {KEY} to one from `kneebot key new`, "
             f"or {KEY_FILE} to a place that can be written."
         )
-
-
-def new_key() -> str:
-    """A key nobody has had before."""
-    return Fernet.generate_key().decode()
 
 
 def _plain(error: Exception) -> str:

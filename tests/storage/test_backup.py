@@ -14,7 +14,8 @@ from bot.dialogue.state import DialogueState
 from bot.reminders.occurrence import OccurrenceState
 from bot.storage.database import Database
 from bot.storage.dump import BackupError, back_up, restore
-from bot.storage.keys import Keys, new_key
+from bot.storage.keys import Keys
+from bot.storage.new_key import new_key
 from bot.storage.store import SqlStore
 
 KEYS = Keys(new_key())

@@ -19,7 +19,8 @@ from bot.dialogue.turn import Report
 from bot.errors import KneebotError
 from bot.knowledge.models import TriageLevel
 from bot.service.ports import StoreUnavailable
-from bot.storage.keys import KeyProblem, Keys, new_key
+from bot.storage.keys import KeyProblem, Keys
+from bot.storage.new_key import new_key
 from bot.storage.rotation import rotate_all, sealed_columns
 from bot.storage.schema import metadata
 from bot.storage.store import SqlStore
