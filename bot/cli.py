@@ -170,7 +170,7 @@ def safety_report(
     settings = load_settings()
     messages = read(files or default_files(settings.knowledge_dir))
     adverse = None if files else adverse_count(settings.database_url, keys_of(settings))
-    policy = Library(settings.knowledge_dir, cache_folder(), encoder_of(settings)).policy
+    policy = Library(settings.knowledge_dir, cache_folder(), encoder_of(settings)).policy if messages else None
     raise typer.Exit(report(policy, messages, quiet=quiet, as_json=as_json, adverse=adverse))
 
 
@@ -225,12 +225,13 @@ def evaluate(
 ) -> None:
     """Measure the matcher: on labelled messages (--train, --test), or a knowledge folder on itself (--folds)."""
     from bot.commands.evaluate import evaluate_files, evaluate_folder
-    from bot.config import load_settings
+    from bot.config import encoder_of, load_settings
 
     if folds is not None and train is None and test is None and out_of_scope is None:
-        evaluate_folder(knowledge or load_settings().knowledge_dir, folds, sys.stdout)
+        settings = load_settings()
+        evaluate_folder(knowledge or settings.knowledge_dir, folds, sys.stdout, encoder_of(settings))
     elif folds is None and knowledge is None and train is not None and test is not None:
-        evaluate_files(train, test, out_of_scope, sys.stdout)
+        evaluate_files(train, test, out_of_scope, sys.stdout, encoder_of(load_settings()))
     else:
         raise typer.BadParameter("give --train and --test, or --folds and perhaps --knowledge")
 
@@ -260,7 +261,7 @@ def restore(file: Annotated[Path, typer.Argument(help="what db backup wrote, fro
 @key.command(name="new")
 def key_new() -> None:
     """Print a new key, for KNEEBOT_ENCRYPTION_KEY or a file of keys."""
-    from bot.storage.keys import new_key
+    from bot.storage.new_key import new_key
 
     typer.echo(new_key())
 

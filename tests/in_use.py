@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 
 import bot
@@ -25,6 +26,25 @@ def library() -> Library:
     """
     with _one_at_a_time("by words") as folder:
         return Library(KNOWLEDGE, folder, quiet_s=3600)
+
+
+def with_few_phrasings(folder: Path, most: int) -> Path:
+    """The folder, with at most so many phrasings of each entry and a paragraph of each answer: soon learnt.
+
+    A programme keeps all of its own, because it needs eight.
+    """
+    for file in folder.glob("*/*.md"):
+        if file.parent.name == "programmes":
+            continue
+        if file.parent.name == "answers":
+            begin, front, body = file.read_text(encoding="utf-8").split("---\n", 2)
+            paragraph, _, _ = body.strip().partition("\n\n")
+            file.write_text(f"{begin}---\n{front}---\n{paragraph}\n", encoding="utf-8")
+        before, key, after = file.read_text(encoding="utf-8").partition("\nphrasings:\n")
+        lines = after.split("\n")
+        phrasings = list(takewhile(lambda line: line.startswith("  - "), lines))
+        file.write_text(before + key + "\n".join([*phrasings[:most], *lines[len(phrasings) :]]), encoding="utf-8")
+    return folder
 
 
 @cache

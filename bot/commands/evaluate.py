@@ -19,22 +19,22 @@ COLUMNS = ("text", "intent")
 WORST = 20  # pairs in the confusion list
 
 
-def evaluate_files(train: Path, test: Path, out_of_scope: str | None, out: TextIO) -> None:
+def evaluate_files(
+    train: Path, test: Path, out_of_scope: str | None, out: TextIO, encoder: Encoder | None = None
+) -> None:
     """Build the matcher from `train` alone, judge it on `test`, print the figures as one JSON object."""
     learnt, asked = read_labelled(train), read_labelled(test)
     if all(said.entry == out_of_scope for said in learnt):
         raise KneebotError(f"{train}:2: every line is out of scope. Give phrasings of the intents to be recognised")
-    figures = evaluate(learnt, asked, out_of_scope, encoder=Encoder.find(), cache=cache_folder()).figures
+    figures = evaluate(learnt, asked, out_of_scope, encoder=encoder, cache=cache_folder()).figures
     out.write(json.dumps(figures) + "\n")
 
 
-def evaluate_folder(folder: Path, folds: int, out: TextIO) -> None:
+def evaluate_folder(folder: Path, folds: int, out: TextIO, encoder: Encoder | None = None) -> None:
     """Judge a knowledge folder on itself: the same figures, and which entries are taken for which, worst first."""
     base = read_checked(folder)
     said = [Phrasing(entry, wording) for entry, wording in base.wordings()]
-    result = cross_validate(
-        said, folds, vocabulary=base.words.get("matching"), encoder=Encoder.find(), cache=cache_folder()
-    )
+    result = cross_validate(said, folds, vocabulary=base.words.get("matching"), encoder=encoder, cache=cache_folder())
     # Phrasings of an entry that was kept from the matcher whole have no right answer to be taken for another.
     confusions = [_pair(confusion) for confusion in result.confusions if confusion.meant is not None][:WORST]
     out.write(json.dumps({**result.figures, "confusions": confusions}, indent=2, ensure_ascii=False) + "\n")

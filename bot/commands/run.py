@@ -42,8 +42,10 @@ async def run_console(settings: Settings) -> None:
     """The bot in this terminal. Raises KnowledgeError, KnowledgeUnusable or SettingsError when it cannot start."""
     set_up_logs("ERROR")
     check_database_place(settings.database_url)
+    keys = keys_of(settings)
+    keys.check()
     library = Library(settings.knowledge_dir, cache_folder(), _encoder(settings))
-    store = SqlStore(settings.database_url, keys_of(settings))
+    store = SqlStore(settings.database_url, keys)
     await _open(store)
     pictures = Gallery(lambda: library.policy.base.exercises, Path(tempfile.gettempdir()) / "kneebot-pictures")
     pacer = Pacer(settings.bulk_per_second)
@@ -80,9 +82,11 @@ async def run_telegram(settings: Settings) -> None:
     assert token is not None  # noqa: S101 - the command has looked
     # First what can be refused at once: reading the knowledge takes the longest.
     check_database_place(settings.database_url)
+    keys = keys_of(settings, _key_made)
+    keys.check()
     metrics = Metrics()
     bot = make_bot(token.get_secret_value(), settings.telegram_api_url, meter=metrics)
-    store = SqlStore(settings.database_url, keys_of(settings, _key_made), metrics.store_failed)
+    store = SqlStore(settings.database_url, keys, metrics.store_failed)
     door = open_door(settings)
     library = Library(settings.knowledge_dir, cache_folder(), _encoder(settings))
     say = library.policy.say

@@ -41,7 +41,7 @@ _HEADINGS = {
 
 
 def report(
-    policy: Policy,
+    policy: Policy | None,
     messages: Sequence[Labelled],
     *,
     quiet: bool = False,
@@ -51,7 +51,8 @@ def report(
     """Print the figures of each file and of all together, and each fault; the exit code: 1 for a missed emergency that
     is not marked as known.
 
-    `quiet`: figures only, nobody's words. `adverse`: how many adverse events in how many active days.
+    `policy`: None will do where there is no message. `quiet`: figures only, nobody's words. `adverse`: how many adverse
+    events in how many active days.
     """
     judged = _judge_all(policy, messages)
     parts = {
@@ -72,7 +73,9 @@ def adverse_count(database_url: str, keys: Keys | None = None) -> tuple[int, int
         raise KneebotError(f"{error} Without it: kneebot safety-report tests/safety/*.jsonl") from None
 
 
-def _judge_all(policy: Policy, messages: Sequence[Labelled]) -> list[Judged]:
+def _judge_all(policy: Policy | None, messages: Sequence[Labelled]) -> list[Judged]:
+    if policy is None:
+        return []
     console = Console(stderr=True)
     shown = track(messages, "Judging", console=console, transient=True, disable=not console.is_terminal)
     return [judge(policy, message) for message in shown]

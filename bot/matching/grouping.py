@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 Group = tuple[int, ...]
+_EQUAL = 1e-4  # sums that differ by less differ by how the processor rounds
 
 
 def grouped(likeness: Floats, least: float) -> list[Group]:
@@ -43,5 +44,5 @@ def _most_typical_first(group: list[int], likeness: Floats) -> Group:
     """Ahead goes what is most like all the others; of equals the earliest."""
     group = sorted(group)
     to_all = likeness[np.ix_(group, group)].sum(axis=1)
-    typical = group[int(to_all.argmax())]
+    typical = group[int((to_all >= to_all.max() - _EQUAL).argmax())]
     return (typical, *(at for at in group if at != typical))

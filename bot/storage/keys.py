@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import tempfile
@@ -9,10 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from cryptography.fernet import Fernet
-
 from bot.errors import KneebotError
 from bot.service.ports import StoreUnavailable
+from bot.storage.new_key import new_key
 from bot.storage.sealing import Sealer
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{43}=")  # 32 bytes in Base64, as Fernet has them
@@ -43,6 +43,16 @@ class Keys:
     def name(self) -> str:
         """Where they are, for whoever must look there."""
         return KEY if self.given else str(self.file.absolute()) if self.file else "memory"
+
+    def check(self) -> None:
+        """Raise KeyProblem when what a setting says can be no key, or no place for one; nothing is opened or made."""
+        if self.given is not None:
+            self._sealer(self.given)
+        elif self.file is not None:
+            if (text := self._text()) is not None:
+                self._sealer(text)
+            elif not self.file.absolute().parent.is_dir():
+                raise self._no_place(os.strerror(errno.ENOENT))
 
     def sealer(self, *, new: bool) -> Sealer:
         """The sealer of these keys. `new`: nothing is sealed yet, so that a key may be made. Raises KeyProblem."""
@@ -97,16 +107,14 @@ class Keys:
         except FileExistsError:
             return
         except OSError as error:
-            raise KeyProblem(
-                f"{self.name}: a key cannot be made there ({_plain(error)}). Set {KEY} to one from `kneebot key new`, "
-                f"or {KEY_FILE} to a place that can be written."
-            ) from None
+            raise self._no_place(_plain(error)) from None
         self.made(self.file.absolute())
 
-
-def new_key() -> str:
-    """A key nobody has had before."""
-    return Fernet.generate_key().decode()
+    def _no_place(self, finding: str) -> KeyProblem:
+        return KeyProblem(
+            f"{self.name}: a key cannot be made there ({finding}). Set {KEY} to one from `kneebot key new`, "
+            f"or {KEY_FILE} to a place that can be written."
+        )
 
 
 def _plain(error: Exception) -> str:

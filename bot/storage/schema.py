@@ -29,7 +29,7 @@ from bot.storage.sealing import SealedJson, SealedText
 
 # The newest file in migrations/versions. Written here too, so that a start on a database that is up to date need not
 # import Alembic, which costs more than everything else at start.
-REVISION = "0008"
+REVISION = "0007"
 
 metadata = MetaData()
 

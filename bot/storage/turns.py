@@ -96,7 +96,9 @@ def _turn(row: Row[Any]) -> RecordedTurn:
 def _before(connection: Connection, turn: Row[Any]) -> DialogueState:
     today = state.load(connection.scalar(select(people.c.state).where(people.c.id == turn.person)) or "", ())
     answered = turns.c.decision == DecisionKind.ANSWER.value
-    started = and_(turns.c.decision == DecisionKind.SMALLTALK.value, turns.c.entry == "start")
+    # Or the tap by which a record was agreed to, which is asked beneath the disclaimer and has no entry.
+    began = or_(turns.c.entry == "start", turns.c.entry.is_(None))
+    started = and_(turns.c.decision == DecisionKind.SMALLTALK.value, began)
     last = _earlier(connection, turn, answered)
     return DialogueState(
         last_entry=None if last is None else (last.choices or [last.entry])[-1],

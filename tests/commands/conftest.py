@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from terminal import KNOWLEDGE, Ran, Terminal
 
 from bot.cli import main
@@ -23,13 +24,22 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def person(tmp_path: Path, cache: Path) -> Terminal:
-    """Somebody in an empty folder."""
-    return Terminal(tmp_path, cache)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same for one test, which may keep something else in its place: a file there is replaced, never changed."""
+    own = tmp_path_factory.mktemp("cache")
+    return Path(shutil.copytree(in_use.learned(), own, copy_function=os.link, dirs_exist_ok=True))
 
 
 @pytest.fixture
-def kneebot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
+def person(tmp_path: Path, own_cache: Path) -> Terminal:
+    """Somebody in an empty folder."""
+    return Terminal(tmp_path, own_cache)
+
+
+@pytest.fixture
+def kneebot(
+    tmp_path: Path, own_cache: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Callable[..., Ran]]:
     """The command without a process of its own, for what ends before anything is started."""
 
     def run(*arguments: str | Path, **settings: str | Path) -> Ran:
@@ -38,7 +48,7 @@ def kneebot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
             monkeypatch.delenv(name)
         for name, value in settings.items():
             monkeypatch.setenv(f"KNEEBOT_{name.upper()}", str(value))
-        monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
+        monkeypatch.setenv("XDG_CACHE_HOME", str(own_cache))
         monkeypatch.setattr(sys, "argv", ["kneebot", *map(str, arguments)])
         with pytest.raises(SystemExit) as ended:
             main()
@@ -46,7 +56,9 @@ def kneebot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
         assert isinstance(ended.value.code, int)
         return Ran(ended.value.code, said.out, said.err)
 
-    return run
+    logs = structlog.get_config()
+    yield run
+    structlog.configure(**logs)
 
 
 @pytest.fixture

@@ -89,7 +89,7 @@ def test_warnings(kneebot: Callable[..., Ran], copy: Path) -> None:
 def test_an_overdue_protocol(kneebot: Callable[..., Ran], copy: Path) -> None:
     """A protocol of safety whose review has run out is a problem: exit 1."""
     spoil(copy / "safety/back-pain.md", "reviewed: null", "reviewed: {by: A physio, on: 2020-03-01, due: 2021-03-01}")
-    ran = kneebot("check", copy, semantic="off")
+    ran = kneebot("check", copy)
     assert ran.code == 1
     assert "safety/back-pain.md" in ran.out.splitlines()[0]
     assert "was due again on 2021-03-01" in ran.out.splitlines()[0]

@@ -68,6 +68,18 @@ def test_a_conversation(policy: Policy) -> None:
     assert gravest(policy, ("hello", RUN)).entry == "keep-running"
 
 
+@pytest.fixture(scope="module")
+def said() -> list[Said]:
+    """Some of the labelled messages."""
+    return [Said(one.file, one.line, one.texts) for one in read(default_files(KNOWLEDGE))[::61]]
+
+
+@pytest.fixture(scope="module")
+def before(policy: Policy, said: list[Said]) -> list[Explanation]:
+    """What the policy in use makes of them."""
+    return [gravest(policy, one.texts) for one in said]
+
+
 def fewer_wordings(policy: Policy) -> Policy:
     """The policy with a fifth of the phrasings: many messages are taken for something else."""
     phrasings = [Phrasing(*wording) for wording in policy.base.wordings()[::5]]
@@ -83,12 +95,13 @@ def fewer_wordings(policy: Policy) -> Policy:
     ],
     ids=["a sign", "a sign beside a second opinion", "phrasings"],
 )
-def test_asked_only_where_it_matters(policy: Policy, changed: Callable[[Policy], Policy]) -> None:
+def test_asked_only_where_it_matters(
+    policy: Policy, said: list[Said], before: list[Explanation], changed: Callable[[Policy], Policy]
+) -> None:
     """A second opinion that is left out, because it could change nothing, would have changed nothing."""
-    said = [Said(one.file, one.line, one.texts) for one in read(default_files(KNOWLEDGE))[::61]]
     new = changed(policy)
     comparison = Comparison(policy, new, SecondOpinion())
     found = [comparison.change(one) for one in said]
-    whole = [kind_of(gravest(policy, one.texts), gravest(new, one.texts)) for one in said]
+    whole = [kind_of(old, gravest(new, one.texts)) for old, one in zip(before, said, strict=True)]
     assert [change and change.kind for change in found] == whole
     assert any(whole)

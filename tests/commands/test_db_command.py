@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,13 +19,14 @@ from bot.storage.store import SqlStore
 
 
 def test_there_and_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is in the database in use is in the new one after a backup and a restore, and both say how much it was."""
+    """What is in the database in use is in the new one after a backup and a restore with its key; both say how much."""
     use(monkeypatch, old := tmp_path / "old.db")
     asyncio.run(remember(old))
     file = str(tmp_path / "backup.gz")
     saved = CliRunner().invoke(app, ["db", "backup", file], catch_exceptions=False)
     assert "2 rows of 2 tables" in saved.output
     use(monkeypatch, new := tmp_path / "new.db")
+    shutil.copy(tmp_path / "old.db.key", tmp_path / "new.db.key")
     assert "2 rows of 2 tables" in CliRunner().invoke(app, ["db", "restore", file], catch_exceptions=False).output
     assert asyncio.run(last_entry(new)) == "cramping"
 

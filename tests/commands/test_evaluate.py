@@ -7,7 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from terminal import KNOWLEDGE, Ran, Terminal
+from terminal import Ran, Terminal
+
+from tests.in_use import with_few_phrasings
 
 FIGURES = [
     *("in_scope_accuracy", "out_of_scope_recall", "mcc", "top1", "top3", "auroc", "threshold"),
@@ -128,9 +130,9 @@ def test_unclear(kneebot: Callable[..., Ran], arguments: list[str]) -> None:
     assert "--folds" in ran.err
 
 
-def test_folds(kneebot: Callable[..., Ran]) -> None:
+def test_folds(kneebot: Callable[..., Ran], copy: Path) -> None:
     """A knowledge folder is judged on itself, with the entries that are taken for one another, worst first."""
-    ran = kneebot("evaluate", "--folds", "2", "--knowledge", KNOWLEDGE, semantic="off")
+    ran = kneebot("evaluate", "--folds", "2", "--knowledge", with_few_phrasings(copy, 6), semantic="off")
     assert (ran.code, ran.err) == (0, "")
     figures = json.loads(ran.out)
     assert list(figures) == [*FIGURES, "confusions"]

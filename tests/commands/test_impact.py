@@ -23,6 +23,7 @@ from bot.errors import KneebotError
 from bot.knowledge.folder import parse
 from bot.knowledge.models import TriageLevel
 from bot.safety.second_opinion import SecondOpinion
+from tests.in_use import with_few_phrasings
 
 BACK = "lumbago again"
 RUN = "can i keep running"
@@ -228,10 +229,9 @@ def test_older_than_the_program(copy: Path) -> None:
         bases(new, old)
 
 
-def test_from_beginning_to_end(
-    repository: Repository, copy: Path, kneebot: Callable[..., Ran], person: Terminal
-) -> None:
+def test_from_beginning_to_end(copy: Path, kneebot: Callable[..., Ran], person: Terminal) -> None:
     """A coach who takes a sign away is told whom it no longer hears, before anybody else finds out."""
+    Repository.at(with_few_phrasings(copy, 4).parent).commit()
     back = copy / "safety" / "back-pain.md"
     text = back.read_text()
     back.write_text(text[: text.index("  - id: back-complaint")] + text[text.index("  - id: bridge-felt-in-back") :])

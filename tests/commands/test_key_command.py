@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from terminal import Terminal
+from collections.abc import Callable
+from pathlib import Path
+
+from terminal import Ran, Terminal
 
 SAID = "my lower back hurts since yesterday\n"
 
 
-def test_change_of_key(person: Terminal) -> None:
+def test_change_of_key(person: Terminal, kneebot: Callable[..., Ran]) -> None:
     """A new key is printed, put in front, everything is sealed with it, and then it is enough."""
     file = person.folder / "kneebot.db.key"
     person.runs("chat", stdin=SAID)
     old, new = file.read_text(), person.runs("key", "new").out
     file.write_text(new + old)
-    ran = person.runs("key", "rotate")
+    ran = kneebot("key", "rotate")
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.startswith("1 sealed with the first key, 0 were so already.\n")
     file.write_text(new)
@@ -22,26 +25,26 @@ def test_change_of_key(person: Terminal) -> None:
     assert "is on hold for you" in ran.out
 
 
-def test_another_key(person: Terminal) -> None:
+def test_another_key(person: Terminal, kneebot: Callable[..., Ran]) -> None:
     """With a key that is not the database's nothing starts, in one line that says what to do."""
     person.runs("chat", stdin=SAID)
-    another = person.runs("key", "new").out.strip()
+    another = kneebot("key", "new").out.strip()
     for command in (("chat",), ("unanswered",), ("key", "rotate")):
-        ran = person.runs(*command, stdin=SAID, encryption_key=another)
+        ran = kneebot(*command, encryption_key=another)
         assert (ran.code, ran.out) == (2, "")
         assert ran.err.startswith("KNEEBOT_ENCRYPTION_KEY: the key there does not open the stored data")
         assert another not in ran.err
 
 
-def test_nothing_to_seal(person: Terminal) -> None:
+def test_nothing_to_seal(kneebot: Callable[..., Ran], tmp_path: Path) -> None:
     """Where there is no database yet, none is made."""
-    ran = person.runs("key", "rotate")
+    ran = kneebot("key", "rotate")
     assert (ran.code, ran.err) == (0, "")
-    assert list(person.folder.glob("*.db")) == []
+    assert list(tmp_path.glob("*.db")) == []
 
 
-def test_two_places(person: Terminal) -> None:
+def test_two_places(kneebot: Callable[..., Ran]) -> None:
     """A key in the setting and a file of keys as well is one too many: nobody could say which is in use."""
-    ran = person.runs("chat", encryption_key="x", encryption_key_file="keys")
+    ran = kneebot("chat", encryption_key="x", encryption_key_file="keys")
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith("KNEEBOT_ENCRYPTION_KEY_FILE: is set, and KNEEBOT_ENCRYPTION_KEY too.")

@@ -26,18 +26,26 @@ from bot.storage.store import SqlStore
 ANN, BOB = 7, 8
 NOON = datetime(2026, 6, 15, 12, 0, 0, 250_000, tzinfo=UTC)
 RUN = "can i keep running"
-# What Ann said and tapped, a minute apart, and what Bob said after her.
-ANN_SAID = (
-    "/start",
-    RUN,
-    "one of my hamstrings is much weaker than the other",
-    "my lower back hurts since the 30 degree bridge",
-    "show me the 30 degree bridge",
-    "qwertz asdfg",
-    "none of them",
-    "how long until it gets better",
+AGREE = "#c:agree"
+# What Ann wrote and tapped, a minute apart, and what Bob did after her.
+SAID = (
+    (ANN, "/start"),
+    (ANN, AGREE),
+    (ANN, RUN),
+    (ANN, "one of my hamstrings is much weaker than the other"),
+    (ANN, "my lower back hurts since the 30 degree bridge"),
+    (ANN, "show me the 30 degree bridge"),
+    (ANN, "qwertz asdfg"),
+    (ANN, "none of them"),
+    (ANN, "how long until it gets better"),
+    (ANN, "/start"),
+    (BOB, RUN),
+    (BOB, AGREE),
+    (BOB, RUN),
 )
-BOB_SAID = RUN
+# The minutes of the turns that are recorded, which are those from a person's yes on.
+RECORDED = [at for at, (person, _) in enumerate(SAID) if (person, AGREE) in SAID[: at + 1]]
+WRITTEN = [number for number, at in enumerate(RECORDED, 1) if SAID[at][1] != AGREE]
 
 
 @pytest.fixture(scope="module")
@@ -48,25 +56,29 @@ def library(cache: Path) -> Library:
 
 @pytest.fixture(scope="module")
 def talked(library: Library, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[int, tuple[str, str]]]:
-    """A database after two talks, and what was written and replied in each turn, by its number."""
+    """A database after two talks, and what was written and replied in each turn, by the number of its record."""
     database = tmp_path_factory.mktemp("talked") / "kneebot.db"
     said: dict[int, tuple[str, str]] = {}
 
     async def talk() -> None:
         store = SqlStore(f"sqlite+aiosqlite:///{database}")
         conversation = Conversation(library, store)
-        lines = [(ANN, text) for text in ANN_SAID] + [(BOB, BOB_SAID)]
-        for number, (person, text) in enumerate(lines, 1):
+        for minute, (person, text) in enumerate(SAID):
             replies: list[Reply] = []
 
             async def send(reply: Reply, replies: list[Reply] = replies) -> None:
                 replies.append(reply)
 
-            command, written = (text[1:], "") if text.startswith("/") else (None, text)
-            utterance = Utterance(NOON + timedelta(minutes=number), written, command=command)
+            at = NOON + timedelta(minutes=minute)
+            utterance = Utterance(at, text)
+            if text.startswith("/"):
+                utterance = Utterance(at, command=text[1:])
+            elif text.startswith("#"):
+                utterance = Utterance(at, button=text[1:])
             await conversation.handle(person, utterance, send)
-            (reply,) = replies
-            said[number] = (text, reply.text)
+            if minute in RECORDED and text != AGREE:  # which only gets a notice
+                (reply,) = replies
+                said[RECORDED.index(minute) + 1] = (text, reply.text)
         await store.close()
 
     asyncio.run(talk())
@@ -88,7 +100,7 @@ def replayed(
     return run
 
 
-@pytest.mark.parametrize("number", range(1, len(ANN_SAID) + 2))
+@pytest.mark.parametrize("number", WRITTEN)
 def test_the_same_reply(
     talked: tuple[Path, dict[int, tuple[str, str]]], replayed: Callable[..., Ran], number: int
 ) -> None:
@@ -163,8 +175,8 @@ def test_listed(kneebot: Callable[..., Ran], talked: tuple[Path, dict[int, tuple
     """Without a number the newest turns are listed, the newest first, by what was decided and not by what was said."""
     ran = kneebot("replay", database_url=f"sqlite+aiosqlite:///{talked[0]}")
     lines = ran.out.splitlines()
-    assert [line.split()[0] for line in lines] == [str(number) for number in range(len(ANN_SAID) + 1, 0, -1)]
-    assert "2026-06-15 12:09:00 UTC  person 8  answer: keep-running, 0." in lines[0]
+    assert [line.split()[0] for line in lines] == [str(number) for number in range(len(RECORDED), 0, -1)]
+    assert "2026-06-15 12:12:00 UTC  person 8  answer: keep-running, 0." in lines[0]
     assert RUN not in ran.out
 
 

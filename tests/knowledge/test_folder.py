@@ -206,7 +206,7 @@ def test_missing_file(coach: Coach, file: str) -> None:
         (
             "knee.md",
             "no file is read here but sources.md. "
-            "Move it into one of the folders exercises, answers, smalltalk, programmes, menus, safety, words",
+            "Move it into one of the folders exercises, answers, smalltalk, programmes, progress, menus, safety, words",
         ),
     ],
 )

@@ -235,13 +235,14 @@ async def test_without_a_database(desk: Desk) -> None:
 async def test_figures(desk: Desk) -> None:
     """/admin counts runners, not the admin, and says what waits, how the last reading went, and who is an admin."""
     await desk.asked(*VAIN)
+    await desk.says("#c:yes", ANN)
     await desk.says("how should i warm up", ANN)
     await desk.says("#v:down:warm-up", ANN)
     path = desk.folder / FILE
     path.write_bytes(path.read_bytes().replace(b"\nsources: [", b"\nsources: [NONE, "))
     await desk.says("/reload")
     page = await desk.says("/admin")
-    assert "1 people, 5 messages" in page
+    assert "1 people, 6 messages" in page
     assert f"{desk.library.policy.base.title_of('warm-up')} (👎 1, 👍 0)" in page
     assert "4 questions in" in page  # the thumbs down too
     assert "not taken, 1 problem(s)" in page

@@ -64,7 +64,7 @@ async def test_guidance(ann: Phone, store: MemoryStore, outbox: Outbox) -> None:
 @pytest.mark.parametrize("wish", ["#z:yes", "/stop", "#d:yes"])
 async def test_a_wish(ann: Phone, store: MemoryStore, outbox: Outbox, wish: str) -> None:
     """A reminder, its end and deleting are confirmed only after the database has them."""
-    for said in ("#rem:clam", "7:15", "london"):
+    for said in ("#rem:clam", "7:15", "every day", "london"):
         await ann.says(said)
     store.log.clear()
     outbox.meanwhile = lambda: store.log.append("send")
@@ -78,7 +78,7 @@ async def test_a_wish_that_cannot_be_saved(
     ann: Phone, store: MemoryStore, outbox: Outbox, library: Library, wish: str
 ) -> None:
     """With the database away nothing is promised: the bot says sorry, and the same tap works later."""
-    for said in ("my back hurts", "none", "#rem:clam", "7:15", "london"):
+    for said in ("my back hurts", "none", "#rem:clam", "7:15", "every day", "london"):
         await ann.says(said)
     store.broken = True
     await ann.says(wish)
@@ -253,7 +253,7 @@ async def test_a_hold_survives(library: Library, database: Store, outbox: Outbox
 async def test_a_reminder(library: Library, database: Store, outbox: Outbox) -> None:
     """A reminder set in a talk is in the database, moves with its person, and ends with /stop."""
     ann = Phone(Conversation(library, database), outbox)
-    for said in ("#rem:clam", "7:15", "london", "yes"):
+    for said in ("#rem:clam", "7:15", "every day", "london", "yes"):
         await ann.says(said)
     (subscription,) = (await database.load(ANN)).reminders
     assert (subscription.exercise, subscription.at, subscription.zone) == ("clam", time(7, 15), "Europe/London")
@@ -269,7 +269,7 @@ async def test_a_reminder(library: Library, database: Store, outbox: Outbox) -> 
 async def test_deleting(library: Library, database: Store, outbox: Outbox) -> None:
     """After deleting, Ann is a stranger, with nothing on hold and no reminder."""
     ann = Phone(Conversation(library, database), outbox)
-    for said in ("#rem:clam", "7:15", "london", "yes", "my back hurts", "#d:ask", "#d:yes"):
+    for said in ("#rem:clam", "7:15", "every day", "london", "yes", "my back hurts", "#d:ask", "#d:yes"):
         await ann.says(said)
     state = await database.load(ANN)
     assert (state.holds, state.reminders, state.introduced, state.zone) == ((), (), False, None)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import shutil
 from copy import copy
-from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ from bot.dialogue.policy import Policy
 from bot.knowledge.protocol import TriageLevel
 from bot.service.building import build_safety, read_checked
 from bot.service.library import Library
-from tests.in_use import KNOWLEDGE
+from tests.in_use import KNOWLEDGE, with_few_phrasings
 
 FILE, SIGN, WORDS = "answers/how-many-how-often.md", "safety/hot-joint.md", "words/safety-sensations.md"
 ASKED = ("amount of lifting", "how many", "is my knee pain serious", "show me the 30 one", "weather in paris")
@@ -29,13 +28,8 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def few(folder: Path) -> Path:
-    """The copy with at most eight phrasings of each entry: learning takes a second."""
-    for file in folder.glob("*/*.md"):
-        before, key, after = file.read_text(encoding="utf-8").partition("\nphrasings:\n")
-        phrasings = list(takewhile(lambda line: line.startswith("  - "), after.split("\n")))
-        rest = after.split("\n")[len(phrasings) :]
-        file.write_text(before + key + "\n".join([*phrasings[:8], *rest]), encoding="utf-8")
-    return folder
+    """The copy, made small: it is soon learnt."""
+    return with_few_phrasings(folder, 4)
 
 
 @pytest.fixture

@@ -15,7 +15,8 @@ from bot.reminders.occurrence import OccurrenceState
 from bot.service.owed import Outcome
 from bot.storage.database import Database
 from bot.storage.dump import BackupError, back_up, restore
-from bot.storage.keys import Keys, new_key
+from bot.storage.keys import Keys
+from bot.storage.new_key import new_key
 from bot.storage.store import SqlStore
 
 KEYS = Keys(new_key())

@@ -134,7 +134,7 @@ async def test_who_asks_to_be_forgotten_is_nowhere(store: SqlStore, database_url
         assert await store.reminders.claim([await occurrence(store, number)], at=NOW) == [True]
     await store.inbox.receive([update(1)], "a")
     await store.save(PERSON, turn(HELD, WISH, Forget()), at=NOW, revision="r1")
-    await store.inbox.finish([1], [], "a")
+    await store.inbox.finish([1], [PERSON], "a")
     left = await everything(database_url)
     assert PERSON not in [cell for table in left.values() for row in table for cell in row]
     assert {name: len(table) for name, table in left.items() if table} == {

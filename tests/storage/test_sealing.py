@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +19,8 @@ from bot.dialogue.turn import Report
 from bot.errors import KneebotError
 from bot.knowledge.models import TriageLevel
 from bot.service.ports import StoreUnavailable
-from bot.storage.keys import KeyProblem, Keys, new_key
+from bot.storage.keys import KeyProblem, Keys
+from bot.storage.new_key import new_key
 from bot.storage.rotation import rotate_all, sealed_columns
 from bot.storage.schema import metadata
 from bot.storage.store import SqlStore
@@ -31,7 +33,7 @@ READABLE = {
     "holds.protocol", "turns.entry", "turns.phrasing", "turns.revision", "subscriptions.exercise",
     "subscriptions.zone", "occurrences.reason", "checkbacks.protocol", "escalations.protocol",
     "adverse_events.exercise", "adverse_events.protocol", "disputes.sign", "disputes.revision", "questions.revision",
-    "ratings.entry", "probes.token",
+    "ratings.entry", "sessions.exercise", "pains.exercise", "balances.exercise", "upkeep.value", "probes.token",
 }  # fmt: skip
 
 
@@ -52,6 +54,11 @@ async def read(store: SqlStore) -> list[object]:
     (question,), (waiting,) = await store.questions(), await store.inbox.waiting()
     state = await store.load(PERSON)
     return [state.last_entry, dispute.words, question.text, escalation.shared, waiting.payload]
+
+
+def key_of(database_url: str) -> str:
+    """The name of the file with the database's own key: beside a file, or in the working folder for a server."""
+    return "kneebot.db.key" if database_url.startswith("sqlite") else "kneebot.key"
 
 
 ALL = [WORD, (WORD,), f"is {WORD} good?", f"it is {WORD}", f'{{"text": "{WORD}"}}']
@@ -92,7 +99,7 @@ async def test_processes_that_start_at_once_make_one_key(database_url: str, tmp_
     assert [one.returncode for one in started] == [0] * 4
     async with opened(database_url) as store:
         await fill(store)
-    assert [name for name in files_with(tmp_path, "") if "key" in name] == ["kneebot.db.key"]
+    assert [name for name in files_with(tmp_path, "") if "key" in name] == [key_of(database_url)]
 
 
 async def test_a_wrong_key_stops_the_start_and_loses_nothing(database_url: str, tmp_path: Path):
@@ -116,12 +123,13 @@ async def test_a_lost_key_is_not_replaced_by_a_new_one(database_url: str, tmp_pa
     """Where the key's file has gone the start says so and makes none: a new one would open nothing."""
     async with opened(database_url) as store:
         await fill(store)
-    (tmp_path / "kneebot.db.key").rename(tmp_path / "elsewhere")
+    key = tmp_path / key_of(database_url)
+    key.rename(tmp_path / "elsewhere")
     lost = SqlStore(database_url)
-    with pytest.raises(KeyProblem, match=r"kneebot\.db\.key is missing.*Put the file back"):
+    with pytest.raises(KeyProblem, match=rf"{re.escape(key.name)} is missing.*Put the file back"):
         await lost.open()
     await lost.close()
-    (tmp_path / "elsewhere").rename(tmp_path / "kneebot.db.key")
+    (tmp_path / "elsewhere").rename(key)
     async with opened(database_url) as store:
         assert await read(store) == ALL
 

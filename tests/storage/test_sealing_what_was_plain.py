@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from examples import NOW, OTHER, PERSON, files_with, opened, rows
+from examples import NOW, OTHER, PERSON, files_with, opened, rows, update
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -15,6 +15,8 @@ import bot.storage
 
 WORD = "zanzibarful"
 MANY = 1200  # more than two batches
+INTO_PEOPLE = "INSERT INTO people VALUES (:id, :state, '2026-06-17 07:30:00.123456+00')"
+HOLDING = ["people", "inbox", "questions", "escalations", "disputes"]
 
 
 def before_sealing(connection: Connection) -> None:
@@ -22,6 +24,12 @@ def before_sealing(connection: Connection) -> None:
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(Path(bot.storage.__file__).with_name("migrations")))
     command.upgrade(config, "0003")
+
+
+async def tables_with(database_url: str, word: str) -> list[str]:
+    """The tables in which the word can be read."""
+    found = {name: await rows(database_url, f"SELECT * FROM {name}") for name in HOLDING}  # noqa: S608
+    return [name for name in HOLDING if word in repr(found[name])]
 
 
 async def test_what_was_there_is_sealed_and_read_as_before(database_url: str, tmp_path: Path):
@@ -32,34 +40,40 @@ async def test_what_was_there_is_sealed_and_read_as_before(database_url: str, tm
     await engine.dispose()
     state = json.dumps({"last_entry": WORD, "zone": "Europe/London"})
     for person in (PERSON, OTHER):
-        await rows(database_url, "INSERT INTO people VALUES (:id, :state, :at)", id=person, state=state, at=str(NOW))
+        await rows(database_url, INTO_PEOPLE, id=person, state=state)
     numbers = ", ".join(f"({n}, {PERSON}, '{WORD}{n}', '{NOW}')" for n in range(MANY))
     await rows(database_url, f"INSERT INTO inbox (id, chat, payload, received_at) VALUES {numbers}")  # noqa: S608
-    await rows(database_url, "INSERT INTO inbox (id, received_at) VALUES (5000, :at)", at=str(NOW))
+    await rows(database_url, "INSERT INTO inbox (id, received_at) VALUES (5000, '2026-06-17 07:30:00.123456+00')")
     await rows(
         database_url,
         "INSERT INTO questions (person, at, text, nearest, revision, kind) "
-        "VALUES (:p, :at, :t, '[]', 'r', 'thumbs down')",
-        p=PERSON, at=str(NOW), t=f"is {WORD} good?",
-    )  # fmt: skip
+        "VALUES (:p, '2026-06-17 07:30:00.123456+00', :t, '[]', 'r', 'thumbs down')",
+        p=PERSON,
+        t=f"is {WORD} good?",
+    )
     await rows(
         database_url,
         "INSERT INTO escalations (person, at, level, protocol, flags, shared, times_told) "
-        "VALUES (:p, :at, 'urgent', 'back-pain', '[]', :t, 0)",
-        p=PERSON, at=str(NOW), t=f"it is {WORD}",
-    )  # fmt: skip
+        "VALUES (:p, '2026-06-17 07:30:00.123456+00', 'urgent', 'back-pain', '[]', :t, 0)",
+        p=PERSON,
+        t=f"it is {WORD}",
+    )
     await rows(
         database_url,
-        "INSERT INTO disputes (at, by, sign, words, revision) VALUES (:at, :p, 'numb', :w, 'r')",
-        p=PERSON, at=str(NOW), w=json.dumps([WORD]),
-    )  # fmt: skip
-    assert files_with(tmp_path, WORD) != []
+        "INSERT INTO disputes (at, by, sign, words, revision) "
+        "VALUES ('2026-06-17 07:30:00.123456+00', :p, 'numb', :w, 'r')",
+        p=PERSON,
+        w=json.dumps([WORD]),
+    )
+    assert await tables_with(database_url, WORD) == HOLDING
 
     async with opened(database_url) as store:
         assert files_with(tmp_path, WORD) == []
+        assert await tables_with(database_url, WORD) == []
         assert (await store.load(OTHER)).last_entry == WORD
         assert [one.payload for one in await store.inbox.waiting()] == [f"{WORD}{n}" for n in range(MANY)]
         assert [one.text for one in await store.questions()] == [f"is {WORD} good?"]
         assert [one.shared for one in await store.escalations.of(PERSON)] == [f"it is {WORD}"]
         assert [one.words for one in await store.disputes()] == [(WORD,)]
-        assert await store.offset() == 5001
+        assert await store.inbox.receive([update(5000)], "a") == []
+        assert len(await store.inbox.waiting()) == MANY
