@@ -35,6 +35,8 @@ from bot.service.watching import Watching
 from bot.storage.store import SqlStore
 from bot.transport.console import PERSON, ConsoleChannel, chat
 
+DRAW_AFTER_S = 60.0
+
 log = structlog.get_logger()
 
 
@@ -177,7 +179,8 @@ def _encoder(settings: Settings) -> Encoder | None:
 
 
 async def _draw_ahead(pictures: Gallery) -> None:
-    """Draw every exercise before somebody waits for it, one after another beside the answers."""
+    """Draw every exercise before somebody waits for it: when what a restart has kept waiting is answered."""
+    await asyncio.sleep(DRAW_AFTER_S)
     for exercise in pictures.ids:
         await asyncio.to_thread(pictures.picture, exercise)
 

@@ -125,7 +125,7 @@ def revision_of(contents: Mapping[PurePosixPath, bytes]) -> str:
     return hashed.hexdigest()[:12]
 
 
-Stamps = tuple[tuple[str, int, int, int], ...]
+Stamps = tuple[tuple[str, int, int, int, int], ...]
 
 
 def stamps(folder: Path) -> Stamps:
@@ -135,7 +135,7 @@ def stamps(folder: Path) -> Stamps:
         for path in sorted(_walk(folder, PurePosixPath())):
             with suppress(OSError):  # gone since, or not to be looked at: told when the file is read
                 status = (folder / path).stat()
-                found.append((str(path), status.st_mtime_ns, status.st_size, status.st_ino))
+                found.append((str(path), status.st_mtime_ns, status.st_size, status.st_ino, status.st_mode))
     return tuple(found)
 
 

@@ -286,6 +286,7 @@ async def test_reminder_nobody_listens(ann: Phone) -> None:
     bot = make_bot("1:A", "http://127.0.0.1:9")
     with pytest.raises(NotSent):
         await channel_of(bot).send(ann.chat, said("Time for your bridges."))
+    await bot.request.shutdown()
 
 
 # -- the rest --------------------------------------------------------------------------------------------------------
