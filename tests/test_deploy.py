@@ -14,15 +14,15 @@ import yaml
 
 import bot
 from bot.config import PREFIX, Settings
+from bot.web.health import Report
+from bot.web.metrics import Metrics
 
 ROOT = Path(bot.__file__).resolve().parent.parent
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
 ALERTS: dict[str, Any] = yaml.safe_load((ROOT / "deploy" / "alerts.yaml").read_text(encoding="utf-8"))
 UNIT_FILE = ROOT / "deploy" / "kneebot.service"
 OPERATOR = (ROOT / "docs" / "operator.md").read_text(encoding="utf-8")
-# Settings that come with the parts that read them.
-COMING = {"webhook_url", "webhook_secret", "listen", "monitor_listen", "encryption_key", "encryption_key_file"}
-KNOWN = {f"{PREFIX}{name.upper()}" for name in {*Settings.model_fields, *COMING}}
+KNOWN = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
 NO_SETTING = {"KNEEBOT_HOST"}  # of compose.yaml and the proxy
 BOT = COMPOSE["services"]["bot"]
 
@@ -138,14 +138,19 @@ def metrics() -> set[str]:
 
 
 def test_alerts() -> None:
-    """There is an alert for each thing that somebody would suffer from, and the operator's page says what to do."""
+    """There is an alert for each thing that somebody would suffer from, on a figure that the bot has.
+
+    The operator's page says what to do.
+    """
     rules = [rule for group in ALERTS["groups"] for rule in group["rules"]]
     assert metrics() == {
         "kneebot_oldest_unanswered_seconds",
         "kneebot_escalations_unseen",
-        "kneebot_reminder_lag_seconds",
+        "kneebot_reminder_lag_seconds_bucket",
         "kneebot_store_failures_total",
     }
+    there_are = Metrics().text(Report(None, 0, "r1", True, None)).decode()
+    assert all(f"# HELP {name.removesuffix('_bucket')} " in there_are for name in metrics())
     for rule in rules:
         assert {"alert", "expr", "for", "labels", "annotations"} == {*rule}
         assert {"summary", "description"} == {*rule["annotations"]}
