@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import tempfile
 from contextlib import suppress
@@ -152,6 +153,9 @@ async def run_telegram(settings: Settings) -> None:
     sending = asyncio.gather(*(job.run() for job in jobs))
     told = asyncio.create_task(desk.run()) if desk is not None else None
     drawing = asyncio.create_task(_draw_ahead(pictures))
+    # What has been read and learnt stays: the collector need not walk through a million values again and again.
+    gc.collect()
+    gc.freeze()
     try:
         async with monitored_bot(settings, store.pulse, lambda: library.policy.base.revision, metrics):
             await updates.run()
