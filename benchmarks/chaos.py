@@ -175,17 +175,11 @@ class Process:
         self.process.wait()
 
 
-async def run(options: argparse.Namespace) -> int:
-    """The whole of it; the exit code."""
+async def run(options: argparse.Namespace, database: str) -> int:
+    """The whole of it, on that database; the exit code."""
     chaos = Chaos(options, titles_of(QUESTIONS))
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
-        database = ""
-        if options.postgres:
-            sys.path.insert(0, str(ROOT))
-            from tests.postgres import server
-
-            database = stack.enter_context(stack.enter_context(server()).database())
         async with chaos.stub:
             processes = [Process(chaos, folder, database) for _ in range(options.processes)]
             turns = itertools.cycle(processes)
@@ -232,7 +226,16 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--postgres", action="store_true")
     parser.add_argument("--seed", type=int, default=1)
-    raise SystemExit(asyncio.run(run(parser.parse_args())))
+    options = parser.parse_args()
+    with contextlib.ExitStack() as stack:
+        database = ""
+        if options.postgres:
+            sys.path.insert(0, str(ROOT))
+            from tests.postgres import server
+
+            database = stack.enter_context(stack.enter_context(server()).database())
+        code = asyncio.run(run(options, database))
+    raise SystemExit(code)
 
 
 if __name__ == "__main__":

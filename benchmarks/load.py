@@ -171,11 +171,11 @@ def database_for(bot: str) -> Iterator[str]:
 
 
 @contextlib.asynccontextmanager
-async def running(bot: str, load: Load) -> AsyncIterator[list[psutil.Process]]:
+async def running(bot: str, load: Load, database: str) -> AsyncIterator[list[psutil.Process]]:
     """The bot, up and with its webhook set; as many processes as its name ends in."""
     count = int(bot.rpartition("-")[2]) if bot[-1].isdigit() else 1
     environment = {name: value for name, value in os.environ.items() if not name.startswith("KNEEBOT_")}
-    with tempfile.TemporaryDirectory() as folder, database_for(bot) as database:
+    with tempfile.TemporaryDirectory() as folder:
         processes = []
         for _ in range(count):
             port = free_port()
@@ -212,10 +212,10 @@ def figures(times: list[float]) -> str:
     return f"p50 {p50 * 1000:7.1f} ms, p99 {p99 * 1000:7.1f} ms, longest {times[-1] * 1000:7.1f} ms"
 
 
-async def measure(bot: str, options: argparse.Namespace) -> None:
+async def measure(bot: str, options: argparse.Namespace, database: str) -> None:
     """One line for each kind of load."""
     load = Load()
-    async with load.stub, running(bot, load) as processes:
+    async with load.stub, running(bot, load, database) as processes:
         await load.closed(100, 8)  # warm
         for in_flight in options.steps:
             spent, began = cpu(processes), time.perf_counter()
@@ -251,7 +251,8 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=10.0, help="of each open step")
     options = parser.parse_args()
     for bot in options.bots:
-        asyncio.run(measure(bot, options))
+        with database_for(bot) as database:
+            asyncio.run(measure(bot, options, database))
 
 
 if __name__ == "__main__":
