@@ -83,7 +83,7 @@ class Conversation:
         surely did not arrive (NotSent) is not saved: the utterance will come again.
         """
         chat = person if chat is None else chat
-        pace = self._pacing.next(chat) if self._pacing is not None else Pace.ANSWER
+        pace = self._pacing.next(chat, utterance.at) if self._pacing is not None else Pace.ANSWER
         before = await self._load(person)
         policy = self._library.policy.in_country(country_of(before, utterance.language))
         revision = policy.base.revision

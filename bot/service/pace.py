@@ -9,6 +9,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 
 # An impatient thumb on a menu comes to some twenty taps before it slows down.
@@ -31,6 +32,7 @@ class Pace(Enum):
 class _Bucket:
     left: float
     at: float
+    said: datetime | None = None
     asked: bool = False
 
 
@@ -49,9 +51,12 @@ class Pacing:
         self._clock = clock
         self._buckets: OrderedDict[int, _Bucket] = OrderedDict()
 
-    def next(self, chat: int) -> Pace:
-        """What the chat's next message gets; an answer is counted."""
-        bucket = self._bucket(chat)
+    def next(self, chat: int, said: datetime | None = None) -> Pace:
+        """What the chat's next message, dated `said`, gets; an answer is counted.
+
+        What was written over an hour is no flood when all of it is handled at once, because the bot had been away.
+        """
+        bucket = self._bucket(chat, said)
         if bucket.left >= 1:
             bucket.left -= 1
             return Pace.ANSWER
@@ -68,10 +73,15 @@ class Pacing:
         elif pace is Pace.SLOW_DOWN:
             bucket.asked = False
 
-    def _bucket(self, chat: int) -> _Bucket:
+    def _bucket(self, chat: int, said: datetime | None = None) -> _Bucket:
         now = self._clock()
         bucket = self._buckets.pop(chat, None) or _Bucket(self._burst, now)
-        bucket.left = min(bucket.left + (now - bucket.at) * self._per_second, self._burst)
+        passed_s = now - bucket.at
+        if said is not None:
+            if bucket.said is not None:
+                passed_s = max(passed_s, (said - bucket.said).total_seconds())
+            bucket.said = said if bucket.said is None else max(bucket.said, said)
+        bucket.left = min(bucket.left + passed_s * self._per_second, self._burst)
         bucket.at = now
         bucket.asked = bucket.asked and bucket.left < self._burst
         self._buckets[chat] = bucket

@@ -234,3 +234,11 @@ async def test_nobody_waits_for_a_book(library: Library, store: MemoryStore) -> 
     assert bob.sent
     assert not heard.done()
     assert (await heard).explanation.entry == "back-pain"
+
+
+def test_what_waited_is_no_flood():
+    """Messages that were written one after another are answered, though the bot was away and handles all at once."""
+    pacing = Pacing(clock=Seconds())
+    written = [NOON + timedelta(seconds=5 * n) for n in range(60)]
+    assert [pacing.next(ANN, at) for at in written] == [Pace.ANSWER] * 60
+    assert [pacing.next(BOB, NOON) for _ in range(BURST + 1)][-1] is Pace.SLOW_DOWN
