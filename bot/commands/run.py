@@ -6,7 +6,8 @@ import asyncio
 import gc
 import signal
 import tempfile
-from contextlib import suppress
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import structlog
@@ -24,9 +25,10 @@ from bot.service.checking_back import CheckingBack
 from bot.service.conversation import Conversation
 from bot.service.desk import Desk
 from bot.service.library import Library
+from bot.service.meter import Meter
 from bot.service.pace import Pacing
 from bot.service.pacing import Pacer
-from bot.service.ports import Blocked, MaybeSent, StoreUnavailable
+from bot.service.ports import Blocked, Channel, MaybeSent, StoreUnavailable
 from bot.service.reminding import Reminding
 from bot.service.retention import Retention
 from bot.service.showing import Showing
@@ -55,19 +57,10 @@ async def run_console(settings: Settings) -> None:
     channel = ConsoleChannel(Console(), pictures.path)
     showing = Showing(store.progress)
     conversation = Conversation(library, store, settings.admin_ids, records=store.records, showing=showing)
-    reminding = Reminding(library, store, store.reminders, channel, first=conversation.catch_up, pacer=pacer)
-    checking_back = CheckingBack(library, store, store.checkbacks, channel, first=conversation.catch_up)
-    watching = Watching(library, channel, [PERSON])
-    summing_up = SummingUp(library, store, store.progress, channel, pacer=pacer)
-    retention = Retention(store.records)
-    jobs = (reminding, checking_back, watching, summing_up, retention)
-    sending = asyncio.gather(*(job.run() for job in jobs))
     try:
-        await chat(conversation, channel)
+        async with _beside(conversation, library, store, channel, pacer, [PERSON]):
+            await chat(conversation, channel)
     finally:
-        for job in jobs:
-            job.stop()
-        await sending
         await store.close()
 
 
@@ -140,30 +133,21 @@ async def run_telegram(settings: Settings) -> None:
     profile = Profile(commands, say.plain("description"), say.plain("short_description"))
     intake = Intake(bot, store.inbox, channel, handle, sorry=say.plain("sorry"), commands=COMMANDS, meter=metrics)
     updates = receiver(settings, door, bot, intake, profile, metrics)
-    reminding = Reminding(
-        library, store, store.reminders, channel, first=conversation.catch_up, pacer=pacer, meter=metrics
-    )
-    checking_back = CheckingBack(library, store, store.checkbacks, channel, first=conversation.catch_up)
-    watching = Watching(library, channel, settings.admin_ids)
     _on_signal(lambda: asyncio.create_task(updates.stop()))
     log.info("started", entries=len(library.policy.base.entries), revision=library.policy.base.revision)
-    summing_up = SummingUp(library, store, store.progress, channel, pacer=pacer)
-    retention = Retention(store.records)
-    jobs = (reminding, checking_back, watching, summing_up, retention)
-    sending = asyncio.gather(*(job.run() for job in jobs))
     told = asyncio.create_task(desk.run()) if desk is not None else None
     drawing = asyncio.create_task(_draw_ahead(pictures))
     # What has been read and learnt stays: the collector need not walk through a million values again and again.
     gc.collect()
     gc.freeze()
     try:
-        async with monitored_bot(settings, store.pulse, lambda: library.policy.base.revision, metrics):
+        async with (
+            _beside(conversation, library, store, channel, pacer, settings.admin_ids, metrics),
+            monitored_bot(settings, store.pulse, lambda: library.policy.base.revision, metrics),
+        ):
             await updates.run()
     finally:
         drawing.cancel()
-        for job in jobs:
-            job.stop()
-        await sending
         if desk is not None and told is not None:
             desk.stop()
             await told
@@ -172,6 +156,34 @@ async def run_telegram(settings: Settings) -> None:
         if door is not None:
             door.close()
         log.info("stopped")
+
+
+@asynccontextmanager
+async def _beside(
+    conversation: Conversation,
+    library: Library,
+    store: SqlStore,
+    channel: Channel,
+    pacer: Pacer,
+    admins: Collection[int],
+    meter: Meter | None = None,
+) -> AsyncIterator[None]:
+    """What goes on beside the talk while the context lasts; at its end what is in hand is finished."""
+    first = conversation.catch_up
+    jobs = (
+        Reminding(library, store, store.reminders, channel, first=first, pacer=pacer, meter=meter),
+        CheckingBack(library, store, store.checkbacks, channel, first=first),
+        Watching(library, channel, admins),
+        SummingUp(library, store, store.progress, channel, pacer=pacer),
+        Retention(store.records),
+    )
+    running = asyncio.gather(*(job.run() for job in jobs))
+    try:
+        yield
+    finally:
+        for job in jobs:
+            job.stop()
+        await running
 
 
 def _encoder(settings: Settings) -> Encoder | None:
