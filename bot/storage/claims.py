@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -9,11 +10,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, select, update
 
+from bot.dialogue.state import Hold
 from bot.reminders.occurrence import Answer, OccurrenceState
 from bot.reminders.schedule import Occurrence, Subscription, settled
 from bot.service.owed import Again, Outcome, Standing
 from bot.storage.dialects import insert
-from bot.storage.holds import open_holds_of
+from bot.storage.holds import hold_of, open_holds
 from bot.storage.schema import occurrences, subscriptions
 from bot.storage.subscriptions import next_of, subscription_of
 
@@ -56,9 +58,11 @@ def standing(connection: Connection, claimed: Sequence[Occurrence]) -> list[Stan
         occurrences.c.subscription.in_(these), occurrences.c.state == OccurrenceState.CLAIMED.value
     )
     still = {(number, day) for number, day in connection.execute(states)}
-    holds = open_holds_of(connection, {one.subscription.person for one in claimed})
+    holds: dict[int, list[Hold]] = defaultdict(list)
+    for row in open_holds(connection, {one.subscription.person for one in claimed}):
+        holds[row.person].append(hold_of(row))
     return [
-        Standing((one.subscription.id, one.local_date) in still, tuple(holds.get(one.subscription.person, ())))
+        Standing((one.subscription.id, one.local_date) in still, tuple(holds[one.subscription.person]))
         for one in claimed
     ]
 

@@ -104,8 +104,7 @@ def one_writer(engine: AsyncEngine) -> bool:
 
 def make_private(engine: AsyncEngine) -> None:
     """A database file that does not exist yet is made readable by its owner alone: it will hold health data."""
-    path = engine.url.database
-    if engine.dialect.name == "sqlite" and path and path != ":memory:" and not path.startswith("file:"):
+    if path := _file(engine):
         # One that exists must not be opened here: closing it again would drop this process's locks on it.
         with suppress(FileExistsError):
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
@@ -149,9 +148,8 @@ def from_now(connection: Connection, seconds: float = 0.0) -> ColumnElement[Any]
 
 def exists(engine: AsyncEngine) -> bool:
     """Whether there may be a database at the address. Only of a file can it be known without connecting."""
-    path = engine.url.database
-    is_file = engine.dialect.name == "sqlite" and path and path != ":memory:" and not path.startswith("file:")
-    return not is_file or os.path.exists(path or "")
+    path = _file(engine)
+    return path is None or os.path.exists(path)
 
 
 def key_file(engine: AsyncEngine) -> Path | None:
@@ -159,10 +157,20 @@ def key_file(engine: AsyncEngine) -> Path | None:
 
     None for one in memory: its key goes when it goes.
     """
-    path = engine.url.database or ""
-    if engine.dialect.name != "sqlite" or path.startswith("file:"):
-        return Path("kneebot.key")
-    return Path(f"{path}.key") if path not in ("", ":memory:") else None
+    if path := _file(engine):
+        return Path(f"{path}.key")
+    return None if engine.dialect.name == "sqlite" and _in_memory(engine) else Path("kneebot.key")
+
+
+def _file(engine: AsyncEngine) -> str | None:
+    """The file of the database, where the address names one plainly."""
+    path = engine.url.database
+    plain = engine.dialect.name == "sqlite" and not _in_memory(engine) and not str(path).startswith("file:")
+    return path if plain else None
+
+
+def _in_memory(engine: AsyncEngine) -> bool:
+    return engine.url.database in (None, "", ":memory:")
 
 
 async def forget_the_past(engine: AsyncEngine) -> None:

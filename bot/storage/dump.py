@@ -87,9 +87,7 @@ def _private(file: Path) -> IO[bytes]:
 def _tables() -> dict[str, TableClause]:
     """The tables by name, those first that others refer to; what is sealed in them as the tokens that are stored."""
     return {
-        one.name: table(
-            one.name, *(column(each.name, Text() if is_sealed(each) else each.type) for each in one.columns)
-        )
+        one.name: table(one.name, *map(_as_stored, one.columns))
         for one in schema.metadata.sorted_tables
         if one.name not in _LEFT_OUT
     }

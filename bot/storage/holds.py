@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from bot.dialogue.state import Hold
 from bot.knowledge.models import TriageLevel
@@ -18,10 +17,14 @@ def hold_of(row: Row[Any]) -> Hold:
     return Hold(row.protocol, TriageLevel[row.level.upper()], row.since, tuple(row.exercises))
 
 
-def open_holds_of(connection: Connection, people: Collection[int]) -> Mapping[int, list[Hold]]:
-    """The holds of each of these people that are not cleared, in the order in which they began."""
-    found: dict[int, list[Hold]] = defaultdict(list)
-    theirs = select(holds).where(holds.c.person.in_(people), holds.c.cleared_at.is_(None)).order_by(holds.c.id)
-    for row in connection.execute(theirs):
-        found[row.person].append(hold_of(row))
-    return found
+def open_holds(connection: Connection, people: Collection[int]) -> Sequence[Row[Any]]:
+    """The rows of these people that are not cleared, in the order in which they began."""
+    return connection.execute(_OPEN, {"whose": list(people)}).all()
+
+
+# Made once: every message asks for it.
+_OPEN = (
+    select(holds)
+    .where(holds.c.person.in_(bindparam("whose", expanding=True)), holds.c.cleared_at.is_(None))
+    .order_by(holds.c.id)
+)

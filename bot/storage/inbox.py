@@ -8,7 +8,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Row, bindparam, delete, exists, func, or_, select, union, update
+from sqlalchemy import (
+    BindParameter,
+    Column,
+    Connection,
+    Row,
+    bindparam,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    union,
+    update,
+)
 
 from bot.service.inbox import LEAD_S, LEASE_S, Dead, Look
 from bot.service.ports import StoredUpdate
@@ -106,12 +119,7 @@ def _leave(connection: Connection, done: Collection[int], worker: str) -> None:
 
 def _lead(connection: Connection, worker: str, dead: Dead) -> bool:
     _bury(connection, dead)
-    wish = insert(connection, duties).values(name=_POLLING, worker=worker, until=from_now(connection, LEAD_S))
-    free = or_(duties.c.worker == worker, duties.c.until < from_now(connection))
-    taken = wish.on_conflict_do_update(
-        index_elements=[duties.c.name], set_={"worker": wish.excluded.worker, "until": wish.excluded.until}, where=free
-    )
-    return connection.scalar(taken.returning(duties.c.name)) is not None
+    return connection.scalar(_LEAD(connection), {"name": _POLLING, "worker": worker}) is not None
 
 
 def _resign(connection: Connection, worker: str) -> None:
@@ -163,15 +171,13 @@ _SOME: BindParameter[Any] = bindparam("some", expanding=True)
 _ME: BindParameter[Any] = bindparam("me")
 
 
-def _leasing(connection: Connection) -> Any:
-    wish = insert(connection, chat_leases).values(until=from_now(connection, LEASE_S))
-    free = or_(chat_leases.c.worker == wish.excluded.worker, chat_leases.c.until < from_now(connection))
-    taken = wish.on_conflict_do_update(
-        index_elements=[chat_leases.c.chat],
-        set_={"worker": wish.excluded.worker, "until": wish.excluded.until},
-        where=free,
-    )
-    return taken.returning(chat_leases.c.chat)
+def _leasing(connection: Connection, key: Column[Any], seconds: float) -> Any:
+    """Make what `key` names the worker's for so long, unless another has it; which are."""
+    lease = key.table.c
+    wish = insert(connection, key.table).values(until=from_now(connection, seconds))
+    free = or_(lease.worker == wish.excluded.worker, lease.until < from_now(connection))
+    theirs = {"worker": wish.excluded.worker, "until": wish.excluded.until}
+    return wish.on_conflict_do_update(index_elements=[key], set_=theirs, where=free).returning(key)
 
 
 def _taking(connection: Connection) -> Any:
@@ -191,7 +197,8 @@ def _our_leases(_: Connection) -> Any:
 
 
 _NEW = prepared(lambda connection: insert(connection, inbox).on_conflict_do_nothing().returning(inbox.c.chat))
-_LEASE = prepared(_leasing)
+_LEASE = prepared(lambda connection: _leasing(connection, chat_leases.c.chat, LEASE_S))
+_LEAD = prepared(lambda connection: _leasing(connection, duties.c.name, LEAD_S))
 _TAKE = prepared(
     lambda connection: _taking(connection).where(inbox.c.chat.in_(_SOME), inbox.c.taken_by.is_distinct_from(_ME))
 )

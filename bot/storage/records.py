@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Delete, Table, Update, delete, func, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Delete, Table, Update, delete, func, select, update
 
 from bot.service.retention import Aged
 from bot.storage.database import Database
@@ -100,32 +100,30 @@ def _expire(connection: Connection, what: Aged, before: datetime) -> int:
 
 def _old(what: Aged, before: datetime) -> Delete | Update:
     """The statement that ends what is older."""
-    match what:
-        case Aged.MESSAGES:
-            # The newest stays, whatever its age: by it we know where Telegram's numbers are.
-            newest = select(func.max(inbox.c.id)).scalar_subquery()
-            return delete(inbox).where(inbox.c.payload.is_(None), inbox.c.received_at < before, inbox.c.id < newest)
-        case Aged.QUESTIONS:
-            return delete(questions).where(questions.c.at < before)
-        case Aged.SHARED_WORDS:
-            told = (escalations.c.shared.is_not(None), escalations.c.at < before)
-            return update(escalations).where(*told).values(shared=None)
-        case Aged.REMINDERS:
-            return delete(occurrences).where(occurrences.c.settled_at < before)
-        case Aged.ENDED_REMINDERS:
-            return delete(subscriptions).where(subscriptions.c.ended_at < before)
-        case Aged.CHECK_BACKS:
-            return delete(checkbacks).where(checkbacks.c.settled_at < before)
-        case Aged.DISPUTES:
-            return delete(disputes).where(disputes.c.settled_at < before)
-        case Aged.TURNS:
-            return delete(turns).where(turns.c.at < before)
-        case Aged.ADVERSE_EVENTS:
-            return delete(adverse_events).where(adverse_events.c.at < before)
-        case Aged.ESCALATIONS:
-            return delete(escalations).where(escalations.c.at < before)
-        case Aged.ENDED_HOLDS:
-            return delete(holds).where(holds.c.cleared_at < before)
-        case Aged.PEOPLE:
-            reminded = select(subscriptions.c.person).where(subscriptions.c.ended_at.is_(None))
-            return delete(people).where(people.c.updated_at < before, people.c.id.not_in(reminded))
+    if what is Aged.MESSAGES:
+        # The newest stays, whatever its age: by it we know where Telegram's numbers are.
+        newest = select(func.max(inbox.c.id)).scalar_subquery()
+        return delete(inbox).where(inbox.c.payload.is_(None), inbox.c.received_at < before, inbox.c.id < newest)
+    if what is Aged.SHARED_WORDS:
+        told = (escalations.c.shared.is_not(None), escalations.c.at < before)
+        return update(escalations).where(*told).values(shared=None)
+    since = _SINCE[what]
+    old = delete(since.table).where(since < before)
+    if what is Aged.PEOPLE:
+        return old.where(people.c.id.not_in(select(subscriptions.c.person).where(subscriptions.c.ended_at.is_(None))))
+    return old
+
+
+# From when on it is old; all of the row goes. What has no such moment yet is in use, and stays.
+_SINCE: Mapping[Aged, Column[Any]] = {
+    Aged.QUESTIONS: questions.c.at,
+    Aged.REMINDERS: occurrences.c.settled_at,
+    Aged.ENDED_REMINDERS: subscriptions.c.ended_at,
+    Aged.CHECK_BACKS: checkbacks.c.settled_at,
+    Aged.DISPUTES: disputes.c.settled_at,
+    Aged.TURNS: turns.c.at,
+    Aged.ADVERSE_EVENTS: adverse_events.c.at,
+    Aged.ESCALATIONS: escalations.c.at,
+    Aged.ENDED_HOLDS: holds.c.cleared_at,
+    Aged.PEOPLE: people.c.updated_at,
+}

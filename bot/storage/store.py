@@ -24,7 +24,7 @@ from bot.storage.dialects import insert, prepared
 from bot.storage.disputes import open_disputes, settle_dispute, write_dispute
 from bot.storage.escalations import SqlEscalations, write_report
 from bot.storage.figures import count_all, write_rating
-from bot.storage.holds import hold_of
+from bot.storage.holds import hold_of, open_holds
 from bot.storage.inbox import SqlInbox
 from bot.storage.keys import Keys
 from bot.storage.progress import SqlProgress, want_summary, write_record
@@ -165,7 +165,7 @@ def _reconcile(connection: Connection, person: int, after: DialogueState, at: da
 
 
 def _open_holds(connection: Connection, person: int) -> dict[int, Hold]:
-    return {row.id: hold_of(row) for row in connection.execute(_HOLDS, {"who": person})}
+    return {row.id: hold_of(row) for row in open_holds(connection, [person])}
 
 
 def _hold_row(person: int, hold: Hold) -> dict[str, Any]:
@@ -199,6 +199,5 @@ def _remembering(connection: Connection) -> Any:
 
 _WHO: BindParameter[int] = bindparam("who")
 _STATE = select(people.c.state).where(people.c.id == _WHO)
-_HOLDS = select(holds).where(holds.c.person == _WHO, holds.c.cleared_at.is_(None)).order_by(holds.c.id)
 _TURN = turns.insert()
 _MEMORY = prepared(_remembering)
