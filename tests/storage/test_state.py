@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -19,8 +20,7 @@ st.register_type_strategy(float, st.floats(0, 1))  # all that is remembered as o
 def test_every_state_comes_back_as_it_went(one: DialogueState):
     """Whatever can be remembered comes back the same; holds and reminders are in rows of their own."""
     text = state.dump(one)
-    assert "holds" not in text
-    assert "reminders" not in text
+    assert not {"holds", "reminders"} & json.loads(text).keys()
     assert state.load(text, one.holds, one.reminders) == replace(one, known=True, unreached=False)
 
 
