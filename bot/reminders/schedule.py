@@ -116,11 +116,6 @@ def due(subscriptions: Iterable[Subscription], now: datetime, grace: timedelta) 
             yield occurrence
 
 
-def latest(subscription: Subscription, now: datetime) -> Occurrence | None:
-    """The newest occurrence that is owed and whose moment has come, or None."""
-    return _owed(subscription, _newest(subscription.zone, subscription.at, subscription.days, subscription.once, now))
-
-
 def upcoming(subscription: Subscription) -> Occurrence | None:
     """The first occurrence that is owed, be its moment past or to come; None when there is none any more.
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import pytest
 
-from bot.reminders.schedule import EVERY_DAY, Subscription, due, latest, moment_of, zone
+from bot.reminders.schedule import EVERY_DAY, Occurrence, Subscription, due, moment_of, zone
 
 AWKWARD = (time(0, 0), time(1, 30), time(2, 30), time(23, 59))
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -18,6 +18,11 @@ DAY = timedelta(days=1)
 
 def utc(*parts: int) -> datetime:
     return datetime(*parts, tzinfo=UTC)
+
+
+def latest(subscription: Subscription, now: datetime) -> Occurrence | None:
+    """The newest occurrence that is due, however old it is."""
+    return next(due([subscription], now, timedelta.max), None)
 
 
 def wish(at: time, where: str, *, number: int = 1, days: tuple[int, ...] = EVERY_DAY, created: datetime = LONG_AGO):
