@@ -15,13 +15,10 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import contextlib
 import itertools
 import json
-import os
 import random
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -30,9 +27,9 @@ from collections import Counter
 from pathlib import Path
 
 from aiohttp import web
-from telegram_stub import ANSWERS, TOKEN, Json, TelegramStub
+from kneebot_process import COMMAND, ROOT, free_port, postgres, settings, webhook
+from telegram_stub import ANSWERS, Json, TelegramStub
 
-ROOT = Path(__file__).resolve().parents[1]
 QUESTIONS = (
     "can i keep running",
     "what is runners knee",
@@ -60,7 +57,6 @@ class Chaos:
         self.got: dict[int, list[int]] = {chat: [] for chat in range(10_000, 10_000 + options.chats)}
         self.bad: Counter[str] = Counter()
         self.last = time.monotonic()
-        self.ports: list[int] = []
         self._updates = itertools.count(1)
 
     # -- what the bot says -------------------------------------------------------------------------------------
@@ -145,30 +141,15 @@ class Process:
     """One Kneebot, started again whenever it has been killed."""
 
     def __init__(self, chaos: Chaos, folder: str, database: str) -> None:
-        with socket.socket() as one:
-            one.bind(("127.0.0.1", 0))
-            self.port = one.getsockname()[1]
-        self.settings = {name: value for name, value in os.environ.items() if not name.startswith("KNEEBOT_")} | {
-            "PYTHONPATH": str(ROOT),
-            "KNEEBOT_TELEGRAM_TOKEN": TOKEN,
-            "KNEEBOT_TELEGRAM_API_URL": chaos.stub.root,
-            "KNEEBOT_DATABASE_URL": database or f"sqlite+aiosqlite:///{folder}/kneebot.db",
-            "KNEEBOT_ENCRYPTION_KEY_FILE": f"{folder}/key",
-            "KNEEBOT_MONITOR_LISTEN": "off",
-        }
+        self.port = free_port()
+        self.settings = settings(chaos.stub.root, folder, database)
         if chaos.options.processes > 1:
-            self.settings |= {
-                "KNEEBOT_WEBHOOK_URL": f"http://127.0.0.1:{self.port}/hook",
-                "KNEEBOT_WEBHOOK_SECRET": "chaos-secret",
-                "KNEEBOT_LISTEN": f"127.0.0.1:{self.port}",
-            }
+            self.settings |= webhook(self.port)
         self.log = open(Path(folder) / f"{self.port}.log", "ab")  # noqa: SIM115 - as long as the process
         self.folder = folder
 
     def start(self) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "run"], cwd=self.folder, env=self.settings, stdout=self.log, stderr=self.log
-        )
+        self.process = subprocess.Popen(COMMAND, cwd=self.folder, env=self.settings, stdout=self.log, stderr=self.log)
 
     def kill(self) -> None:
         self.process.send_signal(signal.SIGKILL)
@@ -178,8 +159,7 @@ class Process:
 async def run(options: argparse.Namespace, database: str) -> int:
     """The whole of it, on that database; the exit code."""
     chaos = Chaos(options, titles_of(QUESTIONS))
-    with contextlib.ExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory())
+    with tempfile.TemporaryDirectory() as folder:
         async with chaos.stub:
             processes = [Process(chaos, folder, database) for _ in range(options.processes)]
             turns = itertools.cycle(processes)
@@ -227,13 +207,7 @@ def main() -> None:
     parser.add_argument("--postgres", action="store_true")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    with contextlib.ExitStack() as stack:
-        database = ""
-        if options.postgres:
-            sys.path.insert(0, str(ROOT))
-            from tests.postgres import server
-
-            database = stack.enter_context(stack.enter_context(server()).database())
+    with postgres(options.postgres) as database:
         code = asyncio.run(run(options, database))
     raise SystemExit(code)
 

@@ -21,20 +21,18 @@ import asyncio
 import contextlib
 import itertools
 import json
-import os
 import random
-import socket
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
-from telegram_stub import TOKEN, Json, TelegramStub
+from kneebot_process import COMMAND, ROOT, free_port, postgres, settings, webhook, without_settings
+from telegram_stub import Json, TelegramStub
 
-ROOT = Path(__file__).resolve().parents[1]
 CHATS = 2000
 START_LIMIT_S, ANSWER_LIMIT_S = 120.0, 60.0
 COMMANDS = ("/help", "/exercises", "/why", "/settings", "/about")
@@ -133,59 +131,28 @@ class Load:
         return list(await asyncio.gather(*tasks))
 
 
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
-def command(bot: str, root: str, port: int, folder: Path, database: str) -> tuple[list[str], dict[str, str]]:
-    """How a bot is started, and with which settings."""
+def command(bot: str, root: str, port: int, folder: str, database: str) -> tuple[Sequence[str], dict[str, str]]:
+    """How a bot is started, and in which environment."""
     if not bot.startswith("kneebot"):
-        return [sys.executable, str(ROOT / "benchmarks" / "echo_bots.py"), bot, root, str(port)], {}
-    return [sys.executable, "-m", "bot", "run"], {
-        "KNEEBOT_TELEGRAM_TOKEN": TOKEN,
-        "KNEEBOT_TELEGRAM_API_URL": root,
-        "KNEEBOT_DATABASE_URL": database or f"sqlite+aiosqlite:///{folder}/kneebot.db",
-        "KNEEBOT_WEBHOOK_URL": f"http://127.0.0.1:{port}/hook",
-        "KNEEBOT_WEBHOOK_SECRET": "bench-secret",
-        "KNEEBOT_LISTEN": f"127.0.0.1:{port}",
-        "KNEEBOT_MONITOR_LISTEN": f"127.0.0.1:{free_port()}",
-        "KNEEBOT_ENCRYPTION_KEY_FILE": f"{folder}/key",
-        "KNEEBOT_LOG_LEVEL": "WARNING",
-    }
-
-
-@contextlib.contextmanager
-def database_for(bot: str) -> Iterator[str]:
-    """The address of an empty PostgreSQL database, or nothing for a bot that needs none."""
-    if "postgres" not in bot:
-        yield ""
-        return
-    sys.path.insert(0, str(ROOT))
-    from tests.postgres import server
-
-    with server() as running, running.database() as address:
-        yield address
+        echo = (sys.executable, str(ROOT / "benchmarks" / "echo_bots.py"), bot, root, str(port))
+        return echo, without_settings()
+    monitored = {"KNEEBOT_MONITOR_LISTEN": f"127.0.0.1:{free_port()}", "KNEEBOT_LOG_LEVEL": "WARNING"}
+    return COMMAND, settings(root, folder, database) | webhook(port) | monitored
 
 
 @contextlib.asynccontextmanager
 async def running(bot: str, load: Load, database: str) -> AsyncIterator[list[psutil.Process]]:
     """The bot, up and with its webhook set; as many processes as its name ends in."""
     count = int(bot.rpartition("-")[2]) if bot[-1].isdigit() else 1
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("KNEEBOT_")}
     with tempfile.TemporaryDirectory() as folder:
         processes = []
         for _ in range(count):
             port = free_port()
-            words, settings = command(bot, load.stub.root, port, Path(folder), database)
+            words, environment = command(bot, load.stub.root, port, folder, database)
             load.stub.webhook = None
             log = open(Path(folder) / f"{port}.log", "w+")  # noqa: SIM115 - closed with the process
             processes.append(
-                await asyncio.create_subprocess_exec(
-                    *words, cwd=folder, env={**environment, **settings, "PYTHONPATH": str(ROOT)}, stdout=log, stderr=log
-                )
+                await asyncio.create_subprocess_exec(*words, cwd=folder, env=environment, stdout=log, stderr=log)
             )
             until = time.monotonic() + START_LIMIT_S
             while load.stub.webhook is None:
@@ -251,7 +218,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=10.0, help="of each open step")
     options = parser.parse_args()
     for bot in options.bots:
-        with database_for(bot) as database:
+        with postgres("postgres" in bot) as database:
             asyncio.run(measure(bot, options, database))
 
 
