@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import AbstractAsyncContextManager, contextmanager, nullcontext
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, exc
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.service.ports import StoreUnavailable
 from bot.storage import dialects, probes, revisions, schema
 from bot.storage.keys import Keys
 from bot.storage.sealing import hand_over, sealer_of
+from bot.storage.transactions import Transactions
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -41,12 +41,9 @@ class Database:
         self._failed = failed
         self._engine = dialects.engine_for(url)
         self._keys = (keys or Keys()).at(dialects.key_file(self._engine))
-        self._writer = dialects.writes(self._engine)
-        # SQLite's own waiting is blind and unfair; tasks of this process queue here instead.
-        self._turn: AbstractAsyncContextManager[Any] = (
-            asyncio.Lock() if dialects.one_writer(self._engine) else nullcontext()
-        )
-        self._running: set[asyncio.Task[Any]] = set()
+        self._reading = dialects.transactions(self._engine)
+        self._writing = dialects.transactions(dialects.writes(self._engine))
+        self._looking = dialects.transactions(dialects.of_one_moment(self._engine), together=False)
         self._opening = asyncio.Lock()
         self._open = False
         self._closed = False
@@ -62,62 +59,51 @@ class Database:
             raise StoreUnavailable(f"{self._name}: the database has been closed.")
         async with self._opening:
             if not self._open:
-                await self._whole(self._upgrade())
+                await self._upgrade()
                 self._open = True
 
     async def close(self) -> None:
         """Let what is under way end, then release every connection."""
         self._closed = True
-        await asyncio.gather(*self._running, return_exceptions=True)
+        for transactions in (self._reading, self._writing, self._looking):
+            await transactions.ended()
         with self._failures():
             await self._engine.dispose()
 
     async def read(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """What `work` finds, in one transaction."""
+        """What `work` finds, in one transaction. For what is found soon: others may have to wait for it."""
         if not self._open or self._closed:
             await self.open()
-        return await self._whole(self._transaction(self._engine, nullcontext(), work, *args, **kwargs))
+        return await self._run(self._reading, work, *args, **kwargs)
 
     async def write(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """What `work` returns once everything it changed is on disk; nothing of it when anything fails."""
+        """What `work` returns once everything it changed is on disk; nothing of it when anything fails.
+
+        `work` must do nothing but that: it may be done twice, the first time in vain.
+        """
         if not self._open or self._closed:
             await self.open()
-        return await self._whole(self._transaction(self._writer, self._turn, work, *args, **kwargs))
+        return await self._run(self._writing, work, *args, **kwargs)
 
     async def snapshot(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """What `work` finds, all of it as it was at one moment, while others go on writing."""
+        """What `work` finds, all of it as it was at one moment, while others go on reading and writing."""
         await self.open()
-        engine = dialects.of_one_moment(self._engine)
-        return await self._whole(self._transaction(engine, nullcontext(), work, *args, **kwargs))
+        return await self._run(self._looking, work, *args, **kwargs)
 
-    async def _whole(self, transaction: Coroutine[Any, Any, T]) -> T:
-        task = asyncio.create_task(transaction)
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
-        return await asyncio.shield(task)
-
-    async def _transaction(
-        self,
-        engine: AsyncEngine,
-        turn: AbstractAsyncContextManager[Any],
-        work: Work[P, T],
-        *args: P.args,
-        **kwargs: P.kwargs,
-    ) -> T:
+    async def _run(self, transactions: Transactions, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         with self._failures():
-            async with turn:
-                return await dialects.transaction(engine, lambda connection: work(connection, *args, **kwargs))
+            return await transactions.run(lambda connection: work(connection, *args, **kwargs))
 
     async def _upgrade(self) -> None:
         with self._failures():
             dialects.make_private(self._engine)
-        found, probe = await self._transaction(self._engine, nullcontext(), _found)
+        found, probe = await self._run(self._reading, _found)
         sealer = self._keys.sealer(new=probe is None)
         hand_over(self._engine, sealer)
         if probe is not None:
             probes.hold(self._keys, sealer, probe)
         if found != schema.REVISION or probe is None:
-            await self._transaction(self._writer, self._turn, _upgrade, self._keys)
+            await self._run(self._writing, _upgrade, self._keys)
             with self._failures():
                 await dialects.forget_the_past(self._engine)
 

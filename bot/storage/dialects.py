@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -30,6 +31,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from bot.errors import SettingsError
 from bot.storage.in_one_go import in_one_go
 from bot.storage.schema import Moment
+from bot.storage.transactions import Apart, Together, Transactions
 
 S = TypeVar("S", bound=Executable)
 T = TypeVar("T")
@@ -65,10 +67,15 @@ def engine_for(database_url: str) -> AsyncEngine:
     )
 
 
-async def transaction(engine: AsyncEngine, work: Callable[[Connection], T]) -> T:
-    """What `work` returns once everything it changed is on disk; nothing of it when it fails."""
-    if one_writer(engine):
-        return await in_one_go(engine, work, _begin)
+def transactions(engine: AsyncEngine, *, together: bool = True) -> Transactions:
+    """How transactions run on the engine. `together`: they may share one, where that saves time."""
+    if not one_writer(engine):
+        return Apart(partial(_transaction, engine))
+    in_its_thread = partial(in_one_go, engine, begin=_begin)
+    return Together(in_its_thread) if together else Apart(in_its_thread)
+
+
+async def _transaction(engine: AsyncEngine, work: Callable[[Connection], T]) -> T:
     async with engine.begin() as connection:
         return await connection.run_sync(work)
 

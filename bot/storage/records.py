@@ -35,11 +35,11 @@ class SqlRecords:
 
     async def counts(self, person: int) -> Mapping[str, int]:
         """How many rows of each table are about the person; tables without any are left out."""
-        return await self._database.read(_counts, person)
+        return await self._database.snapshot(_counts, person)
 
     async def everything(self, person: int) -> Mapping[str, Sequence[Mapping[str, Any]]]:
         """Every row about the person, by table, opened and in values that JSON knows."""
-        return await self._database.read(_everything, person)
+        return await self._database.snapshot(_everything, person)
 
     async def expire(self, what: Aged, before: datetime) -> int:
         """Delete what of it has been kept since before that moment; how many rows that were."""

@@ -93,7 +93,7 @@ class SqlStore:
 
     async def figures(self, *, today: datetime, week: datetime, without: Collection[int] = ()) -> Figures:
         """What an admin sees of all people together, since these moments; without the turns of those people."""
-        return await self._database.read(count_all, today, week, without)
+        return await self._database.snapshot(count_all, today, week, without)
 
     async def unreached(self, person: int, *, at: datetime) -> None:
         """The person has stopped the bot: no reminder until they write again."""

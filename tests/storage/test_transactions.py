@@ -6,9 +6,13 @@ import asyncio
 
 import pytest
 from examples import HOLD, NOW, OTHER, PERSON, opened, process, rows, turn, update
+from sqlalchemy import Connection
 
 from bot.dialogue.state import DialogueState
 from bot.service.ports import StoreUnavailable
+from bot.storage import state
+from bot.storage.database import Database
+from bot.storage.schema import people
 from bot.storage.store import SqlStore
 
 HELD = DialogueState(holds=(HOLD,))
@@ -39,6 +43,23 @@ async def test_a_cancelled_task_leaves_neither_a_lock_nor_half_a_change(
     people = await rows(database_url, "SELECT id FROM people ORDER BY id")
     assert await rows(database_url, "SELECT person FROM holds ORDER BY person") == people
     assert await rows(database_url, "SELECT person FROM turns ORDER BY person") == people
+
+
+async def test_one_that_cannot_be_done_spoils_none_of_those_asked_for_with_it(store: SqlStore, database_url: str):
+    """Of twenty changes at the same moment, two of which fail, eighteen are there, and each of the two says why."""
+    database = Database(database_url)
+
+    def write(connection: Connection, person: int) -> int:
+        connection.execute(people.insert(), {"id": person, "state": state.dump(DialogueState()), "updated_at": NOW})
+        if person in (3, 11):
+            raise ValueError(f"not {person}")
+        return person
+
+    done = await asyncio.gather(*(database.write(write, person) for person in range(20)), return_exceptions=True)
+    await database.close()
+    assert [one for one in done if isinstance(one, int)] == [n for n in range(20) if n not in (3, 11)]
+    assert [str(one.__cause__) for one in done if isinstance(one, StoreUnavailable)] == ["not 3", "not 11"]
+    assert await rows(database_url, "SELECT count(*) FROM people") == [(18,)]
 
 
 async def test_when_everything_is_cancelled_nothing_stays_locked(database_url: str):
