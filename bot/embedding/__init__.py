@@ -57,24 +57,27 @@ class Encoder:
     def halfway(self, text: str) -> Floats:
         """A row of WIDTH numbers for each piece of the text, after the half of the model that branches share."""
         with self._lock:
-            if text not in self._halfway:
-                self._read(text)
-            return self._halfway[text]
+            return self._read(text)
 
     def _vector(self, text: str) -> Floats:
         vector = self._remembered.pop(text, None)
         if vector is None:
-            vector = self._read(text)
+            halfway = self._read(text)
+            vector = self._loaded().vector(halfway)
         _remember(self._remembered, text, vector, _REMEMBERED)
         return vector
 
     def _read(self, text: str) -> Floats:
+        halfway = self._halfway.pop(text, None)
+        if halfway is None:
+            halfway = self._loaded().halfway(cut(text, _LONGEST))
+        _remember(self._halfway, text, halfway, _HALFWAY_REMEMBERED)
+        return halfway
+
+    def _loaded(self) -> MiniLM:
         if self._model is None:
             self._model = MiniLM(self._file)
-        vector, halfway = self._model.read(cut(text, _LONGEST))
-        _remember(self._remembered, text, vector, _REMEMBERED)
-        _remember(self._halfway, text, halfway, _HALFWAY_REMEMBERED)
-        return vector
+        return self._model
 
 
 class Branch:

@@ -55,19 +55,26 @@ class MiniLM:
         places = arrays["inner.embeddings.position_embeddings.weight_q"].astype(np.float32)
         places *= arrays["inner.embeddings.position_embeddings.weight_scale"]
         self._places = places + arrays["inner.embeddings.token_type_embeddings.weight"][0]
-        self._session = _session(_encoder(arrays, signed=_adds_without_clipping()))
+        signed = _adds_without_clipping()
+        self._lower = _session(_lower(arrays, signed=signed))
+        self._upper = _session(_upper(arrays, signed=signed, largest=False))
         if hasattr(mapped, "madvise"):  # the layers' weights have been copied; not on Windows
             mapped.madvise(mmap.MADV_DONTNEED)
 
-    def read(self, numbers: Sequence[int]) -> tuple[Floats, Floats]:
-        """The normalised vector of one text, given as piece numbers; and a row for each piece after half the layers.
+    def halfway(self, numbers: Sequence[int]) -> Floats:
+        """A row for each piece of one text, given as piece numbers, after half the layers.
 
         One at a time: the 8-bit steps are chosen for all that is multiplied together, so in company a text's vector
         would depend on the company, and be no sooner done.
         """
         pieces = self._pieces[[numbers]].astype(np.float32) * self._piece_scales[[numbers]]
-        (mean,), (halfway,) = self._session.run(None, {"pieces": pieces + self._places[: len(numbers)]})
-        return np.asarray(mean / np.linalg.norm(mean), np.float32), halfway
+        ((halfway,),) = self._lower.run(None, {"pieces": pieces + self._places[: len(numbers)]})
+        return np.asarray(halfway, np.float32)
+
+    def vector(self, halfway: Floats) -> Floats:
+        """The text's normalised vector, from what stands half way."""
+        ((mean,),) = self._upper.run(None, {"halfway": halfway[None]})
+        return np.asarray(mean / np.linalg.norm(mean), np.float32)
 
 
 class Upper:
@@ -75,7 +82,7 @@ class Upper:
 
     def __init__(self, file: Path, adapters: Adapters) -> None:
         _, arrays = _open(file)
-        self._session = _session(_upper(_adapted(arrays, adapters), signed=_adds_without_clipping()))
+        self._session = _session(_upper(_adapted(arrays, adapters), signed=_adds_without_clipping(), largest=True))
 
     def features(self, halfway: Floats) -> Floats:
         """The mean over the pieces, then the largest: 2 * WIDTH numbers."""
@@ -98,29 +105,26 @@ def _session(model: bytes) -> Any:
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
-def _encoder(arrays: dict[str, Array], *, signed: bool) -> bytes:
-    """The model's six layers as one graph, from the sum of embeddings to the mean over the pieces."""
+def _lower(arrays: dict[str, Array], *, signed: bool) -> bytes:
+    """From the sum of embeddings through half the layers."""
     graph = Graph()
     state = _normalised(graph, arrays, "inner.embeddings.LayerNorm", "start", "pieces")
-    halfway = state
-    for layer in range(LAYERS):
+    for layer in range(HALF):
         state = _layer(graph, arrays, layer, state, signed=signed)
-        halfway = state if layer + 1 == HALF else halfway
-    graph.node("ReduceMean", [state, graph.array("axis", np.array([1], np.int64))], ["mean"], keepdims=0)
-    outputs: dict[str, list[str | int]] = {"mean": ["rows", WIDTH], halfway: ["rows", "length", WIDTH]}
-    return graph.model({"pieces": ["rows", "length", WIDTH]}, outputs)
+    return graph.model({"pieces": ["rows", "length", WIDTH]}, {state: ["rows", "length", WIDTH]})
 
 
-def _upper(arrays: dict[str, Array], *, signed: bool) -> bytes:
-    """The layers from half way on, to the mean over the pieces and the largest of them."""
+def _upper(arrays: dict[str, Array], *, signed: bool, largest: bool) -> bytes:
+    """The layers from half way on, to the mean over the pieces and, where that is wanted, the largest of them."""
     graph = Graph()
     state = "halfway"
     for layer in range(HALF, LAYERS):
         state = _layer(graph, arrays, layer, state, signed=signed)
     axis = graph.array("axis", np.array([1], np.int64))
-    graph.node("ReduceMean", [state, axis], ["mean"], keepdims=0)
-    graph.node("ReduceMax", [state, axis], ["largest"], keepdims=0)
-    return graph.model({"halfway": ["rows", "length", WIDTH]}, {"mean": ["rows", WIDTH], "largest": ["rows", WIDTH]})
+    outputs = {"ReduceMean": "mean"} | ({"ReduceMax": "largest"} if largest else {})
+    for operation, name in outputs.items():
+        graph.node(operation, [state, axis], [name], keepdims=0)
+    return graph.model({"halfway": ["rows", "length", WIDTH]}, {name: ["rows", WIDTH] for name in outputs.values()})
 
 
 def _layer(graph: Graph, arrays: dict[str, Array], layer: int, state: str, *, signed: bool) -> str:
