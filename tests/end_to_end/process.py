@@ -21,7 +21,7 @@ from tests.emulator import TelegramServer
 ROOT = Path(bot.__file__).resolve().parent.parent
 KNOWLEDGE = ROOT / "knowledge"
 START_S = 30.0  # A start takes one to two seconds; a machine busy with other tests may take long.
-END_S = 5.0  # what "SIGTERM ends it in seconds" may take at most
+END_S = 20.0  # SIGTERM ends it in a second or two; as above
 # What no start, talk and end may log: a warning of its own, of the library or of Python.
 _MISHAP = re.compile(r"""level\W+(?:warning|error|critical)|Traceback|Error\b|Warning\b|never (?:retrieved|awaited)""")
 
