@@ -43,6 +43,15 @@ DRAW_AFTER_S = 60.0
 log = structlog.get_logger()
 
 
+def event_loop() -> asyncio.AbstractEventLoop:
+    """What the bot runs in: uvloop's where there is one, which takes less time over each message; not on Windows."""
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.new_event_loop()
+    return uvloop.new_event_loop()
+
+
 async def run_console(settings: Settings) -> None:
     """The bot in this terminal. Raises KnowledgeError, KnowledgeUnusable or SettingsError when it cannot start."""
     set_up_logs("ERROR")
