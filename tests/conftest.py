@@ -19,6 +19,7 @@ _LONGEST = (
     "end_to_end/test_kills.py",
     "end_to_end/test_clocks.py",
     "end_to_end/test_postgresql.py",
+    "end_to_end/test_chaos.py",
     "service/test_two_steps.py",
     "commands/test_compared.py",
     "commands/test_impact.py",
