@@ -26,9 +26,9 @@ from bot.service.conversation import Conversation
 from bot.service.desk import Desk
 from bot.service.library import Library
 from bot.service.meter import Meter
-from bot.service.pace import Pacing
 from bot.service.pacing import Pacer
 from bot.service.ports import Blocked, Channel, MaybeSent, StoreUnavailable
+from bot.service.rate_limit import RateLimit
 from bot.service.reminding import Reminding
 from bot.service.retention import Retention
 from bot.service.showing import Showing
@@ -110,7 +110,7 @@ async def run_telegram(settings: Settings) -> None:
         desk = Desk(library, store, store.escalations, channel, desk_chat, settings.admin_ids)
     showing = Showing(store.progress)
     conversation = Conversation(
-        library, store, settings.admin_ids, Watch(desk), Pacing(), records=store.records, showing=showing
+        library, store, settings.admin_ids, Watch(desk), RateLimit(), records=store.records, showing=showing
     )
 
     async def handle_card(incoming: Incoming, data: str) -> None:

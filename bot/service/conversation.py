@@ -21,8 +21,8 @@ from bot.dialogue.turn import Turn, Utterance
 from bot.service.coaching import Coaching
 from bot.service.library import Library
 from bot.service.own_data import OwnData
-from bot.service.pace import Pace, Pacing
 from bot.service.ports import Blocked, MaybeSent, NotSent, Records, Store, StoreUnavailable
+from bot.service.rate_limit import Given, RateLimit
 from bot.service.showing import Showing
 from bot.service.watch import Watch, graver
 
@@ -51,16 +51,16 @@ class Conversation:
         store: Store,
         admins: Collection[int] = (),
         watch: Watch | None = None,
-        pacing: Pacing | None = None,
+        limit: RateLimit | None = None,
         records: Records | None = None,
         showing: Showing | None = None,
     ) -> None:
         """`watch`: who is told of reports; without it nobody is, and the runner is told so.
 
-        `pacing`: how fast a chat may go; without it as fast as it likes. `records`: see OwnData. `showing` does what
+        `limit`: how fast a chat may go; without it as fast as it likes. `records`: see OwnData. `showing` does what
         runners wish to see of their progress.
         """
-        self._pacing = pacing
+        self._limit = limit
         self._showing = showing
         self._own = OwnData(records)
         self._watch = watch or Watch()
@@ -83,7 +83,7 @@ class Conversation:
         surely did not arrive (NotSent) is not saved: the utterance will come again.
         """
         chat = person if chat is None else chat
-        pace = self._pacing.next(chat, utterance.at) if self._pacing is not None else Pace.ANSWER
+        given = self._limit.next(chat, utterance.at) if self._limit is not None else Given.ANSWER
         before = await self._load(person)
         policy = self._library.policy.in_country(country_of(before, utterance.language))
         revision = policy.base.revision
@@ -92,9 +92,9 @@ class Conversation:
         else:
             turn = await _respond(policy, replace(utterance, admin=person in self._admins), before)
             turn = self._watch.seen_to(person, utterance, before, turn, policy)
-        if pace is not Pace.ANSWER and not concerns_safety(turn):
-            turn = slowed(turn, before, policy.say, aloud=pace is Pace.SLOW_DOWN)
-            if pace is Pace.SLOW_DOWN:
+        if given is not Given.ANSWER and not concerns_safety(turn):
+            turn = slowed(turn, before, policy.say, aloud=given is Given.SLOW_DOWN)
+            if given is Given.SLOW_DOWN:
                 log.info("turn.slowed", person=person)
             elif turn.state is before:
                 return turn
@@ -112,8 +112,8 @@ class Conversation:
             if turn.reply.messages:
                 await send(turn.reply)
         except NotSent:
-            if self._pacing is not None:
-                self._pacing.give_back(chat, pace)
+            if self._limit is not None:
+                self._limit.give_back(chat, given)
             raise
         except (MaybeSent, Blocked):
             # It may have been read, and what it reported is true even if not: a hold must not be lost.

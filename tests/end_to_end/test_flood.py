@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from bot.service.pace import BURST
+from bot.service.rate_limit import BURST
 from tests.emulator import Phone
 from tests.end_to_end.process import Kneebot
 from tests.end_to_end.talk import ANSWER_S, asks, hears, is_held, label, words

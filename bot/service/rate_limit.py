@@ -20,7 +20,7 @@ PER_SECOND = 1.0
 _REMEMBERED = 10_000
 
 
-class Pace(Enum):
+class Given(Enum):
     """What a message's turn is to be: an answer, the one line that asks to slow down, or silence."""
 
     ANSWER = "answer"
@@ -36,7 +36,7 @@ class _Bucket:
     asked: bool = False
 
 
-class Pacing:
+class RateLimit:
     """A token bucket for each chat: `burst` answers at once, then `per_second`.
 
     Who goes on faster is asked to slow down once, and again only after a pause in which the bucket has filled up.
@@ -51,7 +51,7 @@ class Pacing:
         self._clock = clock
         self._buckets: OrderedDict[int, _Bucket] = OrderedDict()
 
-    def next(self, chat: int, said: datetime | None = None) -> Pace:
+    def next(self, chat: int, said: datetime | None = None) -> Given:
         """What the chat's next message, dated `said`, gets; an answer is counted.
 
         What was written over an hour is no flood when all of it is handled at once, because the bot had been away.
@@ -59,18 +59,18 @@ class Pacing:
         bucket = self._bucket(chat, said)
         if bucket.left >= 1:
             bucket.left -= 1
-            return Pace.ANSWER
+            return Given.ANSWER
         if bucket.asked:
-            return Pace.SILENCE
+            return Given.SILENCE
         bucket.asked = True
-        return Pace.SLOW_DOWN
+        return Given.SLOW_DOWN
 
-    def give_back(self, chat: int, pace: Pace) -> None:
+    def give_back(self, chat: int, given: Given) -> None:
         """What the chat was given did not arrive, and its message will come again: it is as if it had not been."""
         bucket = self._bucket(chat)
-        if pace is Pace.ANSWER:
+        if given is Given.ANSWER:
             bucket.left = min(bucket.left + 1, self._burst)
-        elif pace is Pace.SLOW_DOWN:
+        elif given is Given.SLOW_DOWN:
             bucket.asked = False
 
     def _bucket(self, chat: int, said: datetime | None = None) -> _Bucket:

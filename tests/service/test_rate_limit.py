@@ -15,8 +15,8 @@ from bot.dialogue.state import DecisionKind
 from bot.dialogue.turn import Utterance
 from bot.service.conversation import Conversation
 from bot.service.library import Library
-from bot.service.pace import BURST, Pace, Pacing
 from bot.service.ports import NotSent
+from bot.service.rate_limit import BURST, Given, RateLimit
 from tests.service.fakes import ANN, BOB, NOON, MemoryStore, Outbox
 
 CLUB = -1001
@@ -43,7 +43,7 @@ class Flood:
     sent: int = 0
 
     def __post_init__(self) -> None:
-        self.conversation = Conversation(self.library, self.store, pacing=Pacing(clock=self.clock))
+        self.conversation = Conversation(self.library, self.store, limit=RateLimit(clock=self.clock))
 
     async def says(self, *texts: str, person: int = ANN, chat: int | None = None) -> None:
         """Texts, `/command` or `#data` of a button, one right after the other."""
@@ -77,56 +77,56 @@ def flood(library: Library, store: MemoryStore, outbox: Outbox) -> Flood:
 # -- the bucket ------------------------------------------------------------------------------------------------------
 def test_burst_then_one_line_then_silence() -> None:
     """Twenty messages at once are answered, then one line asks to slow down, then nothing is said."""
-    pacing = Pacing(burst=20, clock=Seconds())
-    paces = [pacing.next(ANN) for _ in range(1000)]
-    assert paces == [Pace.ANSWER] * 20 + [Pace.SLOW_DOWN] + [Pace.SILENCE] * 979
+    limit = RateLimit(burst=20, clock=Seconds())
+    gets = [limit.next(ANN) for _ in range(1000)]
+    assert gets == [Given.ANSWER] * 20 + [Given.SLOW_DOWN] + [Given.SILENCE] * 979
 
 
 def test_a_message_a_second_is_always_answered() -> None:
     """Whoever writes no faster than one message a second is never asked to slow down."""
     clock = Seconds()
-    pacing = Pacing(clock=clock)
+    limit = RateLimit(clock=clock)
     for clock.now in range(500):
-        assert pacing.next(ANN) is Pace.ANSWER
+        assert limit.next(ANN) is Given.ANSWER
 
 
 def test_after_a_pause() -> None:
     """After a second one more is answered; the line is said again only after the bucket was full."""
     clock = Seconds()
-    pacing = Pacing(burst=3, per_second=1, clock=clock)
-    assert [pacing.next(ANN) for _ in range(5)][3:] == [Pace.SLOW_DOWN, Pace.SILENCE]
+    limit = RateLimit(burst=3, per_second=1, clock=clock)
+    assert [limit.next(ANN) for _ in range(5)][3:] == [Given.SLOW_DOWN, Given.SILENCE]
     clock.now = 1
-    assert [pacing.next(ANN) for _ in range(2)] == [Pace.ANSWER, Pace.SILENCE]
+    assert [limit.next(ANN) for _ in range(2)] == [Given.ANSWER, Given.SILENCE]
     clock.now = 4
-    assert [pacing.next(ANN) for _ in range(5)] == [*[Pace.ANSWER] * 3, Pace.SLOW_DOWN, Pace.SILENCE]
+    assert [limit.next(ANN) for _ in range(5)] == [*[Given.ANSWER] * 3, Given.SLOW_DOWN, Given.SILENCE]
 
 
 def test_chats_do_not_slow_each_other() -> None:
     """A flood in one chat takes nothing from another."""
-    pacing = Pacing(clock=Seconds())
+    limit = RateLimit(clock=Seconds())
     for _ in range(1000):
-        pacing.next(ANN)
-    assert pacing.next(BOB) is Pace.ANSWER
+        limit.next(ANN)
+    assert limit.next(BOB) is Given.ANSWER
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.floats(0, 5)), max_size=200))
 def test_never_more_than_allowed(steps: list[tuple[int, float]]) -> None:
     """However messages are spread, no chat gets more answers than a burst and one for each second that went by."""
     clock = Seconds()
-    pacing = Pacing(burst=5, per_second=1, clock=clock)
+    limit = RateLimit(burst=5, per_second=1, clock=clock)
     answers = dict.fromkeys(range(4), 0)
     for chat, pause in steps:
         clock.now += pause
-        answers[chat] += pacing.next(chat) is Pace.ANSWER
+        answers[chat] += limit.next(chat) is Given.ANSWER
         assert answers[chat] <= 5 + clock.now + 1e-6
 
 
 def test_a_hundred_thousand_chats() -> None:
     """Only so many chats are remembered: a flood from many does not fill the memory."""
-    pacing = Pacing(clock=Seconds())
+    limit = RateLimit(clock=Seconds())
     for chat in range(100_000):
-        pacing.next(chat)
-    assert len(pacing._buckets) == 10_000
+        limit.next(chat)
+    assert len(limit._buckets) == 10_000
 
 
 # -- the conversation ------------------------------------------------------------------------------------------------
@@ -238,7 +238,7 @@ async def test_nobody_waits_for_a_book(library: Library, store: MemoryStore) -> 
 
 def test_what_waited_is_no_flood():
     """Messages that were written one after another are answered, though the bot was away and handles all at once."""
-    pacing = Pacing(clock=Seconds())
+    limit = RateLimit(clock=Seconds())
     written = [NOON + timedelta(seconds=5 * n) for n in range(60)]
-    assert [pacing.next(ANN, at) for at in written] == [Pace.ANSWER] * 60
-    assert [pacing.next(BOB, NOON) for _ in range(BURST + 1)][-1] is Pace.SLOW_DOWN
+    assert [limit.next(ANN, at) for at in written] == [Given.ANSWER] * 60
+    assert [limit.next(BOB, NOON) for _ in range(BURST + 1)][-1] is Given.SLOW_DOWN
