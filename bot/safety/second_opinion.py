@@ -1,7 +1,7 @@
 """A second, independent opinion: a small classifier that knows none of the signs and was taught by examples alone.
 
 Two halves, each of which says how likely a message is to report something: one goes by words and letters, the other,
-where there is an encoder, by meaning (the upper half of the sentence model, adapted). What they agree on counts most.
+where there is an encoder, by meaning (the sentence model, taught this). What they agree on counts most.
 It may raise what the signs found, or ask; it never lowers what a sign has raised. Some signs are marked as doubtful,
 because their words are used harmlessly too: those raise an alarm only where it does not hold a message for harmless.
 `benchmarks/second_opinion.py` trains it, says from which messages, and learns the thresholds.
@@ -16,11 +16,12 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.embedding import Adapters, Encoder
+from bot.embedding import Encoder, Replaced
 from bot.remembered import Remembered
 from bot.text import fold, tokens
 
@@ -40,10 +41,9 @@ _LAUGHTER = re.compile(
 _WORD = re.compile(r"\w")
 _EDGE = " .,;:-"
 _TOGETHER = 3  # sentences
-_FEWEST, _FEWEST_ALONE = 4, 5  # words from which a unit says something by itself; without the meanings
+_FEWEST, _FEWEST_ALONE = 2, 5  # words from which a unit says something by itself; without the meanings
 _MOST = 64  # units, so that time stays bounded
 _REMEMBERED = 2000  # messages
-_SURELY_NOT = 0.95
 MODEL = Path(__file__).with_name("second_opinion.npz")
 
 
@@ -53,13 +53,17 @@ class SecondOpinion:
     def __init__(self, encoder: Encoder | None = None, file: Path = MODEL) -> None:
         """Without an encoder, words and letters alone judge, by thresholds of their own. Raises OSError."""
         with np.load(file) as model:
-            arrays = {name: model[name].astype(np.float32) for name in model.files}
+            arrays = {name: model[name] for name in model.files}
+        for name, array in arrays.items():
+            if array.dtype == np.float16:
+                arrays[name] = array.astype(np.float32)
         self._idf, self._words, self._bias = arrays["idf"], arrays["words"], arrays["bias"]
         self._head, self._head_bias = arrays["head"], arrays["head_bias"]
         half = "" if encoder else "_words"
         self._thresholds, self._harmless = arrays[f"thresholds{half}"], arrays[f"harmless{half}"]
         self._fewest = _FEWEST if encoder else _FEWEST_ALONE
-        self._branch = encoder.branch(_adapters(arrays)) if encoder else None
+        self._share, self._surely_not = np.float32(arrays["share"]), float(arrays["surely_not"])
+        self._meaning = encoder.taught(_replaced(arrays)) if encoder else None
         # Whether harmless, and if not what: both are asked of the message in hand, unit by unit.
         self._by_words = lru_cache(maxsize=_MOST)(self._judged_by_words)
         self._graver = lru_cache(maxsize=_MOST)(self._judged)
@@ -76,7 +80,7 @@ class SecondOpinion:
         """The units of the message that are taken for a report, and for which."""
         for unit in units(text):
             # What its words alone hold for harmless by so much, no meaning makes a report.
-            if len(unit.split()) < self._fewest or self._by_words(unit)[0] >= _SURELY_NOT:
+            if len(unit.split()) < self._fewest or self._by_words(unit)[0] >= self._surely_not:
                 continue
             if (label := label_of(self._graver(unit), self._thresholds)) != CLASSES[0]:
                 yield unit, label
@@ -90,10 +94,10 @@ class SecondOpinion:
 
     def _judged(self, unit: str) -> Floats:
         by_words = self._by_words(unit)
-        if self._branch is None:
+        if self._meaning is None:
             return graver_of(by_words)
-        by_meaning = softmax(self._branch.features(unit) @ self._head + self._head_bias)
-        return graver_of(together(by_words, by_meaning))
+        by_meaning = softmax(self._meaning.features(unit) @ self._head + self._head_bias)
+        return graver_of(together(by_words, by_meaning, self._share))
 
     def _judged_by_words(self, unit: str) -> Floats:
         places, weights = letters_and_words(unit, self._idf)
@@ -114,9 +118,12 @@ def graver_of(chances: Floats) -> Floats:
     return np.asarray(np.cumsum(chances[..., ::-1], axis=-1)[..., ::-1], np.float32)
 
 
-def together(one: Floats, other: Floats) -> Floats:
-    """What two judges say as one: the geometric mean of their chances, classes along the last axis."""
-    both = np.sqrt(one * other)
+def together(words: Floats, meanings: Floats, share: np.float32) -> Floats:
+    """What two judges say as one: the geometric mean of their chances, classes along the last axis.
+
+    `share`: how much the words weigh in it, of 1.
+    """
+    both = words**share * meanings ** (1 - share)
     return np.asarray(both / both.sum(axis=-1, keepdims=True), np.float32)
 
 
@@ -190,10 +197,10 @@ def _place(feature: str) -> int:
     return zlib.crc32(feature.encode()) % FEATURES
 
 
-def _adapters(arrays: dict[str, Floats]) -> Adapters:
-    """The adapters out of a model file, where they are named `down.LAYER.MATRIX` and `up.LAYER.MATRIX`."""
-    keys = [name.split(".")[1:] for name in arrays if name.startswith("down.")]
+def _replaced(arrays: dict[str, NDArray[Any]]) -> Replaced:
+    """The matrices out of a model file, where they are named `values.LAYER.MATRIX` and `scale.LAYER.MATRIX`."""
+    keys = [name.split(".")[1:] for name in arrays if name.startswith("values.")]
     return {
-        (int(layer), matrix): (arrays[f"down.{layer}.{matrix}"], arrays[f"up.{layer}.{matrix}"])
+        (int(layer), matrix): (arrays[f"values.{layer}.{matrix}"], arrays[f"scale.{layer}.{matrix}"])
         for layer, matrix in keys
     }

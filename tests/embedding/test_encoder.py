@@ -117,19 +117,19 @@ def test_common_words_are_english_words() -> None:
     assert "brigde" not in common_words()
 
 
-def test_a_branch_that_adapts_nothing_is_the_model_itself(encoder: Encoder) -> None:
-    """The shared lower half and an unadapted upper half together give the model's own vector."""
+def test_taught_nothing_is_the_model_itself(encoder: Encoder) -> None:
+    """With its own matrices in their places the model gives its own vector."""
     text = "my kneecap aches on the stairs"
-    mean = encoder.branch({}).features(text)[:WIDTH]
+    mean = encoder.taught({}).features(text)[:WIDTH]
     assert np.abs(mean / np.linalg.norm(mean) - encoder.encode([text])[0]).max() < 1e-4
 
 
-def test_a_branch_adapts_what_it_names(encoder: Encoder) -> None:
-    """An adapter changes the features of its branch, and no vector of the encoder."""
+def test_what_is_taught_is_another_model(encoder: Encoder) -> None:
+    """Another matrix changes the features of the taught model, and no vector of the encoder."""
     text = "my kneecap aches on the stairs"
     before = encoder.encode([text])[0]
     shuffled = np.random.default_rng(0)
-    down, up = shuffled.normal(0, 0.1, (WIDTH, 8)), shuffled.normal(0, 0.1, (8, WIDTH))
-    adapters = {(5, "value"): (down.astype(np.float32), up.astype(np.float32))}
-    assert np.abs(encoder.branch(adapters).features(text) - encoder.branch({}).features(text)).max() > 0.01
+    values = shuffled.integers(-127, 128, (WIDTH, WIDTH)).astype(np.int8)
+    other = encoder.taught({(5, "value"): (values, np.full((1, WIDTH), 0.001, np.float32))})
+    assert np.abs(other.features(text) - encoder.taught({}).features(text)).max() > 0.01
     assert (encoder.encode([text])[0] == before).all()

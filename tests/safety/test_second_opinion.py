@@ -75,8 +75,8 @@ def test_what_is_added_leaves_the_report_to_be_judged_alone(pattern: str) -> Non
 def test_two_judges_must_agree_to_be_sure() -> None:
     """What one judge rules out, the other alone cannot make likely."""
     sure, unsure = np.array([0.01, 0.0, 0.0, 0.99]), np.array([0.98, 0.0, 0.0, 0.02])
-    assert together(sure, unsure)[3] < 0.6
-    assert together(sure, sure)[3] > 0.98
+    assert together(sure, unsure, np.float32(0.5))[3] < 0.6
+    assert together(sure, sure, np.float32(0.5))[3] > 0.98
 
 
 @pytest.mark.parametrize(
