@@ -68,7 +68,9 @@ JOINED = 0.25  # of the messages get a harmless one in front or behind, at each 
 CUT = 0.3  # of the harmless ones that have parts, one part alone: it is harmless too
 WEIGHTS = (1, 1.2, 1.2, 1.5)  # of the classes: a missed emergency costs more
 FALSE_ALARMS = 0.05  # of held-out messages that report nothing, how many may be taken for a report
-TOO_LOW = 0.05  # of held-out reports that are taken for one, how many may be judged too low
+# Of held-out reports that are taken for one, how many may be judged too low. By words alone nearly every report would
+# else be an emergency.
+TOO_LOW = {"_words": 0.1, "": 0.05}
 MISSED = 0.03  # of held-out reports, how many may lie below the chance from which a message is not held for harmless
 LOST = 0.001  # of held-out reports that are taken for one, how many may be lost by not asking what they mean
 SHARES = (0.2, 0.3, 0.4, 0.5, 0.6)  # of the words in the common judgement; the best on held-out messages is taken
@@ -397,7 +399,7 @@ def thresholds(judged: Sequence[Learnt], half: str, share: float) -> dict[str, A
     found = [0, alarm]
     for at in range(2, len(CLASSES)):
         raised = (meant >= at) & (most[:, 1] >= alarm)
-        found.append(np.quantile(shares(judged, half, share, at, alarm)[raised], TOO_LOW))
+        found.append(np.quantile(shares(judged, half, share, at, alarm)[raised], TOO_LOW[half]))
     return {f"thresholds{half}": np.array(found), f"harmless{half}": np.quantile(most[meant > 0, 1], MISSED)}
 
 
