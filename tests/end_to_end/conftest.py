@@ -33,6 +33,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
         kneebot, morning = Kneebot(server, tmp_path_factory.mktemp("shared"), log_level="DEBUG"), Morning(server)
         asyncio.run(morning.prepare(kneebot.database_url))
         kneebot.start()
+        asyncio.run(morning.told())
         yield kneebot, morning
         kneebot.close()
 

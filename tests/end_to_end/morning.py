@@ -10,7 +10,8 @@ from bot.dialogue.reply import Reply
 from bot.dialogue.state import DecisionKind, DialogueState, Hold
 from bot.dialogue.turn import Explanation, Turn
 from bot.storage.store import SqlStore
-from tests.emulator import Phone, TelegramServer
+from tests.emulator import Phone, TelegramServer, eventually
+from tests.end_to_end.process import START_S
 from tests.end_to_end.talk import BRIDGE_90, knowledge, somebody
 
 ZONE = "Asia/Tokyo"  # no clock changes there
@@ -40,6 +41,10 @@ class Morning:
         await _remember(store, self.ended, ON_TIME)
         await _save(store, self.ended, DialogueState(introduced=True, zone=ZONE), StopReminders())
         await store.close()
+
+    async def told(self) -> None:
+        """Wait until everybody who is due has heard. A bot that is killed before that never says it again."""
+        await eventually(lambda: all(phone.all for phone in (self.on_time, self.late, self.hurt)), START_S)
 
 
 async def _remember(store: SqlStore, phone: Phone, ago: timedelta, *holds: Hold) -> None:
