@@ -85,14 +85,10 @@ class _Layers:
         if hasattr(mapped, "madvise"):  # the layers' weights have been copied; not on Windows
             mapped.madvise(mmap.MADV_DONTNEED)
 
-    def embedded(self, numbers: Sequence[int]) -> Floats:
-        """What goes into the first layer's normalisation: a row for each piece."""
-        pieces = self._pieces[[numbers]].astype(np.float32) * self._piece_scales[[numbers]]
-        return np.asarray(pieces + self._places[: len(numbers)], np.float32)
-
     def read(self, numbers: Sequence[int]) -> list[Floats]:
         """What is wanted, WIDTH numbers each."""
-        return [rows[0] for rows in self._session.run(None, {"pieces": self.embedded(numbers)})]
+        pieces = self._pieces[[numbers]].astype(np.float32) * self._piece_scales[[numbers]]
+        return [rows[0] for rows in self._session.run(None, {"pieces": pieces + self._places[: len(numbers)]})]
 
 
 def _open(file: Path) -> tuple[mmap.mmap, dict[str, Array]]:

@@ -53,10 +53,11 @@ class SecondOpinion:
     def __init__(self, encoder: Encoder | None = None, file: Path = MODEL) -> None:
         """Without an encoder, words and letters alone judge, by thresholds of their own. Raises OSError."""
         with np.load(file) as model:
-            arrays = {name: model[name] for name in model.files}
-        for name, array in arrays.items():
-            if array.dtype == np.float16:
-                arrays[name] = array.astype(np.float32)
+            # What stands in layers, nearly all of the file, is the half that goes by meaning.
+            wanted = [name for name in model.files if encoder or "." not in name]
+            arrays = {
+                name: array if (array := model[name]).dtype == np.int8 else array.astype(np.float32) for name in wanted
+            }
         self._idf, self._words, self._bias = arrays["idf"], arrays["words"], arrays["bias"]
         self._head, self._head_bias = arrays["head"], arrays["head_bias"]
         half = "" if encoder else "_words"

@@ -6,14 +6,14 @@ Either way one that has begun ends, committed or rolled back, also when whoever 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
-Transact = Callable[[Work[Any]], Awaitable[Any]]  # runs the work in a transaction of its own
+Transact = Callable[[Work[Any]], Coroutine[Any, Any, Any]]  # runs the work in a transaction of its own
 
 _MOST = 64  # that share one transaction, so that the first does not wait long for the last
 
@@ -39,7 +39,7 @@ class Apart:
 
     async def run(self, work: Work[T]) -> T:
         """See `Transactions`."""
-        task: asyncio.Task[T] = asyncio.create_task(self._alone(work))
+        task: asyncio.Task[T] = asyncio.create_task(self._transact(work))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         return await asyncio.shield(task)
@@ -47,10 +47,6 @@ class Apart:
     async def ended(self) -> None:
         """See `Transactions`."""
         await asyncio.gather(*self._running, return_exceptions=True)
-
-    async def _alone(self, work: Work[T]) -> T:
-        found: T = await self._transact(work)
-        return found
 
 
 class Together:
