@@ -16,12 +16,13 @@ from terminal import KNOWLEDGE, Ran, Terminal
 from bot.commands.replay import differences, replay_turn
 from bot.dialogue.reply import Reply
 from bot.dialogue.state import DecisionKind
-from bot.dialogue.turn import Explanation, Utterance
+from bot.dialogue.turn import Explanation
 from bot.embedding import Encoder
 from bot.errors import KneebotError
 from bot.service.conversation import Conversation
 from bot.service.library import Library
 from bot.storage.store import SqlStore
+from tests.typed import typed
 
 ANN, BOB = 7, 8
 NOON = datetime(2026, 6, 15, 12, 0, 0, 250_000, tzinfo=UTC)
@@ -70,12 +71,7 @@ def talked(library: Library, tmp_path_factory: pytest.TempPathFactory) -> tuple[
                 replies.append(reply)
 
             at = NOON + timedelta(minutes=minute)
-            utterance = Utterance(at, text)
-            if text.startswith("/"):
-                utterance = Utterance(at, command=text[1:])
-            elif text.startswith("#"):
-                utterance = Utterance(at, button=text[1:])
-            await conversation.handle(person, utterance, send)
+            await conversation.handle(person, typed(at, text), send)
             if minute in RECORDED and text != AGREE:  # which only gets a notice
                 (reply,) = replies
                 said[RECORDED.index(minute) + 1] = (text, reply.text)

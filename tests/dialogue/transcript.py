@@ -26,6 +26,7 @@ from bot.dialogue.policy import Policy
 from bot.dialogue.reply import Button, Reply
 from bot.dialogue.state import DecisionKind, DialogueState
 from bot.dialogue.turn import Explanation, Turn, Utterance
+from tests.typed import typed
 
 MONDAY = datetime(2026, 6, 15, 9, 0, tzinfo=UTC)
 PAUSE = timedelta(seconds=20)
@@ -67,15 +68,10 @@ class Runner:
     def _utterance(self, said: str) -> Utterance:
         if said.startswith("[") and said.endswith("]"):
             return Utterance(self.now, button=self._labelled(said[1:-1]).data)
-        if said.startswith("#"):
-            return Utterance(self.now, button=said[1:])
-        if said.startswith("/"):
-            command, _, text = said[1:].partition(" ")
-            return Utterance(self.now, text, command=command)
         if said.startswith("("):
             attachment, _, caption = said[1:].partition(")")
             return Utterance(self.now, caption.strip(), attachment=attachment)
-        return Utterance(self.now, said)
+        return typed(self.now, said)
 
     def _labelled(self, label: str) -> Button:
         found = [button for button in self.buttons if label in button.label]

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.dialogue.reply import Message
-from bot.dialogue.turn import Turn, Utterance
+from bot.dialogue.turn import Turn
 from bot.service.conversation import Conversation
 from bot.service.desk import REPEATS, Desk
 from bot.service.library import Library
 from bot.service.watch import Watch
 from bot.storage.store import SqlStore
 from tests.service.fakes import ANN, Clock, Outbox
+from tests.typed import typed
 
 CHAT, ELSEWHERE = -1_001_000_000_001, -1_001_000_000_002
 CLEO, ADMIN = 7, 99
@@ -91,8 +92,7 @@ class Bot:
     async def hears(self, said: str, person: int = ANN) -> Turn:
         """A text, or `#data` of a button; the turn it led to. A minute passes."""
         self.clock.passes(minutes=1)
-        pressed = said[1:] if said.startswith("#") else None
-        utterance = Utterance(self.clock(), "" if pressed else said, button=pressed)
+        utterance = typed(self.clock(), said)
         return await self.conversation.handle(person, utterance, lambda reply: self.outbox.send(person, reply))
 
     async def tells(self, said: str, person: int = ANN) -> Turn:

@@ -18,6 +18,7 @@ from bot.service.library import Library
 from bot.service.ports import StoreUnavailable
 from bot.storage.store import SqlStore
 from tests.service.fakes import ANN, BOB, NOON, Outbox
+from tests.typed import typed
 
 VAIN = "qwertz canary asdfg"
 ALWAYS = 1000
@@ -67,12 +68,7 @@ class Talk:
         """A text, `/command` or `#data` of a button; the reply."""
         self.minutes += 1
         at = NOON + timedelta(minutes=self.minutes)
-        utterance = Utterance(at, said)
-        if said.startswith("/"):
-            utterance = Utterance(at, command=said[1:])
-        elif said.startswith("#"):
-            utterance = Utterance(at, button=said[1:])
-        await self.conversation.handle(person, utterance, self.outbox.reply)
+        await self.conversation.handle(person, typed(at, said), self.outbox.reply)
         return self.outbox.last
 
     async def sends(self) -> str:

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.dialogue.turn import Utterance
 from bot.service.checking_back import ABANDONED_AFTER, AGAIN_AFTER, TOO_LATE, CheckingBack
 from bot.service.conversation import Conversation
 from bot.service.library import Library
@@ -18,6 +17,7 @@ from bot.service.ports import Blocked, MaybeSent, NotSent
 from bot.storage.store import SqlStore
 from tests.service.fakes import ANN, NOON, Clock, Outbox
 from tests.storage.examples import rows
+from tests.typed import typed
 
 
 @dataclass
@@ -54,9 +54,7 @@ class Bot:
         """Ann says or taps something; the last reply."""
         talk = Outbox()
         for one in said:
-            tapped = one.startswith("#")
-            utterance = Utterance(self.clock.now, "" if tapped else one, button=one[1:] if tapped else None)
-            await self.conversation.handle(ANN, utterance, talk.reply)
+            await self.conversation.handle(ANN, typed(self.clock.now, one), talk.reply)
         return talk.last
 
     async def a_day_later(self, **more: float) -> None:

@@ -14,12 +14,13 @@ from structlog.testing import capture_logs
 
 from bot.dialogue.reply import Reply
 from bot.dialogue.state import DecisionKind, DialogueState, Unanswered
-from bot.dialogue.turn import Explanation, Turn, Utterance
+from bot.dialogue.turn import Explanation, Turn
 from bot.service.conversation import Conversation
 from bot.service.library import Library
 from bot.storage.store import SqlStore
 from tests.in_use import KNOWLEDGE
 from tests.service.fakes import ANN, BOB, NOON, Outbox
+from tests.typed import typed
 
 FILE = "answers/warm-up.md"
 VAIN = ("should i do wibble drills first", "wibble drills first?", "are wibble drills worth it")
@@ -49,12 +50,7 @@ class Desk:
 
     async def says(self, said: str, person: int = BOB) -> str:
         """A text, a command, or `[Label` of a button shown last; the reply."""
-        utterance = Utterance(NOON, said)
-        if said.startswith("/"):
-            utterance = Utterance(NOON, command=said[1:])
-        elif said.startswith("#"):
-            utterance = Utterance(NOON, button=said[1:])
-        await self.conversation.handle(person, utterance, self.outbox.reply)
+        await self.conversation.handle(person, typed(NOON, said), self.outbox.reply)
         return self.outbox.last
 
     def button(self, start: str) -> str:

@@ -18,6 +18,7 @@ from bot.service.library import Library
 from bot.service.ports import Blocked, MaybeSent, NotSent, Store, StoreUnavailable
 from bot.storage.store import SqlStore
 from tests.service.fakes import ANN, BOB, NOON, MemoryStore, Outbox
+from tests.typed import typed
 
 
 @dataclass
@@ -32,13 +33,7 @@ class Phone:
     async def says(self, said: str) -> Turn:
         """A text, `/command` or `#data` of a button; the turn it led to."""
         self.at += 1
-        moment = NOON + timedelta(minutes=self.at)
-        utterance = Utterance(moment, said)
-        if said.startswith("/"):
-            command, _, text = said[1:].partition(" ")
-            utterance = Utterance(moment, text, command=command)
-        elif said.startswith("#"):
-            utterance = Utterance(moment, button=said[1:])
+        utterance = typed(NOON + timedelta(minutes=self.at), said)
         return await self.conversation.handle(self.person, utterance, self.outbox.reply)
 
 

@@ -18,6 +18,7 @@ from bot.service.library import Library
 from bot.service.ports import NotSent
 from bot.service.rate_limit import BURST, Given, RateLimit
 from tests.service.fakes import ANN, BOB, NOON, MemoryStore, Outbox
+from tests.typed import typed
 
 CLUB = -1001
 
@@ -50,12 +51,7 @@ class Flood:
         for text in texts:
             self.sent += 1
             at = NOON + timedelta(milliseconds=self.sent)
-            said = Utterance(at, text)
-            if text.startswith("/"):
-                said = Utterance(at, command=text[1:])
-            elif text.startswith("#"):
-                said = Utterance(at, button=text[1:])
-            await self.conversation.handle(person, said, self.outbox.reply, chat=chat)
+            await self.conversation.handle(person, typed(at, text), self.outbox.reply, chat=chat)
 
     @property
     def line(self) -> str:

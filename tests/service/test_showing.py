@@ -14,7 +14,7 @@ from bot.dialogue.effects import Effect, WantSummary
 from bot.dialogue.records import RecordSession
 from bot.dialogue.reply import Message, Reply
 from bot.dialogue.state import DecisionKind, DialogueState
-from bot.dialogue.turn import Explanation, Turn, Utterance
+from bot.dialogue.turn import Explanation, Turn
 from bot.rich import RichText
 from bot.service.conversation import Conversation
 from bot.service.library import Library
@@ -24,6 +24,7 @@ from bot.service.summing_up import SummingUp
 from bot.storage.store import SqlStore
 from tests.service.fakes import ANN, BOB, Clock, Outbox
 from tests.storage.examples import rows
+from tests.typed import typed
 
 SUNDAY = datetime(2026, 6, 14, 17, 30, tzinfo=UTC)  # half past six in the evening in London
 BRIDGE = "hamstring-bridge-90"
@@ -67,15 +68,7 @@ class Bot:
     async def hears(self, said: str) -> Message:
         """Ann says or taps something; the last message of the reply."""
         talk = Outbox()
-        tapped = said.startswith("#")
-        command = said[1:].partition(" ") if said.startswith("/") else None
-        utterance = Utterance(
-            self.clock.now,
-            command[2] if command else "" if tapped else said,
-            command=command[0] if command else None,
-            button=said[1:] if tapped else None,
-        )
-        await self.conversation.handle(ANN, utterance, talk.reply)
+        await self.conversation.handle(ANN, typed(self.clock.now, said), talk.reply)
         return talk.sent[-1][1].messages[-1]
 
     def session(self, days_ago: int, pain: int | None) -> RecordSession:
