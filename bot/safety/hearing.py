@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from copy import copy
 from dataclasses import dataclass
 from itertools import groupby, islice, pairwise
@@ -22,6 +22,7 @@ from bot.text import fold, tokens
 LANGUAGE_GROUPS = (
     "negator",
     "no-denial",
+    "says-no",
     "filler",
     "list-word",
     "clause-word",
@@ -38,10 +39,12 @@ LANGUAGE_GROUPS = (
     "handled",
     "it",
 )
+_SAYS_NO = frozenset(("negator", "says-no"))
 _PLAYS_DOWN = frozenset(("hypothetical", "permission", "past", "over", "other-person", "friend", "handled"))
 _LONG = 6  # letters from which one slip is mended: shorter words have too many neighbours (pee/knee, numb/dumb)
 _SENTENCE_END = re.compile(r"[!?;\n]|(?<!\.)\.(?!\.|\d)")
 _CLAUSE_END = re.compile(r"[,:()/]|\.\.+|…| - ")
+_ASKS = re.compile(r"[?:]")
 _REACH = 8  # words that a denial may reach back over: "no sign of any kind of numbness"
 
 
@@ -125,14 +128,16 @@ class Listener:
         sentences = [sentences[0], *sentences, sentences[-1]]
         ends = _ends(sentences)
         clauses = [clauses[0], *clauses, clauses[-1]]
+        asked = {at for at, end in enumerate(_between(folded, words), 1) if _ASKS.search(end)}
         # What plays a report down must be said in one breath: "not worried, could this be a clot" asks about now.
         hits = [
             hit
             for hit in self.finder.find(plain, ends, clauses)
             if hit.group not in _PLAYS_DOWN or clauses[hit.start] == clauses[hit.end - 1]
         ]
+        denied = _denied_when_asked(hits, asked, clauses)
         clauses = self._split_at_words(clauses, hits)
-        denied = _denials(hits, self.finder.kinds, sentences, clauses)
+        denied |= _denials(hits, self.finder.kinds, sentences, clauses)
         denied = frozenset(hit for hit in denied if hit.group not in self._undeniable)
         return Hearing(
             tuple(
@@ -242,12 +247,16 @@ def _one_slip(one: str, other: str) -> bool:
 def _cut(folded: str, words: Sequence[_Word]) -> tuple[list[int], list[int]]:
     """For each word the number of its sentence and of its clause, as punctuation cuts them."""
     sentences, clauses = [0], [0]
-    for before, after in pairwise(words):
-        between = folded[before.end : after.start]
+    for between in _between(folded, words):
         ended = bool(between) and _SENTENCE_END.search(between) is not None
         sentences.append(sentences[-1] + ended)
         clauses.append(clauses[-1] + (ended or (bool(between) and _CLAUSE_END.search(between) is not None)))
     return sentences, clauses
+
+
+def _between(folded: str, words: Sequence[_Word]) -> Iterator[str]:
+    """What stands between each word and the next."""
+    return (folded[before.end : after.start] for before, after in pairwise(words))
 
 
 def _ends(sentences: Sequence[int]) -> list[int]:
@@ -327,6 +336,26 @@ def _denied_from_left(
         elif position not in spots["filler"] or not (listed or same_clause):
             return False
     return False
+
+
+def _denied_when_asked(hits: Sequence[Hit], asked: Set[int], clauses: Sequence[int]) -> frozenset[Hit]:
+    """The hits of a question that asks for them alone and is answered at once: "Back pain? No." and "fever: none".
+
+    `asked`: the places after which a question mark or a colon stands.
+    """
+    told = {at for hit in hits if hit.group not in _SAYS_NO for at in range(hit.start, hit.end)}
+    out: set[Hit] = set()
+    for answer in hits:
+        last = len(clauses) - 2
+        ends = answer.end > last or clauses[answer.end] != clauses[answer.start]
+        if answer.group not in _SAYS_NO or answer.start - 1 not in asked or not ends:
+            continue
+        start = answer.start
+        while start > 1 and clauses[start - 1] == clauses[answer.start - 1]:
+            start -= 1
+        if told.issuperset(range(start, answer.start)):
+            out.update(hit for hit in hits if start <= hit.start and hit.end <= answer.start)
+    return frozenset(hit for hit in out if hit.group not in LANGUAGE_GROUPS)
 
 
 def _denied_from_right(hits: Sequence[Hit], denied: set[Hit], fillers: set[int], sentences: Sequence[int]) -> set[Hit]:

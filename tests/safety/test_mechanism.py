@@ -28,6 +28,10 @@ def safety(signs: Safety) -> Safety:
         ("never had such back pain", CAUTION),
         ("never had back pain like this", CAUTION),
         ("never had back pain", NONE),
+        ("no numbness, no weakness, no bladder trouble, just a cranky knee", NONE),
+        ("no bladder or bowel problems", NONE),
+        ("no bladder control", EMERGENCY),
+        ("no control over my stools", EMERGENCY),
         ("i can't run because my back hurts", CAUTION),
         ("my back doesn't hurt", NONE),
         ("not just my knee, my back hurts", CAUTION),
@@ -35,6 +39,24 @@ def safety(signs: Safety) -> Safety:
 )
 def test_a_denial_covers_what_it_denies_and_no_more(safety: Safety, text: str, level: TriageLevel):
     """A "no" covers its own clause; but, though and a comma end it, and "not getting better" denies nothing."""
+    assert safety.assess(text).level is level
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("back pain? nope", NONE),
+        ("back pain: no. knee pain: yes. fever: none", NONE),
+        ("Backache? No, never had it.", NONE),
+        ("numbness? none. weak legs? yes", EMERGENCY),
+        ("numb bum? no idea", EMERGENCY),
+        ("my bum is numb: no feeling at all", EMERGENCY),
+        ("back pain? no. agony in my back", CAUTION),
+        ("my back hurts, no?", CAUTION),
+    ],
+)
+def test_what_is_asked_and_answered_with_no_is_denied(safety: Safety, text: str, level: TriageLevel):
+    """A question that names something alone and gets a bare "no" denies that, and nothing else."""
     assert safety.assess(text).level is level
 
 
