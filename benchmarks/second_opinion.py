@@ -1,13 +1,13 @@
 """Trains safety's second opinion, and says how good it is on messages of authors that it has not read.
 
     pip install torch scikit-learn               (needed here alone)
-    python benchmarks/second_opinion.py          judge the files of each group in AUTHORS by what the others teach
+    python benchmarks/second_opinion.py          judge the files of JUDGED by what the others teach
     python benchmarks/second_opinion.py --write  also learn from everything and write bot/safety/second_opinion.npz
 
 It learns from tests/safety/*.jsonl and benchmarks/reports/*.jsonl, from the examples of the evidence and of the signs,
 and from the phrasings of answers and exercises as messages that report nothing; never from files that are set aside.
 Words and letters: multinomial logistic regression. Meanings: the sentence model, all of whose matrices go on learning.
-Takes half an hour on two cores, on which everything is trained side by side.
+Takes three quarters of an hour on two cores, on which everything is trained side by side.
 """
 
 from __future__ import annotations
@@ -43,11 +43,8 @@ SETS = {
     file.stem: file for folder in ("tests/safety", "benchmarks/reports") for file in (ROOT / folder).glob("*.jsonl")
 }
 NEVER = "set-aside"  # files whose name begins so
-# Each group is judged by what was learnt without it; what is in no group always teaches.
-AUTHORS = (
-    ("lay", "everyday", "sideways", "today", "threads", "lives", "nerves", "spines", "terse", "unwell", "allfine"),
-    ("posts", "forum", "backs", "whose", "plain", "harmless", "despair", "sirens", "knees", "mixed", "loin"),
-)
+# By these, whose authors it has not read then, the thresholds are learnt.
+JUDGED = ("lay", "everyday", "threads", "posts", "spines", "unwell", "phones", "tongues", "shrugs", "asks", "anyone")
 # These answer people who tell of something that safety hears too.
 NOT_EVERYDAY = (
     "bridge-felt-in-back",
@@ -67,10 +64,11 @@ EPOCHS, BATCH, RATE, DROPOUT, SMOOTHING = 3, 32, 1e-4, 0.1, 0.05
 JOINED = 0.25  # of the messages get a harmless one in front or behind, at each epoch
 CUT = 0.3  # of the harmless ones that have parts, one part alone: it is harmless too
 WEIGHTS = (1, 1.2, 1.2, 1.5)  # of the classes: a missed emergency costs more
-FALSE_ALARMS = 0.05  # of held-out messages that report nothing, how many may be taken for a report
+# Of held-out messages that report nothing, how many may be taken for a report: of 5 % the signs need one.
+FALSE_ALARMS = 0.04
 # Of held-out reports that are taken for one, how many may be judged too low. By words alone nearly every report would
 # else be an emergency.
-TOO_LOW = {"_words": 0.1, "": 0.05}
+TOO_LOW = {"_words": 0.1, "": 0.02}
 MISSED = 0.03  # of held-out reports, how many may lie below the chance from which a message is not held for harmless
 LOST = 0.001  # of held-out reports that are taken for one, how many may be lost by not asking what they mean
 SHARES = (0.2, 0.3, 0.4, 0.5, 0.6)  # of the words in the common judgement; the best on held-out messages is taken
@@ -99,12 +97,9 @@ class Learnt:
 
 def main() -> None:
     """Judge what is held out; with --write learn from everything, too."""
-    jobs: list[Sequence[str]] = [*AUTHORS]
-    if "--write" in sys.argv:
-        jobs.append(())
+    jobs = [JUDGED, ()] if "--write" in sys.argv else [JUDGED]
     with ProcessPoolExecutor(len(jobs)) as pool:
-        learnt = list(pool.map(learn, jobs))
-    judged = learnt[: len(AUTHORS)]
+        judged, *learnt = pool.map(learn, jobs)
     share = max(SHARES, key=lambda share: told_apart(judged, "", share))
     found: dict[str, Any] = {"share": np.array(share)}
     for half in HALVES:
@@ -113,7 +108,7 @@ def main() -> None:
     for half in HALVES:
         report(judged, half, found)
     if "--write" in sys.argv:
-        write(learnt[-1].arrays | found)
+        write(learnt[0].arrays | found)
 
 
 def learn(held: Sequence[str]) -> Learnt:
@@ -384,17 +379,14 @@ def firsts(learnt: Learnt) -> Any:
     return np.flatnonzero(np.diff(learnt.message, prepend=-1))
 
 
-def told_apart(judged: Sequence[Learnt], half: str, share: float) -> float:
+def told_apart(judged: Learnt, half: str, share: float) -> float:
     """How well reports are told from what is none, whatever the thresholds."""
-    meant = np.concatenate([one.meant for one in judged])
-    most = np.concatenate([gravest(one, half, share) for one in judged])
-    return auroc(most[:, 1], meant > 0)
+    return auroc(gravest(judged, half, share)[:, 1], judged.meant > 0)
 
 
-def thresholds(judged: Sequence[Learnt], half: str, share: float) -> dict[str, Any]:
+def thresholds(judged: Learnt, half: str, share: float) -> dict[str, Any]:
     """From where a message is taken for a report, and for how grave a one; and from where not for harmless."""
-    meant = np.concatenate([one.meant for one in judged])
-    most = np.concatenate([gravest(one, half, share) for one in judged])
+    meant, most = judged.meant, gravest(judged, half, share)
     alarm = np.quantile(most[meant == 0, 1], 1 - FALSE_ALARMS)
     found = [0, alarm]
     for at in range(2, len(CLASSES)):
@@ -403,33 +395,26 @@ def thresholds(judged: Sequence[Learnt], half: str, share: float) -> dict[str, A
     return {f"thresholds{half}": np.array(found), f"harmless{half}": np.quantile(most[meant > 0, 1], MISSED)}
 
 
-def surely_not(judged: Sequence[Learnt], share: float, alarm: float) -> float:
+def surely_not(judged: Learnt, share: float, alarm: float) -> float:
     """From which chance by words alone that a unit reports nothing its meaning need not be asked."""
-    needed = []
-    for one in judged:
-        raised = one.graver("", share)[:, 1] >= alarm
-        least = np.minimum.reduceat(np.where(raised, one.words[:, 0], 2.0), firsts(one))
-        needed.append(least[(one.meant > 0) & (least <= 1)])
-    return float(np.quantile(np.concatenate(needed), 1 - LOST))
+    raised = judged.graver("", share)[:, 1] >= alarm
+    least = np.minimum.reduceat(np.where(raised, judged.words[:, 0], 2.0), firsts(judged))
+    return float(np.quantile(least[(judged.meant > 0) & (least <= 1)], 1 - LOST))
 
 
-def shares(judged: Sequence[Learnt], half: str, share: float, at: int, alarm: float) -> Any:
+def shares(judged: Learnt, half: str, share: float, at: int, alarm: float) -> Any:
     """Of each message the greatest share that the class, or a graver one, has in the chance of a report, over units
     that are taken for one.
     """
-    found = []
-    for one in judged:
-        graver = one.graver(half, share)
-        part = np.where(graver[:, 1] >= alarm, graver[:, at] / graver[:, 1], 0)
-        found.append(np.maximum.reduceat(part, firsts(one)))
-    return np.concatenate(found)
+    graver = judged.graver(half, share)
+    part = np.where(graver[:, 1] >= alarm, graver[:, at] / graver[:, 1], 0)
+    return np.maximum.reduceat(part, firsts(judged))
 
 
-def report(judged: Sequence[Learnt], half: str, found: dict[str, Any]) -> None:
+def report(judged: Learnt, half: str, found: dict[str, Any]) -> None:
     """How well reports are told from what is none, and how many of each label are taken for each class or a graver."""
     share = float(found["share"])
-    meant = np.concatenate([one.meant for one in judged])
-    most = np.concatenate([gravest(one, half, share) for one in judged])
+    meant, most = judged.meant, gravest(judged, half, share)
     learnt = found[f"thresholds{half}"]
     name = "words and letters" if half else f"with meanings, words weigh {share}, sure from {found['surely_not']:.3f}"
     print(f"{name}: {len(meant)} messages, AUROC {auroc(most[:, 1], meant > 0):.4f}")
