@@ -40,6 +40,7 @@ LANGUAGE_GROUPS = (
     "it",
 )
 _SAYS_NO = frozenset(("negator", "says-no"))
+_BESIDE = frozenset(("any", "some", "a", "an", "the", "in", "of", "or", "and"))  # what a question may name beside
 _PLAYS_DOWN = frozenset(("hypothetical", "permission", "past", "over", "other-person", "friend", "handled"))
 _LONG = 6  # letters from which one slip is mended: shorter words have too many neighbours (pee/knee, numb/dumb)
 _SENTENCE_END = re.compile(r"[!?;\n]|(?<!\.)\.(?!\.|\d)")
@@ -135,7 +136,7 @@ class Listener:
             for hit in self.finder.find(plain, ends, clauses)
             if hit.group not in _PLAYS_DOWN or clauses[hit.start] == clauses[hit.end - 1]
         ]
-        denied = _denied_when_asked(hits, asked, clauses)
+        denied = _denied_when_asked(hits, asked, clauses, plain)
         clauses = self._split_at_words(clauses, hits)
         denied |= _denials(hits, self.finder.kinds, sentences, clauses)
         denied = frozenset(hit for hit in denied if hit.group not in self._undeniable)
@@ -338,12 +339,16 @@ def _denied_from_left(
     return False
 
 
-def _denied_when_asked(hits: Sequence[Hit], asked: Set[int], clauses: Sequence[int]) -> frozenset[Hit]:
-    """The hits of a question that asks for them alone and is answered at once: "Back pain? No." and "fever: none".
+def _denied_when_asked(
+    hits: Sequence[Hit], asked: Set[int], clauses: Sequence[int], words: Sequence[str]
+) -> frozenset[Hit]:
+    """The hits of a question that names them and asks nothing, answered at once: "Back pain? No." and "fever: none".
 
-    `asked`: the places after which a question mark or a colon stands.
+    `asked`: the places after which a question mark or a colon stands. "Is it bad that my bum is numb? No, says my wife"
+    denies nothing.
     """
-    told = {at for hit in hits if hit.group not in _SAYS_NO for at in range(hit.start, hit.end)}
+    told = {at for hit in hits if hit.group not in LANGUAGE_GROUPS for at in range(hit.start, hit.end)}
+    told.update(at for at, word in enumerate(words) if word in _BESIDE)
     out: set[Hit] = set()
     for answer in hits:
         last = len(clauses) - 2

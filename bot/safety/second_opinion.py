@@ -34,6 +34,8 @@ LONGEST = 4096  # characters looked at: a Telegram message
 _PART, _STEP = 40, 30  # words that are judged together, and how far on the next piece of a longer sentence begins
 _LETTERS = range(2, 6)
 _SENTENCE = re.compile(r"(?<=[.!?;\n])\s+|\n+")
+_BARE_NO = re.compile(r"(?:no|nope|nah|never|none|nil)\s*(?:[.,!;\n]|$)", re.IGNORECASE)
+_ASKED = 4  # words of a question that names something and asks nothing more: "any back pain? nope"
 _CLAUSE = re.compile(r"\s*(?:,|\s-\s|\.\.+|…)\s*")
 _LAUGHTER = re.compile(
     r"\b(?:lol+|lmao|rofl|ha(?:ha)+h?|hehe)\b|[\U0001F300-\U0001FAFF\u2600-\u27BF\uFE0F]", re.IGNORECASE
@@ -139,11 +141,11 @@ def units(text: str) -> list[str]:
 
     Those are up to three sentences in a row, all sentences but the first or the last, and a sentence without its first
     or last clause. So a report is judged as it would have been alone, whatever is put in front of it or behind. None is
-    longer than 40 words: more sentences are judged in fewer together, a longer one in overlapping pieces. Laughter says
-    nothing. Empty where there are no words.
+    longer than 40 words: more sentences are judged in fewer together, a longer one in overlapping pieces. A question of
+    a few words and the bare no that answers it are one sentence. Laughter says nothing. Empty where there are no words.
     """
     text = " ".join(_LAUGHTER.sub(" ", text[:LONGEST]).split(" "))
-    sentences = _pieces(text, _SENTENCE)
+    sentences = _sentences(text)
     spans = [(0, len(text))]
     last = len(sentences)
     for many in (*range(2, _TOGETHER + 1), last - 1):
@@ -155,6 +157,16 @@ def units(text: str) -> list[str]:
     found = [part for start, end in sentences for part in _parts(text[start:end])]
     found += [part for start, end in spans for part in _parts(text[start:end], whole=True)]
     return list(dict.fromkeys(found))[:_MOST]
+
+
+def _sentences(text: str) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    for start, end in _pieces(text, _SENTENCE):
+        before = text[slice(*found[-1])] if found else ""
+        if before.endswith("?") and len(before.split()) <= _ASKED and _BARE_NO.match(text, start, end):
+            start = found.pop()[0]
+        found.append((start, end))
+    return found
 
 
 def _pieces(text: str, ends: re.Pattern[str], start: int = 0, end: int = LONGEST) -> list[tuple[int, int]]:
