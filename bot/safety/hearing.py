@@ -349,9 +349,9 @@ def _denied_when_asked(
     """
     told = {at for hit in hits if hit.group not in LANGUAGE_GROUPS for at in range(hit.start, hit.end)}
     told.update(at for at, word in enumerate(words) if word in _BESIDE)
-    out: set[Hit] = set()
+    last = len(clauses) - 2
+    named: set[int] = set()
     for answer in hits:
-        last = len(clauses) - 2
         ends = answer.end > last or clauses[answer.end] != clauses[answer.start]
         if answer.group not in _SAYS_NO or answer.start - 1 not in asked or not ends:
             continue
@@ -359,8 +359,10 @@ def _denied_when_asked(
         while start > 1 and clauses[start - 1] == clauses[answer.start - 1]:
             start -= 1
         if told.issuperset(range(start, answer.start)):
-            out.update(hit for hit in hits if start <= hit.start and hit.end <= answer.start)
-    return frozenset(hit for hit in out if hit.group not in LANGUAGE_GROUPS)
+            named.update(range(start, answer.start))
+    return frozenset(
+        hit for hit in hits if hit.start in named and hit.end - 1 in named and hit.group not in LANGUAGE_GROUPS
+    )
 
 
 def _denied_from_right(hits: Sequence[Hit], denied: set[Hit], fillers: set[int], sentences: Sequence[int]) -> set[Hit]:
