@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from bot.embedding.minilm import SHA256, WIDTH, MiniLM, Replaced, Taught, weights_file
 from bot.embedding.wordpiece import cut
+from bot.remembered import Remembered
 
 __all__ = ["LONGEST", "WIDTH", "Encoder", "Replaced", "TaughtEncoder"]
 
@@ -34,7 +35,7 @@ class Encoder:
         self._file = file
         self._model: MiniLM | None = None
         self._lock = threading.Lock()
-        self._remembered: dict[str, Floats] = {}
+        self._remembered = Remembered(self._vector, _REMEMBERED)
 
     @classmethod
     def find(cls) -> Encoder | None:
@@ -45,7 +46,7 @@ class Encoder:
     def encode(self, texts: Sequence[str]) -> Floats:
         """One row for each text. A text's row is the same whatever it is encoded with."""
         with self._lock:
-            known = {text: self._vector(text) for text in dict.fromkeys(texts)}
+            known = {text: self._remembered(text) for text in dict.fromkeys(texts)}
         return np.array([known[text] for text in texts], np.float32).reshape(len(texts), WIDTH)
 
     def taught(self, replaced: Replaced) -> TaughtEncoder:
@@ -55,11 +56,7 @@ class Encoder:
     def _vector(self, text: str) -> Floats:
         if self._model is None:
             self._model = MiniLM(self._file)
-        vector = self._remembered.pop(text, None)
-        if vector is None:
-            vector = self._model.vector(cut(text, LONGEST))
-        _remember(self._remembered, text, vector, _REMEMBERED)
-        return vector
+        return self._model.vector(cut(text, LONGEST))
 
 
 class TaughtEncoder:
@@ -77,9 +74,3 @@ class TaughtEncoder:
             if self._model is None:
                 self._model = Taught(self._file, self._replaced)
             return self._model.features(cut(text, LONGEST))
-
-
-def _remember(texts: dict[str, Floats], text: str, value: Floats, most: int) -> None:
-    texts[text] = value
-    if len(texts) > most:
-        del texts[next(iter(texts))]
