@@ -347,6 +347,8 @@ def _denied_when_asked(
     `asked`: the places after which a question mark or a colon stands. "Is it bad that my bum is numb? No, says my wife"
     denies nothing.
     """
+    if not asked:  # most messages
+        return frozenset()
     told = {at for hit in hits if hit.group not in LANGUAGE_GROUPS for at in range(hit.start, hit.end)}
     told.update(at for at, word in enumerate(words) if word in _BESIDE)
     last = len(clauses) - 2
