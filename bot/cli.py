@@ -12,7 +12,7 @@ import typer
 
 from bot.errors import KneebotError, KnowledgeError, KnowledgeUnusable
 
-# A start makes some million objects, nearly all of which stay: looking for garbage after every 700 takes a fifth of it.
+# What a start makes nearly all stays: looking for garbage after every 700 objects frees next to nothing.
 gc.set_threshold(50_000, 20, 20)
 
 app = typer.Typer(
