@@ -13,7 +13,8 @@ import bot
 HOUSE = Path(bot.__file__).parent
 # From the ground up. What stands on one floor does not know its neighbours, and nothing knows what is above it.
 FLOORS: tuple[frozenset[str], ...] = (
-    frozenset({"text", "errors", "rich", "remembered", "embedding"}),
+    frozenset({"text", "errors", "rich", "remembered"}),
+    frozenset({"embedding"}),
     frozenset({"knowledge"}),
     frozenset({"matching", "safety", "drawing"}),
     frozenset({"reminders"}),
