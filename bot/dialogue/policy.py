@@ -12,7 +12,7 @@ from bot.dialogue import countries
 from bot.dialogue.adverse import AdverseEvents
 from bot.dialogue.answers import ScreenAnswer, ready_answer, says_better, screen_answer
 from bot.dialogue.balance import SURGERY
-from bot.dialogue.cards import Cards, without_thumbs
+from bot.dialogue.cards import Cards, Row, without_thumbs
 from bot.dialogue.checkbacks import CheckBacks
 from bot.dialogue.choosing import Choosing
 from bot.dialogue.effects import Forget, StopReminders
@@ -42,6 +42,7 @@ from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.models import TriageLevel
 from bot.matching.matcher import Matcher, Ranking
 from bot.rich import RichText
+from bot.safety.red_flags import Finding
 from bot.safety.triage import Assessment, Safety
 
 MENTIONS_KEPT = 3  # messages read together (evidence 9f: the last two or three in view)
@@ -104,9 +105,10 @@ class Policy:
             return self._wordless(utterance, state)
         return (
             self._resume(utterance, state)
-            or self._mentioned(assessment, state)
+            or (None if assessment.only_doubted else self._mentioned(assessment, state))
             or self._made_worse(utterance, state, assessment)
             or self._better(utterance, state)
+            or self._doubted(utterance, state, assessment)
             or self._choose(utterance, state, assessment)
         )
 
@@ -162,20 +164,44 @@ class Policy:
     def _mentioned(self, assessment: Assessment, state: DialogueState) -> Turn | None:
         """Asked about, long past, or somebody else's: the careful answer, and a way to say that it is now."""
         for finding in assessment.mentioned:
-            protocol = self.base.protocols[finding.protocol]
-            if protocol.only_mentioned and finding.level:
-                message = without_thumbs(self.menus.message_of(protocol.only_mentioned, state))
-                if protocol.questions:
-                    row = (Button(self.say.plain("careful_more"), f"h:{protocol.id}"),)
-                    message = replace(message, buttons=(row, *message.buttons))
+            answer = self.base.protocols[finding.protocol].only_mentioned
+            if answer and finding.level:
+                message = without_thumbs(self.menus.message_of(answer, state))
+                message = replace(message, buttons=(*self._is_one("careful_more", finding), *message.buttons))
                 explanation = Explanation(
-                    DecisionKind.ANSWER,
-                    entry=protocol.only_mentioned,
-                    level=TriageLevel.CAUTION,
-                    flags=assessment.flags,
+                    DecisionKind.ANSWER, entry=answer, level=TriageLevel.CAUTION, flags=assessment.flags
                 )
-                return Turn(explanation, Reply((message,)), replace(state, last_entry=protocol.only_mentioned))
+                return Turn(explanation, Reply((message,)), replace(state, last_entry=answer))
         return None
+
+    def _doubted(self, utterance: Utterance, state: DialogueState, assessment: Assessment) -> Turn | None:
+        """Words that could be a sign, in a message held for harmless: what is asked, and a way to say that it is one.
+
+        Where nothing that is asked is understood, the careful answer.
+        """
+        careful = self._mentioned(assessment, state)
+        if careful is None:
+            return None
+        turn = self._choose(utterance, state, assessment)
+        if turn.explanation.kind is DecisionKind.ESCALATE:
+            return turn
+        if turn.explanation.kind is DecisionKind.FALLBACK:
+            return careful
+        *others, last = turn.reply.messages
+        last = replace(last, buttons=(*last.buttons, *self._is_one("doubted_more", assessment.mentioned[0])))
+        return replace(
+            turn,
+            explanation=replace(turn.explanation, flags=assessment.flags),
+            reply=replace(turn.reply, messages=(*others, last)),
+        )
+
+    def _is_one(self, words: str, finding: Finding) -> tuple[Row, ...]:
+        """The button that makes a report of it: to its protocol's questions, or to the one question of doubt."""
+        protocol = self.base.protocols[finding.protocol]
+        if not protocol.questions:
+            asking = (each for each in self.base.protocols.values() if each.second_opinion == finding.level.label)
+            protocol = next(asking, protocol)
+        return ((Button(self.say.plain(words), f"h:{protocol.id}"),),) if protocol.questions else ()
 
     def _made_worse(self, utterance: Utterance, state: DialogueState, assessment: Assessment) -> Turn | None:
         """An exercise made something worse, and nothing in it alarms: leave it out, and the answer that is nearest."""

@@ -171,6 +171,7 @@ NEEDED: Mapping[str, frozenset[str]] = {
         "emergency_still": "",
         "emergency_show": "",
         "careful_more": "",
+        "doubted_more": "",
         "clarify": "",
         "clarify_none": "",
         "fallback": "",

@@ -106,7 +106,7 @@ class Sign(Model):
     doubtful: bool = Field(
         default=False,
         description="`true`: people use its words harmlessly too; where the second opinion holds the whole message for "
-        "harmless, it gets a careful answer and no alarm",
+        "harmless, what is asked is answered, with a button to make a report of it, and nothing is held",
     )
     raised_by: tuple[Text, ...] = Field(
         min_length=1, description="its proof: sayings that must raise it. `check` tries each one"

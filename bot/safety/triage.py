@@ -20,8 +20,8 @@ SECOND_OPINION = "second-opinion"  # the sign's id where it is not a sign that w
 class Assessment:
     """What safety makes of one message: the signs that count, highest first, and those only mentioned.
 
-    `mentioned`: asked about, long past, or somebody else's back: a careful answer, no alarm. `heard` is what later
-    messages may need: ids of word groups, never words.
+    `mentioned`: asked about, long past, somebody else's back, or doubted: no alarm. `heard` is what later messages may
+    need: ids of word groups, never words.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -37,6 +37,11 @@ class Assessment:
     def only_doubt(self) -> bool:
         """Whether nothing but the second opinion raises it."""
         return all(finding.sign == SECOND_OPINION for finding in self.findings)
+
+    @property
+    def only_doubted(self) -> bool:
+        """Whether nothing but words that are used harmlessly too sounds like a sign, in a message held for harmless."""
+        return not self.findings and all(finding.status is Status.DOUBTED for finding in self.mentioned)
 
     @property
     def flags(self) -> tuple[str, ...]:

@@ -168,6 +168,31 @@ class TestAskedAboutOnly:
             holds knee-check
         """)
 
+    def test_words_of_a_sign_in_a_harmless_question(self, runner: Runner) -> None:
+        """A question is answered though some of its words could be a sign; one tap says that they are."""
+        runner.talk("""
+            > had a chest infection last month, all over. how do i do the bridges
+            = answer how-to-do-the-bridges
+            [I mean a warning sign]
+            holds nothing
+            > [I mean a warning sign]
+            = escalate doubt-urgent
+            holds doubt-urgent
+        """)
+
+    def test_words_of_a_sign_and_a_choice(self, runner: Runner) -> None:
+        """So is one that is not clear: what it may be about is offered, and that it is about a sign."""
+        runner.talk("""
+            > how do i do a bridge on my back without a mat
+            = clarify
+            [I mean a warning sign]
+            holds nothing
+        """)
+
+    def test_words_of_a_sign_and_nothing_asked(self, runner: Runner) -> None:
+        """Where nothing is understood but those words, the careful answer says when they matter."""
+        runner.talk("> breathless with excitement, new shoes came\n= answer when-to-see-someone")
+
     def test_somebody_elses_emergency_is_one(self, runner: Runner) -> None:
         """An emergency is told to whoever reports it."""
         runner.talk("> my husband has chest pain and cannot breathe\n= escalate call-now\n999")
