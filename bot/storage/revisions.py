@@ -1,14 +1,25 @@
-"""From whatever revision a database has to the one this code needs. The steps themselves are in `migrations/`."""
+"""From whatever revision a database has to the one this code needs. The steps themselves are in `migrations/`.
+
+An empty database needs no steps: it gets the tables as they are now. That both come to the same is tested.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Column, Connection, MetaData, PrimaryKeyConstraint, String, Table, insert, inspect, select
 
 from bot.errors import KneebotError
 from bot.service.ports import StoreUnavailable
 from bot.storage import dialects, schema
+
+# Alembic's own table, as it makes it, by its default name.
+_version = Table(
+    "alembic_version",
+    MetaData(),
+    Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+)
 
 
 class NewerDatabase(StoreUnavailable, KneebotError):
@@ -23,22 +34,31 @@ class NewerDatabase(StoreUnavailable, KneebotError):
 
 def found(connection: Connection) -> str | None:
     """The revision the database is at; None for one that is empty."""
-    if not inspect(connection).has_table("alembic_version"):
+    if not inspect(connection).has_table(_version.name):
         return None
-    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return connection.execute(select(_version.c.version_num)).scalar()
 
 
 def upgrade(connection: Connection) -> None:
     """Bring the database to the newest revision, within the connection's transaction. Raises NewerDatabase."""
+    dialects.alone(connection)
+    at = found(connection)
+    if at is None:
+        schema.metadata.create_all(connection)
+        _version.create(connection, checkfirst=True)
+        connection.execute(insert(_version).values(version_num=schema.REVISION))
+    else:
+        _take_the_steps(connection, at)
+
+
+def _take_the_steps(connection: Connection, at: str) -> None:
     # Here and not above: importing Alembic takes half a second that a start on a current database need not spend.
     from alembic import command
     from alembic.config import Config
     from alembic.script import ScriptDirectory
 
-    dialects.alone(connection)
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
-    at = found(connection)
-    if at is not None and at not in {step.revision for step in ScriptDirectory.from_config(config).walk_revisions()}:
+    if at not in {step.revision for step in ScriptDirectory.from_config(config).walk_revisions()}:
         raise NewerDatabase(at)
     command.upgrade(config, "head")

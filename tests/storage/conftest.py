@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -22,6 +22,16 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "postgresql":
         return str(request.getfixturevalue("postgres_url"))
     return f"sqlite+aiosqlite:///{tmp_path / 'kneebot.db'}"
+
+
+@pytest.fixture
+def another_url(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) -> Iterator[str]:
+    """The address of another empty database of the same engine."""
+    if database_url.startswith("postgresql"):
+        with request.getfixturevalue("postgres").database() as address:
+            yield address
+    else:
+        yield f"sqlite+aiosqlite:///{tmp_path / 'another.db'}"
 
 
 @pytest.fixture

@@ -10,9 +10,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+import bot.storage
 from bot.dialogue.effects import Effect, Subscribe
 from bot.dialogue.reply import Message, Reply
 from bot.dialogue.state import DecisionKind, DialogueState, Hold
@@ -75,6 +76,17 @@ async def rows(database_url: str, sql: str, **values: Any) -> list[tuple[Any, ..
         answer = [tuple(row) for row in found] if found.returns_rows else []
     await engine.dispose()
     return answer
+
+
+def take_the_steps(connection: Connection, to: str) -> None:
+    """The tables as they were at a revision, made step by step."""
+    # Here and not above: a process that the tests start says whether it needed Alembic.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(Path(bot.storage.__file__).with_name("migrations")))
+    command.upgrade(config, to)
 
 
 def files_with(folder: Path, word: str) -> list[str]:

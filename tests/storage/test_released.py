@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from alembic import command
-from alembic.config import Config
-from examples import PERSON, opened, rows, update
-from sqlalchemy import Connection
+from examples import PERSON, opened, rows, take_the_steps, update
 
-import bot.storage
 from bot.storage import dialects, schema
 
 # What each release added, as it would have been written then: a later step must not lose or spoil it.
@@ -45,19 +39,13 @@ async def released(request: pytest.FixtureRequest, database_url: str) -> str:
     engine = dialects.engine_for(database_url)
     async with dialects.writes(engine).begin() as connection:
         for step in RELEASES[: RELEASES.index(release) + 1]:
-            await connection.run_sync(_upgrade, step)
+            await connection.run_sync(take_the_steps, step)
             for statement in ADDED[step]:
                 await connection.exec_driver_sql(
                     statement.replace("%s", "true" if connection.dialect.name == "postgresql" else "1")
                 )
     await engine.dispose()
     return release
-
-
-def _upgrade(connection: Connection, to: str) -> None:
-    config = Config(attributes={"connection": connection})
-    config.set_main_option("script_location", str(Path(bot.storage.__file__).with_name("migrations")))
-    command.upgrade(config, to)
 
 
 async def test_from_every_release_to_this_one(released: str, database_url: str):

@@ -5,25 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from examples import NOW, OTHER, PERSON, files_with, opened, rows, update
-from sqlalchemy import Connection
+from examples import NOW, OTHER, PERSON, files_with, opened, rows, take_the_steps, update
 from sqlalchemy.ext.asyncio import create_async_engine
-
-import bot.storage
 
 WORD = "zanzibarful"
 MANY = 1200  # more than two batches
 INTO_PEOPLE = "INSERT INTO people VALUES (:id, :state, '2026-06-17 07:30:00.123456+00')"
 HOLDING = ["people", "inbox", "questions", "escalations", "disputes"]
-
-
-def before_sealing(connection: Connection) -> None:
-    """The tables as they were."""
-    config = Config(attributes={"connection": connection})
-    config.set_main_option("script_location", str(Path(bot.storage.__file__).with_name("migrations")))
-    command.upgrade(config, "0003")
 
 
 async def tables_with(database_url: str, word: str) -> list[str]:
@@ -36,7 +24,7 @@ async def test_what_was_there_is_sealed_and_read_as_before(database_url: str, tm
     """States, waiting messages, questions, shared reports and disputes come through the upgrade, sealed."""
     engine = create_async_engine(database_url)
     async with engine.begin() as connection:
-        await connection.run_sync(before_sealing)
+        await connection.run_sync(take_the_steps, "0003")
     await engine.dispose()
     state = json.dumps({"last_entry": WORD, "zone": "Europe/London"})
     for person in (PERSON, OTHER):
