@@ -13,10 +13,15 @@ from tests.in_use import LEARNED
 from tests.postgres import Postgres, server
 
 # A file's tests stay together, so one that takes long must not be the last to begin while every other core is idle.
+# The first learns for all others that start the bot; those beside it need nothing of that.
 _LONGEST = (
+    "end_to_end/test_kills.py",
+    "safety/test_monotone.py",
+    "storage/test_transactions.py",
+    "storage/test_stored_reminders.py",
+    "end_to_end/test_reminder_day.py",
     "commands/test_evaluate.py",
     "commands/test_safety_report.py",
-    "end_to_end/test_kills.py",
     "end_to_end/test_clocks.py",
     "end_to_end/test_postgresql.py",
     "end_to_end/test_chaos.py",
@@ -28,11 +33,8 @@ _LONGEST = (
     "end_to_end/test_restart.py",
     "end_to_end/test_bad_weather.py",
     "end_to_end/test_taught.py",
-    "end_to_end/test_reminder_day.py",
     "end_to_end/test_closed_loop.py",
     "commands/test_key_command.py",
-    "safety/test_monotone.py",
-    "storage/test_transactions.py",
     "storage/test_sealing.py",
     "safety/test_second_opinion.py",
     "end_to_end/test_answers.py",
@@ -52,8 +54,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores: who talks with a bot waits for it now and then."""
-    return (os.cpu_count() or 1) + 1
+    """Two more than there are cores: who talks with a bot waits for it now and then."""
+    return (os.cpu_count() or 1) + 2
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
