@@ -26,12 +26,13 @@ _YES = _words("yes yep yeah yeh yup ya y aye yea definitely absolutely")
 _NO = _words("no nope nah none nay not nothing never neither nil zero negative without")
 _DENIES = _NO | _words("don't dont haven't havent hasn't hasnt isn't isnt doesn't doesnt nor")
 _FINE = _words("fine ok okay good normal alright")
-_BUT = _words("but except only just apart besides other however though")
+_UNLESS = _words("but except apart besides other however though")
+_BUT = _UNLESS | _words("only just")
 _ACHE = _words("ache aches aching achy sore soreness pain pains painful stiff stiffness tight hurt hurts")
 # What may stand around a no without making it less of one.
 _AROUND_NO = _words(
     "of to the these those them that this it any all at above listed list sign signs thing things like or and anything"
-    " else apply applies me have got i i've ive do am my new nowt thanks thank you mate sorry luckily thankfully"
+    " else apply applies me have got i i've ive do am my nowt thanks thank you mate sorry luckily thankfully"
     " god goodness fortunately definitely absolutely so far a an clear questions is it's its"
 )
 # "No, just a dull ache in my back": the ache that the questions are about is none of their signs.
@@ -44,6 +45,14 @@ _UNSURE = re.compile(
     r"|\ba bit\b|\ba little\b|\bidk\b|\bsometimes\b|\bi think so\b|\bslightly\b|\ba touch\b"
     r"|\bhard to (?:say|tell)\b|\bno (?:idea|clue)\b"
 )
+# "None, probably just slept funny": the doubt is about where it comes from, not about a sign. Without the "none" it is
+# no answer.
+_CAUSE = re.compile(
+    r"\b(?:slept|sleep\w*|sat|sit|sits|sitting|chair|desk|work\w*|mattress|bed|pillow|sofa|couch|car|driv\w+|drove|travel\w*"
+    r"|flight|gym|lift\w*|deadlift\w*|squat\w*|garden\w*|digging|dug|mov(?:ed|ing)|carr(?:y|ied|ying)|posture|muscle|muscular"
+    r"|strain\w*|stress|age|weather|cold|shoes|hoover\w*|housework|paint\w*|yesterday|doms|workout|session|bending|bent)\b"
+)
+_CLAUSE = re.compile(r"[,.;:!]|\s-|\b(?:because|cos|cause|coz|since)\b")
 # "I don't think so" is neither a no nor a doubt: it is asked again.
 _SOFT_NO = re.compile(r"\bdon'?t think so\b|\bnot (?:really(?! sure| certain)|that i)\b|\bhope not\b|\bprobably not\b")
 _SOME = re.compile(
@@ -65,7 +74,9 @@ _AROUND_YES = _words(
     " done 100 sure definitely absolutely please that's right both more"
 )
 _NOT_QUITE = _words("almost nearly yet still but bit worse except not sore stiff hurts aches")
-_QUESTION = re.compile(r"\?|^(?:is|are|can|could|may|how|when|will|would|should|what|do|does|why|which)\b")
+_QUESTION = re.compile(
+    r"\?|^(?:so |and |but |ok )?(?:am|is|are|can|could|may|how|when|will|would|should|what|do|does|why|which)\b"
+)
 _WELL = re.compile(
     r"\b(?:better|gone|healed|recovered|cleared|comfortable|pain[- ]free|no (?:more )?pain|back to normal"
     r"|(?:no longer|doesn'?t|stopped) hurt\w*)\b"
@@ -109,9 +120,13 @@ def screen_answer(text: str, questions: Sequence[Question]) -> ScreenAnswer | No
         return None
     if (_plain_no(words) and "?" not in folded) or words == ["n"]:
         return ScreenAnswer(none=True)
+    named = tuple(question.id for question in questions if _names(words, question))
+    if not named and not {*words} & _UNLESS and _CAUSE.search(folded):
+        answer = _CLAUSE.split(folded, maxsplit=1)[0]
+        if _CAUSE.search(answer) or not _UNSURE.search(answer):
+            return ScreenAnswer(none=True) if _plain_no([token.word for token in tokens(answer)]) else None
     if _UNSURE.search(folded):
         return ScreenAnswer(unsure=True)
-    named = tuple(question.id for question in questions if _names(words, question))
     if named and len(words) <= _FEW and not _QUESTION.search(folded) and not (_DENIES | _FINE) & {*words}:
         return ScreenAnswer(yes=named)
     if words[0] in _YES | {"all", "both", "everything"} and {*words[1:]} <= _YES | _AROUND_NO | {"one"}:
@@ -209,11 +224,15 @@ def yes_or_no(text: str) -> bool | None:
     return True if words[0] in _YES | {"correct", "right", "ok", "okay"} else False if words[0] in _NO else None
 
 
+def asks_to_go_on(text: str) -> bool:
+    """Whether the text asks for what may be on hold: a reason to say that it is, and to offer the re-screen."""
+    folded = " ".join(fold(text).split())
+    return len(folded) <= _LONGEST_NEWS and _ASKS_TO_GO_ON.search(folded) is not None
+
+
 def says_better(text: str) -> bool:
-    """Whether the text says that all is well, or asks to go on: a reason to offer the re-screen, and no more."""
+    """Whether the text says that all is well: a reason to offer the re-screen, and no more."""
     folded = " ".join(fold(text).split())
     if len(folded) > _LONGEST_NEWS:
         return False
-    if _ASKS_TO_GO_ON.search(folded):
-        return True
     return bool(_WELL.search(folded)) and not _QUESTION.search(folded) and not _NOT_WELL.search(folded)

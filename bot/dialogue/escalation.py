@@ -192,11 +192,14 @@ class Escalation:
         label = self._say.plain("rescreen_one")
         return tuple((Button(short(f"{label} {protocol.title}"), f"rs:{protocol.id}"),) for protocol in ways)
 
-    def offer(self, state: DialogueState) -> Message | None:
-        """What is said to someone who says that all is well: what is on hold, and the way out. None without a hold."""
+    def offer(self, state: DialogueState, words: str = "better") -> Message | None:
+        """What is said to someone who says that all is well, or asks to go on: what is on hold, and the way out.
+
+        None without a hold.
+        """
         if not state.holds:
             return None
-        text = self._say.rich("better", reason=self.reason(highest(state.holds)))
+        text = self._say.rich(words, reason=self.reason(highest(state.holds)))
         return Message(text, (*self.rescreen_rows(state.holds), self.cards.back_row()))
 
     def rescreen(self, protocol_id: str, state: DialogueState) -> Step | None:
@@ -276,6 +279,28 @@ class Escalation:
         text = self._say.rich("held", title=self._base.title_of(exercise_id), reason=self.reason(highest(holds)))
         return Message(text, (*self.rescreen_rows(holds), self.cards.back_row()))
 
+    def before_going_on(self, answer: Message, state: DialogueState) -> Message:
+        """An answer that says one may go on, as this person may have it: what comes first, if anything does.
+
+        In its place that they are to be seen, or the open questions; over it that something is on hold for them.
+        """
+        holds = standing(state)
+        if not holds:
+            return answer
+        if (hold := self._to_be_seen(state)) is not None:
+            text = self._say.rich("not_before_seen", reason=self.reason(hold))
+            return Message(text, (*self.rescreen_rows(state.holds), self.cards.back_row()))
+        if (question := self.open_question(state)) is not None:
+            return question
+        first = self._say.rich("on_hold_first", reason=self.reason(highest(holds)))
+        return replace(answer, text=RichText.join([first, answer.text]))
+
+    @staticmethod
+    def _to_be_seen(state: DialogueState) -> Hold | None:
+        """What the person has been told to have looked at now or today. Whoever has been re-screened has been seen."""
+        hold = highest(standing(state)) if standing(state) else None
+        return hold if hold is not None and hold.level >= TriageLevel.URGENT else None
+
     def reason(self, hold: Hold) -> str:
         """Why something is on hold, as a person would say it."""
         protocol = self._base.protocols.get(hold.protocol)
@@ -293,14 +318,14 @@ class Escalation:
         return self.show_again(highest(state.holds).protocol, state) if state.holds else None
 
     def trailer(self, state: DialogueState) -> Message | None:
-        """What is added to an ordinary answer while an emergency stands or the questions are open."""
+        """What is added to an ordinary answer while somebody is to be seen or the questions are open."""
         if not state.holds:
             return None
-        # Who opens a hold step by step has been seen and re-screened: the advice to be seen is behind them.
-        hold = highest(standing(state)) if standing(state) else None
-        if hold is not None and hold.level is TriageLevel.EMERGENCY:
+        hold = self._to_be_seen(state)
+        if hold is not None:
+            words = "emergency_still" if hold.level is TriageLevel.EMERGENCY else "urgent_still"
             button = Button(self._say.plain("emergency_show"), f"x:{hold.protocol}")
-            return Message(self._say.rich("emergency_still"), ((button,),))
+            return Message(self._say.rich(words, reason=self.reason(hold)), ((button,),))
         pending = state.pending
         if isinstance(pending, Screening) and pending.protocol in self._base.protocols:
             protocol = self._base.protocols[pending.protocol]

@@ -39,7 +39,7 @@ from bot.dialogue.turn import AdverseEvent, Explanation, Turn, Utterance
 from bot.dialogue.unanswered import KEEP, NONE, Questions
 from bot.dialogue.weekdays import from_digits
 from bot.dialogue.why import Why
-from bot.knowledge.models import Exercise, Programme
+from bot.knowledge.models import Answer, Exercise, Programme
 from bot.rich import RichText
 
 # What admins have beside them; told to nobody else by a menu, and refused to everybody else at each use.
@@ -338,7 +338,10 @@ class Menus:
             return self.programmes.message(entry, state)
         if isinstance(entry, Exercise) and id in held:
             return self._escalation.held_card(id, state)
-        return self._cards.entry(entry, held, thumbs=True)
+        message = self._cards.entry(entry, held, thumbs=True)
+        if isinstance(entry, Answer) and entry.not_on_hold:
+            return self._escalation.before_going_on(message, state)
+        return message
 
     def _made_worse(self, exercise: str, state: DialogueState) -> Turn:
         """An exercise made something worse: noted, and where? The answer to that may well be an alarm."""

@@ -10,7 +10,7 @@ from functools import reduce
 
 from bot.dialogue import countries
 from bot.dialogue.adverse import AdverseEvents
-from bot.dialogue.answers import ScreenAnswer, ready_answer, says_better, screen_answer
+from bot.dialogue.answers import ScreenAnswer, asks_to_go_on, ready_answer, says_better, screen_answer
 from bot.dialogue.balance import SURGERY
 from bot.dialogue.cards import Cards, Row, without_thumbs
 from bot.dialogue.checkbacks import CheckBacks
@@ -263,10 +263,15 @@ class Policy:
         return self._escalated(step) if step is not None else None
 
     def _better(self, utterance: Utterance, state: DialogueState) -> Turn | None:
-        """Someone with exercises on hold says that all is well: nothing opens by it, but the way out is shown."""
-        if isinstance(state.pending, Screening) or not says_better(utterance.text):
+        """Someone with exercises on hold says that all is well, or asks to go on: nothing opens by it, but the way out
+        is shown.
+        """
+        if isinstance(state.pending, Screening):
             return None
-        message = self.escalation.offer(state)
+        asks = asks_to_go_on(utterance.text)
+        if not asks and not says_better(utterance.text):
+            return None
+        message = self.escalation.offer(state, "not_yet" if asks else "better")
         return Turn(Explanation(DecisionKind.CLARIFY), Reply((message,)), state) if message is not None else None
 
     # -- buttons and the rest ----------------------------------------------------------------------------------
@@ -344,8 +349,9 @@ class Policy:
             messages[0] = self.menus.asking_consent(messages[0], state)
             state = replace(state, introduced=True)
         after = [] if state.known else [Message(self.say.rich("no_memory"))]
-        if turn.explanation.kind is not DecisionKind.ESCALATE and (trailer := self.escalation.trailer(state)):
-            after.append(trailer)
+        asked = self.escalation.open_question(state) in messages
+        if not asked and turn.explanation.kind is not DecisionKind.ESCALATE:
+            after += filter(None, [self.escalation.trailer(state)])
         if state.unreached and not _is_grave_or_final(turn):
             after.append(Message(self.say.rich("reminders_back")))
             turn, state = replace(turn, back=True), replace(state, unreached=False)

@@ -141,6 +141,11 @@ class Answer(Entry):
 
     phrasings: Phrasings = Field(min_length=3)
     related: tuple[Text, ...] = Field(default=(), description="files offered as buttons below the answer")
+    not_on_hold: bool = Field(
+        default=False,
+        description="`true`: it says that one may run, train or treat oneself; who has been told to be seen first, or "
+        "has safety's questions open, gets that instead",
+    )
     proof: Proven = None
 
 

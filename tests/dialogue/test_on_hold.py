@@ -145,3 +145,42 @@ def test_new_bridges_are_held_too(policy: Policy) -> None:
     """Whatever has a bridge in its name is among what back pain holds."""
     bridges = {id for id, entry in policy.base.entries.items() if isinstance(entry, Exercise) and "bridge" in id}
     assert bridges <= set(policy.base.held_by("back-pain"))
+
+
+class TestAnswersThatSayGoOn:
+    """Who has been told to be seen is not told by an answer that they may run."""
+
+    @pytest.mark.parametrize(
+        "report",
+        ["had chest pain on my run this morning", "one calf is swollen and warm after my flight", "my knee is locked"],
+    )
+    @pytest.mark.parametrize(
+        "asked", ["can I keep running?", "#e:keep-running", "/start keep-running", "bike?", "how should i warm up"]
+    )
+    def test_first_be_seen(self, runner: Runner, report: str, asked: str) -> None:
+        """Asked, tapped or linked to: in place of the answer, that they are to be examined first."""
+        runner.talk(f"""
+            > {report}
+            > {asked}
+            Not yet, because of what you told me
+            [Show the advice again]
+            not Often yes
+            not elliptical
+        """)
+
+    def test_first_the_questions(self, runner: Runner) -> None:
+        """While safety's questions are open they come in the answer's place, once."""
+        turn = runner.talk("> my back hurts\n> can I keep running?\nnot Often yes\n1. Numbness")
+        assert turn.reply.text.count("1. Numbness") == 1
+
+    def test_what_is_held_for_less(self, held: Runner) -> None:
+        """With a milder hold the answer comes, under the reason why it may be no answer for them."""
+        held.talk("> can I keep running?\n= answer keep-running\nExercises are on hold for you\nback pain\nOften yes")
+
+    def test_nothing_on_hold(self, runner: Runner) -> None:
+        """Whoever has reported nothing gets the plain answer."""
+        runner.talk("> can I keep running?\n= answer keep-running\nnot on hold\nOften yes")
+
+    def test_asking_is_no_good_news(self, held: Runner) -> None:
+        """Who asks to go on is told that it is not time yet; nobody is glad that it is better."""
+        held.talk("> can i do the bridges\n{not_yet}\nnot Good to hear\n[It is better]\nholds back-pain")

@@ -11,9 +11,11 @@ from tests.dialogue.transcript import Runner
 NONE = [
     "none", "None of these", "no none of those", "no", "nope", "Nah mate", "NO!!", "not at all", "neither", "none 👍",
     "n",
-    "no to all", "no to all 5", "none of the five", "1 no 2 no 3 no 4 no 5 no", "no no no no no", "nothing new",
+    "no to all", "no to all 5", "none of the five", "1 no 2 no 3 no 4 no 5 no", "no no no no no",
     "no thanks", "none of them thank god", "i don't have any of those", "i haven't", "don’t have any", "no it's fine",
     "no, just the back pain", "no, just a dull ache", "none, just a bit stiff", "no only my lower back is sore",
+    "none, probably just slept funny", "no, none of them. maybe the new mattress", "no to all, i think it's the gym",
+    "no because i work at a desk",
 ]  # fmt: skip
 THESE = {
     "only the second": "bladder",
@@ -48,12 +50,14 @@ SOME = [
 ]  # fmt: skip
 UNSURE = ["not sure", "i'm not really sure", "maybe", "i don't know", "dunno", "no idea", "a bit", "kind of",
           "possibly", "a bit of tingling", "sometimes", "hard to say",
-          "none in my left but a bit in my right"]  # fmt: skip
+          "none in my left but a bit in my right", "not sure, maybe from work",
+          "none, but maybe a bit in the car"]  # fmt: skip
 NO_ANSWER = [
     "", "what?", "thanks", "i don't think so", "not really", "probably not", "not 2", "no to 2", "none that i know of",
     "just a dull ache", "it started 2 weeks ago", "pain is 4/10", "4 out of 10", "after 3 sets", "the first time",
     "my legs are fine", "no numbness", "what do you mean by bladder", "yes no",
-    "none?", "isn't that all?", "no but actually yes", "last week",
+    "none?", "isn't that all?", "no but actually yes", "last week", "it's not new", "nothing new",
+    "only when i sit, maybe my chair", "maybe my mattress",
     "how many reps should i do", "it hurts when i bend " * 20,
 ]  # fmt: skip
 

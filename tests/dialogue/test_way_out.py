@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.dialogue.answers import ready_answer, says_better
+from bot.dialogue.answers import asks_to_go_on, ready_answer, says_better
 from bot.dialogue.policy import Policy
 from tests.dialogue.transcript import Runner
 
@@ -257,12 +257,18 @@ def test_feeling_fine_is_not_being_cleared(policy: Policy) -> None:
 @pytest.mark.parametrize(
     "said",
     ["my back is better now", "my back is fine", "i'm fine", "all good now", "the pain is gone",
-     "it doesn't hurt anymore", "can i start again?", "can i do the bridge now",
-     "am i allowed to do bridges again?", "feels great"],
+     "it doesn't hurt anymore", "feels great"],
 )  # fmt: skip
 def test_news_that_all_is_well(said: str) -> None:
-    """Saying that it is better, or asking to go on, is a reason to offer the questions."""
+    """Saying that it is better is a reason to offer the questions."""
     assert says_better(said)
+
+
+@pytest.mark.parametrize("said", ["can i start again?", "can i do the bridge now", "am i allowed to do bridges again?"])
+def test_asking_to_go_on(said: str) -> None:
+    """So is asking to go on, which is no news that it is better."""
+    assert asks_to_go_on(said)
+    assert not says_better(said)
 
 
 @pytest.mark.parametrize(
