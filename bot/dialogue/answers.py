@@ -69,6 +69,11 @@ _UNIT = re.compile(
     r"^(?:sec|second|min|minute|hour|hr|day|week|wk|month|year|yr|time|rep|set|night|mile|km)s?$"
     r"|^(?:am|pm|x|out|of|ago|10)$"
 )
+# "Show me the single-leg deadlift" asks for one, and names no leg.
+_ASKS_FOR_ONE = re.compile(
+    r"^(?:please )?(?:show|send|give|tell|explain|remind|open|play)\b"
+    r"|\b(?:deadlift|bridge|squat|raise|lunge|rdl|curl|walk-?out|slide|plank|exercise|stretch)(?:e?s)?\b"
+)
 _AROUND_YES = _words(
     "it is it's its all i i'm im i've ive am have has been was now thanks thank you and a the completely fully totally"
     " done 100 sure definitely absolutely please that's right both more"
@@ -113,6 +118,8 @@ def screen_answer(text: str, questions: Sequence[Question]) -> ScreenAnswer | No
         return None
     if _SOME.search(folded):
         return ScreenAnswer(some=True)
+    if _ASKS_FOR_ONE.search(folded) and not (_YES | _NO) & {*words}:
+        return None
     numbered = _numbered(words, questions)
     if numbered is not None:
         return numbered

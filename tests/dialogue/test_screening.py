@@ -57,7 +57,7 @@ NO_ANSWER = [
     "just a dull ache", "it started 2 weeks ago", "pain is 4/10", "4 out of 10", "after 3 sets", "the first time",
     "my legs are fine", "no numbness", "what do you mean by bladder", "yes no",
     "none?", "isn't that all?", "no but actually yes", "last week", "it's not new", "nothing new",
-    "only when i sit, maybe my chair", "maybe my mattress",
+    "only when i sit, maybe my chair", "maybe my mattress", "show me the single-leg deadlift", "one leg bridge",
     "how many reps should i do", "it hurts when i bend " * 20,
 ]  # fmt: skip
 
