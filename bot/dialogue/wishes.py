@@ -36,6 +36,11 @@ _ASKS_TO_BE_TOLD = re.compile(
 _MY_OWN = re.compile(
     r"^(?:(?:show|list|see|view|edit|change|manage|what are|which|when are|do i have|any|the|all|my|me|set|next)\W+)+"
     r"reminders?(?: list)?(?: (?:do i have|are (?:on|set)|have i set))?$|^reminders$"
+    rf"|^{_POLITE}(?:(?:how )?(?:do|can|would|could) (?:i|you) )?"
+    r"(?:change|move|edit|adjust|reschedule|shift|switch|postpone|alter|see|check) "
+    r"(?:my |the |that |this |daily )*reminders?\b.*"
+    r"|^(?:at )?(?:what|which) (?:time|days?) (?:is|are|do|does|did|will) (?:my |the |next )*reminders?\b.*"
+    r"|^when (?:is|are|do|does|will) (?:my |the |next |daily )*reminders?\b.*"
     r"|\breminders?\b.*\b(?:did ?n[o']?t|did not|never|not|no longer|stopped|wasn'?t|missed) ?(?:\w+ )?"
     r"(?:come|came|coming|arrive|arrived|work|working|get|got|there|sent|show|ring)?\b"
     r"|\b(?:no|missed|didn'?t get|did not get|never got|where (?:is|was)|why no) (?:my |the |a |any )?reminder\b.*"

@@ -161,7 +161,9 @@ def test_no_wish(said: str) -> None:
     "said",
     ["reminders", "my reminders", "show my reminders", "list all reminders", "what are my reminders",
      "edit my reminder", "which reminders do i have", "why did my reminder not come", "my reminder didn't come",
-     "reminder never came", "i didn't get my reminder this morning", "where is my reminder"],
+     "how do i change my reminder", "move my reminder to 18:30", "what time is my reminder", "when is my next reminder",
+     "can i change the reminder to evenings?", "reminder never came",
+     "i didn't get my reminder this morning", "where is my reminder"],
 )  # fmt: skip
 def test_which_reminders_there_are(said: str) -> None:
     """Who asks for their reminders, or where one has got to, is shown the list."""
