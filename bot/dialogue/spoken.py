@@ -63,5 +63,6 @@ def as_meant(utterance: Utterance, *, open_question: bool) -> Utterance:
                 return replace(utterance, button=button)
             if said == "stop" and open_question:
                 command = "cancel"
-            return replace(utterance, command=command or said.removesuffix(" please").rsplit(" ", 1)[-1])
+            # What stands behind a typed command is its argument; these words are none.
+            return replace(utterance, command=command or said.removesuffix(" please").rsplit(" ", 1)[-1], text="")
     return utterance

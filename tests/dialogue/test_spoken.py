@@ -56,6 +56,11 @@ def test_stop_in_the_middle_of_something(runner: Runner) -> None:
     assert runner.turn.effects
 
 
+def test_starting_in_words(runner: Runner) -> None:
+    """ "I want to start" greets like /start: its words are no deep link that leads nowhere."""
+    runner.talk("> I want to start\nnot {unknown_start}")
+
+
 def test_deleting_in_words_is_confirmed_too(policy: Policy) -> None:
     """ "Delete my data" asks before it deletes."""
     runner = Runner(policy)
