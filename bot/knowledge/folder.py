@@ -35,6 +35,8 @@ from bot.knowledge.names import ID_LIMIT, is_device, is_id, nearest_id
 from bot.knowledge.suggest import did_you_mean
 
 _DEEPEST = 8  # folders; what lies deeper is as much out of place as what lies there
+# What editors and word processors add or save as; "hedgehog.md.txt" is how Windows names it unseen.
+_OTHER_TEXTS = (".txt", ".markdown", ".mdown", ".rtf", ".doc", ".docx", ".odt", ".pages")
 _MESSAGES = PurePosixPath("menus/messages.md")
 _SOURCES = PurePosixPath("sources.md")
 
@@ -162,6 +164,10 @@ class _Reading:
         if kind is None:
             self._problem(path, 1, _not_here(path))
             return
+        if path.suffix.lower() in _OTHER_TEXTS:
+            better = f"{nearest_id(path.name.partition('.')[0])}.md"
+            self._problem(path, 1, f"only a file whose name ends in .md is read. Save it as plain text, named {better}")
+            return
         if path != _SOURCES:
             self._name(path)
         try:
@@ -220,7 +226,7 @@ class _Reading:
 
 
 def _walk(folder: Path, under: PurePosixPath) -> Iterator[PurePosixPath]:
-    """Every Markdown file that is meant to be read, as a path inside the folder."""
+    """Every file that is meant to be read, as a path inside the folder."""
     with os.scandir(folder) as listing:
         for found in listing:
             if _is_passed_over(found.name):
@@ -238,8 +244,9 @@ def _is_passed_over(name: str) -> bool:
 
 def _is_read(path: PurePosixPath) -> bool:
     """Whether a file at this place is meant to be read."""
-    markdown = path.name.lower().endswith(".md") and path.name != "README.md"
-    return markdown and not any(map(_is_passed_over, path.parts))
+    ending = path.suffix.lower()
+    text = (ending == ".md" and path.name != "README.md") or (ending in _OTHER_TEXTS and path.parts[0] in _KINDS)
+    return text and not any(map(_is_passed_over, path.parts))
 
 
 def _kind(path: PurePosixPath) -> type[Model] | None:

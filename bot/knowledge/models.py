@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import ConfigDict, Field, GetJsonSchemaHandler, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema
 
 from bot.knowledge.common import Address, Model, Proof, Proven, Review, Reviewed, SourceIds, Text
@@ -27,7 +27,7 @@ class Range(Model):
         if isinstance(value, str):
             low, _, high = value.partition("-")
             if not low.strip().isdigit() or (high and not high.strip().isdigit()):
-                raise ValueError("must be a number or two with a dash, such as 3 or 2-3")
+                raise ValueError(f"must be a number or two with a dash, such as 3 or 2-3, not '{value}'")
             return {"low": int(low), "high": int(high or low)}
         return value
 
@@ -96,15 +96,36 @@ class Fault(Model):
     cue: Text = Field(description="the short sentence that mends it")
 
 
+def _between(least: int, most: int) -> AfterValidator:
+    """Limits that no dose in the sources comes near: beyond them it is a slip of the keyboard, and somebody does it."""
+
+    def within(value: Range) -> Range:
+        if value.low < least or value.high > most:
+            raise ValueError(f"must be between {least} and {most}, not {value}")
+        return value
+
+    return AfterValidator(within)
+
+
 class Dose(Model):
     """How much: sets of repetitions, each held, on how many days a week with how many rest days between."""
 
-    sets: Range = Field(description="how many sets: `3` or `2-3`")
-    repetitions: Range = Field(description="how many in a set: `10` or `8-12`")
-    hold_s: Range = Field(description="how many seconds each is held: `2` or `10-30`")
-    days_a_week: Range = Field(description="on how many days of a week: `3` or `2-3`")
+    sets: Annotated[Range, _between(1, 10)] = Field(description="how many sets: `3` or `2-3`")
+    repetitions: Annotated[Range, _between(1, 50)] = Field(description="how many in a set: `10` or `8-12`")
+    hold_s: Annotated[Range, _between(0, 120)] = Field(description="how many seconds each is held: `2` or `10-30`")
+    days_a_week: Annotated[Range, _between(1, 7)] = Field(description="on how many days of a week: `3` or `2-3`")
     rest_days_between: int = Field(ge=0, le=6, description="how many days of rest between two such days")
     note: str | None = Field(default=None, description="a sentence beside the numbers; may be left out")
+
+    @model_validator(mode="after")
+    def _fits_into_a_week(self) -> Dose:
+        taken = self.days_a_week.high * (1 + self.rest_days_between)
+        if taken > len(WEEK):
+            raise ValueError(
+                f"asks for {self.days_a_week.high} day(s) with {self.rest_days_between} rest day(s) after each: "
+                f"that is {taken} days, and a week has 7. Lower one of them"
+            )
+        return self
 
 
 class Exercise(Entry):

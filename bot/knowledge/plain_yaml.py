@@ -11,13 +11,14 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from bot.knowledge.yaml_slips import ENDS_EARLY, reason
+from bot.knowledge.yaml_slips import ENDS_EARLY, quoted, reason
 
 Path = tuple[str | int, ...]
 
 DEPTH_LIMIT = 12  # models nest four deep; a pasted bomb nests thousands
 TEXT_LIMIT = 16 * 1024  # characters; four times what one message holds (Bot API, sendMessage)
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where it is built: ten times as fast
+_CUT = re.compile(r"\s+#[^\s#]")
 _NULL = re.compile(r"|~|null|Null|NULL")
 _TRUE = re.compile(r"true|True|TRUE")
 _FALSE = re.compile(r"false|False|FALSE")
@@ -84,6 +85,7 @@ class _Reader:
 
     def __init__(self, text: str, first_line: int, plain: Plain) -> None:
         self.events: Iterator[Any] = yaml.parse(text, Loader=LOADER)
+        self.lines = text.split("\n")
         self.first_line = first_line
         self.plain = plain
 
@@ -105,7 +107,18 @@ class _Reader:
             return self._sequence(path)
         if len(event.value) > TEXT_LIMIT:
             raise _Refused(self._line(event), too_long(len(event.value)))
-        return event.value if event.style else scalar(event.value)
+        if event.style:
+            return event.value
+        self._refuse_cut(event)
+        return scalar(event.value)
+
+    def _refuse_cut(self, event: Any) -> None:
+        """To YAML "Myth #1" is "Myth" and a comment; who writes a comment leaves a space after the #."""
+        end = event.end_mark
+        left_out = self.lines[end.line][end.column :] if end.line < len(self.lines) else ""
+        if event.value and _CUT.match(left_out):
+            whole = f"{event.value}{left_out.rstrip()}"
+            raise _Refused(self._line(event), f"what follows the # is cut off without quotes. Write: {quoted(whole)}")
 
     def _refuse_tricks(self, event: Any, depth: int) -> None:
         line = self._line(event)

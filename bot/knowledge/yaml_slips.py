@@ -72,7 +72,7 @@ def _quotes(line: str) -> str:
 def _starter(line: str) -> str:
     value = _value(line)
     if value.startswith(tuple(_STARTERS)):
-        return f"a text that begins with {value[0]} needs quotes. Write: {_quote(value)}"
+        return f"a text that begins with {value[0]} needs quotes. Write: {quoted(value)}"
     if value.startswith(("[", "{")):
         return _BRACKET.format(value[0])
     if value == "-" or value.startswith("- "):
@@ -86,7 +86,7 @@ def _colon(line: str) -> str:
         return ""
     value = matched["value"]
     if re.search(r":(\s|$)", value):
-        return f"a text with a colon needs quotes. Write: {matched['key']}: {_quote(value)}"
+        return f"a text with a colon needs quotes. Write: {matched['key']}: {quoted(value)}"
     return ""
 
 
@@ -95,6 +95,8 @@ def _key(line: str) -> str:
     bare = line.strip()
     if bare.startswith(("- ", "#", '"', "'")):
         return ""
+    if item := re.fullmatch(r"-([^\s-].*)", bare):
+        return f"a space is missing after the hyphen. Write: - {item[1]}"
     if missing_space := re.match(r"([A-Za-z_-]+):(\S.*)", bare):
         return f"a space is missing after the colon. Write: {missing_space[1]}: {missing_space[2]}"
     if not re.match(r"[^:]+:", bare):
@@ -107,5 +109,6 @@ def _value(line: str) -> str:
     return matched["value"] if matched else ""
 
 
-def _quote(value: str) -> str:
+def quoted(value: str) -> str:
+    """The text in quotes, as YAML reads it."""
     return f'"{value}"' if '"' not in value else "'" + value.replace("'", "''") + "'"

@@ -199,6 +199,11 @@ def test_missing_file(coach: Coach, file: str) -> None:
             "a file name has small letters a-z, digits and hyphens only. Rename it my-knee.md",
         ),
         ("answers/knee.MD", "a file name has small letters a-z, digits and hyphens only. Rename it knee.md"),
+        (
+            "answers/My knee.md.txt",
+            "only a file whose name ends in .md is read. Save it as plain text, named my-knee.md",
+        ),
+        ("answers/knee.docx", "only a file whose name ends in .md is read. Save it as plain text, named knee.md"),
         (f"answers/{'k' * 41}.md", "the file name is 41 characters long. Shorten it to 40"),
         ("answers/bridge.md", "'bridge' is also the name of a file in exercises/. Rename one of them"),
         ("answers/sub/knee.md", "a folder inside answers/ is not read. Move the file up into answers/"),

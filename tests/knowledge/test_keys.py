@@ -63,9 +63,18 @@ from coach import Coach
         (
             "repetitions: 8-12",
             "repetitions: a few",
-            ["15: 'repetitions' in 'dose' must be a number or two with a dash, such as 3 or 2-3"],
+            ["15: 'repetitions' in 'dose' must be a number or two with a dash, such as 3 or 2-3, not 'a few'"],
         ),
         ("repetitions: 8-12", "repetitions: 8-5000", ["15: 'repetitions' in 'dose' must be at most 1000"]),
+        ("repetitions: 8-12", "repetitions: 120", ["15: 'repetitions' in 'dose' must be between 1 and 50, not 120"]),
+        (
+            "days_a_week: 2-3",
+            "days_a_week: 5",
+            [
+                "13: 'dose' asks for 5 day(s) with 1 rest day(s) after each: that is 10 days, and a week has 7. "
+                "Lower one of them"
+            ],
+        ),
         (
             "video: null",
             "video:\n  url: youtube\n  title: Bridge\n  checked: last week",

@@ -88,6 +88,11 @@ def test_file(coach: Coach, content: bytes, message: str) -> None:
             "title: [Help",
             "2: the [ that opens here is not closed as it should be. Put the whole text in quotes",
         ),
+        (
+            "title: Myth #1 about running",
+            '2: what follows the # is cut off without quotes. Write: "Myth #1 about running"',
+        ),
+        ("list:\n  - one\n  -two", "4: a space is missing after the hyphen. Write: - two"),
         ("title: - Help", "2: a list starts on the line after its key. Put each '- …' on a line of its own"),
         ('title: "\\d"', "2: a \\ inside \"…\" has a meaning of its own. Use '…' around this text"),
         ("title:Help\nlist: x", "2: a space is missing after the colon. Write: title: Help"),
