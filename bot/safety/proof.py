@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from bot.errors import Problem
 from bot.knowledge.folder import Folder, Item
@@ -15,7 +16,10 @@ from bot.text import words_of
 
 
 def problems(folder: Folder) -> Iterator[Problem]:
-    """What is wrong with the safety files beyond their form. Proofs are run only when every wording can be read."""
+    """What is wrong with the safety files beyond their form. Proofs are run only when every wording can be read.
+
+    A file of words that cannot be read takes its groups along: each saying that needs one would seem to be deaf.
+    """
     files = [item for item in folder.items if isinstance(item.model, SafetyWords)]
     protocols = [item for item in folder.items if isinstance(item.model, Protocol)]
     known = known_words(folder)
@@ -24,9 +28,11 @@ def problems(folder: Folder) -> Iterator[Problem]:
         return
     found = [problem for item in files for problem in _wordings(item)]
     found += list(_language(files, folder))
-    found = found or list(_tried(files, protocols, known))
+    unread = any(PurePosixPath(item.file).parent.name == "words" for item in folder.refused)
+    if not found and not unread:
+        found = list(_tried(files, protocols, known))
     yield from found
-    if not found:
+    if not found and not unread:
         _proved["last"] = deciding
 
 

@@ -47,3 +47,13 @@ def test_a_safety_file_is_tried_at_each_edit() -> None:
         (problem,) = proof.problems(broken)
         assert "nice weather" in problem.message
     assert not list(proof.problems(whole))
+
+
+def test_a_file_of_words_that_cannot_be_read_is_the_only_problem() -> None:
+    """A slip in a file of words is told at its line; no sign is called deaf for the words that it took along."""
+    words = PurePosixPath("words/safety-events.md")
+    text = (KNOWLEDGE / words).read_text("utf-8").replace("\n      - ", "\n      - *", 1)
+    folder = parse(KNOWLEDGE, {words: text.encode()})
+    assert [problem.file for problem in folder.problems] == [f"knowledge/{words}"]
+    assert not list(proof.problems(folder))
+    assert not list(proof.problems(parse(KNOWLEDGE)))
