@@ -13,7 +13,7 @@ _ONE_SLIP = 1  # 'hpi' is one of 'hip', too short to be near
 def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
     """`Did you mean 'x'?` for the nearest known name, or the other advice when none is near."""
     names = sorted(known)
-    near = process.extractOne(word.lower(), names, scorer=fuzz.ratio, score_cutoff=_NEAR)
-    slip = process.extractOne(word.lower(), names, scorer=OSA.distance, score_cutoff=_ONE_SLIP)
+    near = process.extractOne(word, names, scorer=fuzz.ratio, processor=str.lower, score_cutoff=_NEAR)
+    slip = process.extractOne(word, names, scorer=OSA.distance, processor=str.lower, score_cutoff=_ONE_SLIP)
     found = near or slip
     return f"Did you mean '{found[0]}'?" if found else otherwise

@@ -88,6 +88,13 @@ def test_sources(coach: Coach) -> None:
     ]
 
 
+def test_a_source_in_capitals(coach: Coach) -> None:
+    """A source with a slip in capitals is named, and no new one is asked for."""
+    coach.changes("sources.md", "id: trial", "id: TRIAL2019")
+    coach.changes("safety/back-pain.md", "sources: [trial]", "sources: [TRIAL2091]")
+    assert "Did you mean 'TRIAL2019'?" in "\n".join(coach.sees())
+
+
 def test_broken_source_list(coach: Coach) -> None:
     """A mistake in the list of sources is told once, and not for every file that names a source."""
     coach.changes("sources.md", "year: 2019", "year: MMXIX")
