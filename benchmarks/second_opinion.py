@@ -5,7 +5,8 @@
     python benchmarks/second_opinion.py --write  also learn from everything and write bot/safety/second_opinion.npz
 
 It learns from tests/safety/*.jsonl and benchmarks/reports/*.jsonl, from the examples of the evidence and of the signs,
-and from the phrasings of answers and exercises as messages that report nothing; never from files that are set aside.
+and from everyday questions as messages that report nothing: the phrasings of answers and exercises, and the wordings of
+tests/utterances/development; never from what is set aside.
 Words and letters: multinomial logistic regression. Meanings: the sentence model, all of whose matrices go on learning.
 Takes three quarters of an hour on two cores, on which everything is trained side by side.
 """
@@ -68,8 +69,8 @@ WEIGHTS = (1, 1.2, 1.2, 1.5)  # of the classes: a missed emergency costs more
 FALSE_ALARMS = 0.04
 # Of held-out reports that are taken for one, how many may be judged too low. By words alone nearly every report would
 # else be an emergency.
-TOO_LOW = {"_words": 0.1, "": 0.02}
-MISSED = 0.03  # of held-out reports, how many may lie below the chance from which a message is not held for harmless
+TOO_LOW = {"_words": 0.1, "": 0.01}
+MISSED = 0.02  # of held-out reports, how many may lie below the chance from which a message is not held for harmless
 LOST = 0.001  # of held-out reports that are taken for one, how many may be lost by not asking what they mean
 SHARES = (0.2, 0.3, 0.4, 0.5, 0.6)  # of the words in the common judgement; the best on held-out messages is taken
 HALVES = ("_words", "")  # words and letters alone, and with meanings
@@ -116,7 +117,7 @@ def learn(held: Sequence[str]) -> Learnt:
     torch.set_num_threads(1)
     names = [name for name in sorted(SETS) if not name.startswith(NEVER)]
     known = [said for name in names if name not in held for said in labelled(name)]
-    everything = known + list(examples()) + phrasings()
+    everything = known + list(examples()) + everyday()
     words, meanings = Words(everything), Meanings(everything)
     judged = [said for name in held for said in labelled(name) if units(said[0])]
     parts = [(number, unit) for number, (text, _) in enumerate(judged) for unit in units(text)]
@@ -139,9 +140,11 @@ def labelled(name: str) -> list[Said]:
     return [(row.get("text") or "\n".join(row["texts"]), row["escalate"]) for row in rows]
 
 
-def phrasings() -> list[Said]:
-    """Everyday questions."""
-    asked = read(ROOT / "knowledge").wordings()
+def everyday() -> list[Said]:
+    """Everyday questions, those that no entry answers among them."""
+    asked = [*read(ROOT / "knowledge").wordings()]
+    for file in sorted((ROOT / "tests" / "utterances" / "development").glob("*.jsonl")):
+        asked += [(row["entry"], row["text"]) for row in map(json.loads, file.read_text(encoding="utf-8").splitlines())]
     return [(wording, "none") for entry, wording in asked if entry not in NOT_EVERYDAY]
 
 

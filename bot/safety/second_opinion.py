@@ -139,10 +139,11 @@ def softmax(scores: Floats) -> Floats:
 def units(text: str) -> list[str]:
     """What is judged of a message: the whole, and every part that could have been a message of its own.
 
-    Those are up to three sentences in a row, all sentences but the first or the last, and a sentence without its first
-    or last clause. So a report is judged as it would have been alone, whatever is put in front of it or behind. None is
-    longer than 40 words: more sentences are judged in fewer together, a longer one in overlapping pieces. A question of
-    a few words and the bare no that answers it are one sentence. Laughter says nothing. Empty where there are no words.
+    Those are up to three sentences in a row, all sentences but the first or the last, and a sentence, or several at
+    the message's beginning or end, without their first or last clause. So a report is judged as it would have been
+    alone, whatever is put in front of it or behind. None is longer than 40 words: more sentences are judged in
+    fewer together, a longer one in overlapping pieces. A question of a few words and the bare no that answers it
+    are one sentence. Laughter says nothing. Empty where there are no words.
     """
     text = " ".join(_LAUGHTER.sub(" ", text[:LONGEST]).split(" "))
     sentences = _sentences(text)
@@ -150,7 +151,8 @@ def units(text: str) -> list[str]:
     last = len(sentences)
     for many in (*range(2, _TOGETHER + 1), last - 1):
         spans += [(sentences[at][0], sentences[at + many - 1][1]) for at in range(last - many + 1) if many > 0]
-    for start, end in (*sentences, (0, len(text))):
+    at_the_edge = [span for span in spans[1:] if span[0] == sentences[0][0] or span[1] == sentences[-1][1]]
+    for start, end in (*sentences, *at_the_edge, (0, len(text))):
         clauses = _pieces(text, _CLAUSE, start, end)
         if len(clauses) > 1:
             spans += [(start, clauses[-2][1]), (clauses[1][0], end)]
