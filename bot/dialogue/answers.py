@@ -69,10 +69,11 @@ _UNIT = re.compile(
     r"^(?:sec|second|min|minute|hour|hr|day|week|wk|month|year|yr|time|rep|set|night|mile|km)s?$"
     r"|^(?:am|pm|x|out|of|ago|10)$"
 )
-# "Show me the single-leg deadlift" asks for one, and names no leg.
-_ASKS_FOR_ONE = re.compile(
-    r"^(?:please )?(?:show|send|give|tell|explain|remind|open|play)\b"
-    r"|\b(?:deadlift|bridge|squat|raise|lunge|rdl|curl|walk-?out|slide|plank|exercise|stretch)(?:e?s)?\b"
+# "Show me the single-leg deadlift" asks for one; neither its leg nor that of "one leg bridge" is a sign, or a number.
+_ASKS_FOR_ONE = re.compile(r"^(?:please )?(?:show|send|give|tell|explain|remind|open|play)\b")
+_EXERCISE = re.compile(
+    r"\b(?:(?:single|one|two|double|both)[ -])?(?:leg(?:s|ged)?[ -])?"
+    r"(?:deadlift|bridge|squat|raise|lunge|rdl|curl|walk-?out|slide|plank)s?\b"
 )
 _AROUND_YES = _words(
     "it is it's its all i i'm im i've ive am have has been was now thanks thank you and a the completely fully totally"
@@ -120,14 +121,15 @@ def screen_answer(text: str, questions: Sequence[Question]) -> ScreenAnswer | No
         return ScreenAnswer(some=True)
     if _ASKS_FOR_ONE.search(folded) and not (_YES | _NO) & {*words}:
         return None
-    numbered = _numbered(words, questions)
+    told = [token.word for token in tokens(_EXERCISE.sub(" ", folded))]
+    numbered = _numbered(told, questions)
     if numbered is not None:
         return numbered
     if _SOFT_NO.search(folded):
         return None
     if (_plain_no(words) and "?" not in folded) or words == ["n"]:
         return ScreenAnswer(none=True)
-    named = tuple(question.id for question in questions if _names(words, question))
+    named = tuple(question.id for question in questions if _names(told, question))
     if not named and not {*words} & _UNLESS and _CAUSE.search(folded):
         answer = _CLAUSE.split(folded, maxsplit=1)[0]
         if _CAUSE.search(answer) or not _UNSURE.search(answer):

@@ -43,6 +43,8 @@ THESE = {
     "the last one": "unwell",
     "yes to 5": "unwell",
     "only the leg one": "legs",
+    "numb since the squats": "saddle",
+    "leg weak in the bridge": "legs",
 }
 SOME = [
     "yes", "Yep", "yes all of them", "all of them", "all", "everything", "yes one of them",
