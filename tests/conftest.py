@@ -54,8 +54,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Two more than there are cores: who talks with a bot waits for it now and then."""
-    return (os.cpu_count() or 1) + 2
+    """One more than there are cores: who talks with a bot waits for it now and then."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

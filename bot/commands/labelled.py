@@ -126,6 +126,8 @@ def judge(policy: Policy, message: Labelled) -> Judged:
     """What the policy makes of the messages, one after another, of somebody who has read the disclaimer."""
     state = DialogueState(introduced=True)
     judged = Judged(message, TriageLevel.NONE, escalated=False)
+    if len(message.texts) == 1 and not policy.safety.assess(message.texts[0]).flags:
+        return judged  # nothing was heard, so whatever answer the policy would look for is no alarm
     earlier: list[list[str]] = []
     for number, text in enumerate(message.texts):
         earlier.append([group for mention in state.mentions for group in mention.heard])

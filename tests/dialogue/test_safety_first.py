@@ -171,13 +171,13 @@ class TestAskedAboutOnly:
     def test_words_of_a_sign_in_a_harmless_question(self, runner: Runner) -> None:
         """A question is answered though some of its words could be a sign; one tap says that they are."""
         runner.talk("""
-            > had a chest infection last month, all over. how do i do the bridges
-            = answer how-to-do-the-bridges
+            > couldn't breathe for laughing at yoga. is yoga good for the itb?
+            = answer outer-knee-pain
             [I mean a warning sign]
             holds nothing
             > [I mean a warning sign]
-            = escalate doubt-urgent
-            holds doubt-urgent
+            = escalate doubt-emergency
+            holds doubt-emergency
         """)
 
     def test_words_of_a_sign_and_a_choice(self, runner: Runner) -> None:
