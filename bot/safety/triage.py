@@ -152,8 +152,14 @@ class Safety:
         return Finding(SECOND_OPINION, protocol.id, protocol.level, ())
 
     def _doubt(self, second: SecondOpinion, text: str) -> Protocol | None:
-        """The gravest of what the parts of the message raise."""
-        return max(self._doubts(second, text), key=lambda protocol: protocol.level, default=None)
+        """The gravest of what the parts of the message raise. After an emergency no other part is asked."""
+        gravest: Protocol | None = None
+        for protocol in self._doubts(second, text):
+            if gravest is None or protocol.level > gravest.level:
+                gravest = protocol
+            if protocol.level is TriageLevel.EMERGENCY:
+                break
+        return gravest
 
     def _doubts(self, second: SecondOpinion, text: str) -> Iterator[Protocol]:
         """What the parts of the message raise, where the signs do not know better.
