@@ -37,7 +37,6 @@ SIDEWAYS = [
 ]
 # Each example gets this many everyday sentences of its own, before and after it: some ten thousand messages in seconds.
 EACH = 29
-EACH_WAY = 3  # of the ways to join it with each of what plays it down: another ten thousand
 
 
 @pytest.fixture(scope="module")
@@ -69,9 +68,8 @@ def test_added_sentences_never_lower_the_level(safety: Safety, levels: dict[str,
 def test_playing_it_down_never_lowers_the_level(signs: Safety, more: str) -> None:
     """A joke, a relative's opinion or a question, before or after a report, in its sentence or in one of its own."""
     patterns = ("{0}. {1}", "{1}. {0}", "{0}, {1}", "{1}, {0}", "{0} - {1}", "{0}\n{1}", "{1}\n{0}")
-    drawn = random.Random(more)  # noqa: S311 - the same messages each time
     alone = {said: signs.assess(said).level for said in SAID}
-    messages = [(said, pattern.format(said, more)) for said in SAID for pattern in drawn.sample(patterns, EACH_WAY)]
+    messages = [(said, pattern.format(said, more)) for said in SAID for pattern in patterns]
     assert not [(said, joined) for said, joined in messages if signs.assess(joined).level < alone[said]]
 
 
