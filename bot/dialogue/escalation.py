@@ -192,13 +192,11 @@ class Escalation:
         label = self._say.plain("rescreen_one")
         return tuple((Button(short(f"{label} {protocol.title}"), f"rs:{protocol.id}"),) for protocol in ways)
 
-    def offer(self, state: DialogueState, words: str = "better") -> Message | None:
-        """What is said to someone who says that all is well, or asks to go on: what is on hold, and the way out.
+    def offer(self, state: DialogueState, words: str) -> Message:
+        """What is said to someone with a hold who says that all is well, or asks to go on: what it is, and the way out.
 
-        None without a hold.
+        `words`: `better` or `not_yet`.
         """
-        if not state.holds:
-            return None
         text = self._say.rich(words, reason=self.reason(highest(state.holds)))
         return Message(text, (*self.rescreen_rows(state.holds), self.cards.back_row()))
 
@@ -298,8 +296,8 @@ class Escalation:
     @staticmethod
     def _to_be_seen(state: DialogueState) -> Hold | None:
         """What the person has been told to have looked at now or today. Whoever has been re-screened has been seen."""
-        hold = highest(standing(state)) if standing(state) else None
-        return hold if hold is not None and hold.level >= TriageLevel.URGENT else None
+        grave = [hold for hold in standing(state) if hold.level >= TriageLevel.URGENT]
+        return highest(grave) if grave else None
 
     def reason(self, hold: Hold) -> str:
         """Why something is on hold, as a person would say it."""

@@ -266,13 +266,13 @@ class Policy:
         """Someone with exercises on hold says that all is well, or asks to go on: nothing opens by it, but the way out
         is shown.
         """
-        if isinstance(state.pending, Screening):
+        if isinstance(state.pending, Screening) or not state.holds:
             return None
         asks = asks_to_go_on(utterance.text)
         if not asks and not says_better(utterance.text):
             return None
         message = self.escalation.offer(state, "not_yet" if asks else "better")
-        return Turn(Explanation(DecisionKind.CLARIFY), Reply((message,)), state) if message is not None else None
+        return Turn(Explanation(DecisionKind.CLARIFY), Reply((message,)), state)
 
     # -- buttons and the rest ----------------------------------------------------------------------------------
     def _press(self, utterance: Utterance, state: DialogueState) -> Turn:
