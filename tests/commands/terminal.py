@@ -1,4 +1,4 @@
-"""`kneebot` as its own process, as a person or a script starts it: piped, or on a terminal."""
+"""`kneebot` as its own process, as a person or a script starts it: on a terminal, or not."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ import os
 import pty
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import bot
+from tests.forking import Forked
 
 KNOWLEDGE = Path(bot.__file__).resolve().parent.parent / "knowledge"
-LIMIT_S = 60.0  # A start takes one to two seconds; a machine busy with other tests may take long.
+LIMIT_S = 90.0  # A start takes one to two seconds; a machine busy with other tests may take long.
 COLOUR = "\x1b["
 
 
@@ -33,24 +35,28 @@ class Terminal:
     cache: Path
 
     def runs(self, *arguments: str | Path, stdin: str | bytes = b"", **settings: str | Path) -> Ran:
-        """The command with its input and output piped; `settings` by name without the prefix."""
-        given = stdin.encode() if isinstance(stdin, str) else stdin
-        done = subprocess.run(
-            self._command(arguments),
-            input=given,
-            capture_output=True,
-            env=self._environment(settings),
-            cwd=self.folder,
-            timeout=LIMIT_S,
-            check=False,
-        )
-        return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+        """The command with its input and output in files; `settings` by name without the prefix."""
+        with tempfile.TemporaryDirectory() as piped:
+            reads, out, err = (Path(piped) / name for name in ("in", "out", "err"))
+            reads.write_bytes(stdin.encode() if isinstance(stdin, str) else stdin)
+            done = Forked(
+                list(map(str, arguments)),
+                environment=self._environment(settings),
+                folder=self.folder,
+                reads=reads,
+                out=out,
+                err=err,
+            )
+            try:
+                return Ran(done.wait(LIMIT_S), out.read_text("utf-8"), err.read_text("utf-8"))
+            finally:
+                done.kill()
 
     def sees(self, *arguments: str | Path, types: str = "", **settings: str | Path) -> Ran:
         """The command on a terminal of its own, where a person types; all that the screen shows is in `out`."""
         ours, theirs = pty.openpty()
         with subprocess.Popen(
-            self._command(arguments),
+            [sys.executable, "-m", "bot", *map(str, arguments)],
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,
@@ -64,10 +70,6 @@ class Terminal:
                 shown += chunk
             os.close(ours)
             return Ran(process.wait(LIMIT_S), shown.decode().replace("\r\n", "\n"))
-
-    @staticmethod
-    def _command(arguments: tuple[str | Path, ...]) -> list[str]:
-        return [sys.executable, "-m", "bot", *map(str, arguments)]
 
     def _environment(self, settings: dict[str, str | Path]) -> dict[str, str]:
         environment = {"PATH": os.environ["PATH"], "TERM": "xterm-256color", "COLUMNS": "100"}

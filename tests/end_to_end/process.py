@@ -17,10 +17,11 @@ from typing import Any
 
 import bot
 from tests.emulator import TelegramServer
+from tests.forking import Forked
 
 ROOT = Path(bot.__file__).resolve().parent.parent
 KNOWLEDGE = ROOT / "knowledge"
-START_S = 30.0  # A start takes one to two seconds; a machine busy with other tests may take long.
+START_S = 90.0  # A start takes one to two seconds; a machine busy with others' work may take long.
 END_S = 20.0  # SIGTERM ends it in a second or two; as above
 # What no start, talk and end may log: a warning of its own, of the library or of Python.
 _MISHAP = re.compile(r"""level\W+(?:warning|error|critical)|Traceback|Error\b|Warning\b|never (?:retrieved|awaited)""")
@@ -44,7 +45,7 @@ class Kneebot:
             "monitor_listen": "127.0.0.1:0",  # any that is free: tests run beside each other
         }
         self._settings = {f"KNEEBOT_{name.upper()}": value for name, value in (wanted | settings).items()}
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | Forked | None = None
         self.starts = 0
         self.environment: dict[str, str] = {}  # what else the next start finds there
 
@@ -59,15 +60,18 @@ class Kneebot:
         self._settings["KNEEBOT_KNOWLEDGE_DIR"] = str(copy)
         return copy
 
-    def launch(self) -> subprocess.Popen[bytes]:
+    def launch(self) -> subprocess.Popen[bytes] | Forked:
         """Start the process and do not wait for it."""
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("KNEEBOT_")}
         environment = inherited | self._settings | {"PYTHONPATH": str(ROOT)} | self.environment
-        with self._log.open("ab") as log:
-            # In a folder of its own, so that no `.env` of whoever runs the tests is read.
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "bot", "run"], cwd=self.folder, env=environment, stdout=log, stderr=log
-            )
+        # In a folder of its own, so that no `.env` of whoever runs the tests is read.
+        if self.environment:  # what must be there before Python is
+            with self._log.open("ab") as log:
+                self._process = subprocess.Popen(
+                    [sys.executable, "-m", "bot", "run"], cwd=self.folder, env=environment, stdout=log, stderr=log
+                )
+        else:
+            self._process = Forked(["run"], environment=environment, folder=self.folder, out=self._log, err=self._log)
         self.starts += 1
         return self._process
 
@@ -80,7 +84,7 @@ class Kneebot:
         before = asked()
         process = self.launch()
         self._wait(lambda: asked() > before or process.poll() is not None, START_S)
-        assert process.poll() is None, f"it ended with {process.returncode}: {self.log}"
+        assert process.poll() is None, f"it ended with {process.poll()}: {self.log}"
 
     @property
     def alive(self) -> bool:
