@@ -15,6 +15,8 @@ $(VENV)/bin/python:
 $(VENV)/.installed: $(VENV)/bin/python requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@# Compiled now: where the environment forbids Python to keep what it compiles, each start would do it again.
+	@$(BIN)/python -m compileall -q bot
 	@# What is learnt from the knowledge folder is kept, so that the first start is as quick as the others.
 	@$(BIN)/kneebot ask hello >/dev/null 2>&1 || true
 	@touch $@
