@@ -24,6 +24,7 @@ from bot.errors import KneebotError
 from bot.service.checking_back import CheckingBack
 from bot.service.conversation import Conversation
 from bot.service.desk import Desk
+from bot.service.kept import Kept
 from bot.service.library import Library
 from bot.service.meter import Meter
 from bot.service.pacing import Pacer
@@ -61,7 +62,7 @@ async def run_console(settings: Settings) -> None:
     library = Library(settings.knowledge_dir, cache_folder(), _encoder(settings))
     store = SqlStore(settings.database_url, keys)
     await _open(store)
-    pictures = Gallery(lambda: library.policy.base.exercises, Path(tempfile.gettempdir()) / "kneebot-pictures")
+    pictures = _gallery(library, Path(tempfile.gettempdir()) / "kneebot-pictures")
     pacer = Pacer(settings.bulk_per_second)
     channel = ConsoleChannel(Console(), pictures.path)
     showing = Showing(store.progress)
@@ -96,7 +97,7 @@ async def run_telegram(settings: Settings) -> None:
     library = Library(settings.knowledge_dir, cache_folder(), _encoder(settings))
     say = library.policy.say
     await _open(store)
-    pictures = Gallery(lambda: library.policy.base.exercises)
+    pictures = _gallery(library)
     pacer = Pacer(settings.bulk_per_second)
     channel = TelegramChannel(
         bot,
@@ -201,6 +202,11 @@ def _encoder(settings: Settings) -> Encoder | None:
     if encoder is None:
         log.warning("lexical_only", reason="KNEEBOT_SEMANTIC=off" if not settings.semantic else "packages are missing")
     return encoder
+
+
+def _gallery(library: Library, folder: Path | None = None) -> Gallery:
+    """The pictures of the knowledge in use; what an earlier start has drawn is not drawn again."""
+    return Gallery(lambda: library.policy.base.exercises, folder, Kept(cache_folder()).value)
 
 
 async def _draw_ahead(pictures: Gallery) -> None:

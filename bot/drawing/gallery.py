@@ -6,26 +6,38 @@ import hashlib
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeAlias
 
 from bot.drawing.card import draw
 from bot.knowledge.models import Exercise
 from bot.knowledge.pose import Picture
 
+# By name: what was made from those words, or what is made now.
+Keeper: TypeAlias = Callable[[str, str, Callable[[], bytes]], bytes]
+_MOST = 128  # pictures in memory
+
 
 class Gallery:
-    """Hands out pictures by exercise id; follows the knowledge as it changes."""
+    """Hands out pictures by exercise id; follows the knowledge as it changes. Any thread may ask."""
 
-    def __init__(self, exercises: Callable[[], Mapping[str, Exercise]], folder: Path | None = None) -> None:
-        """`folder`: where `path` writes the files."""
+    def __init__(
+        self,
+        exercises: Callable[[], Mapping[str, Exercise]],
+        folder: Path | None = None,
+        keep: Keeper = lambda _name, _made_from, make: make(),
+    ) -> None:
+        """`folder`: where `path` writes the files. `keep`: has what was drawn at an earlier start."""
         self._exercises = exercises
         self._folder = folder
+        self._keep = keep
+        self._drawn = lru_cache(maxsize=_MOST)(self._draw)
 
     def picture(self, exercise_id: str) -> bytes | None:
         """The PNG of an exercise, or None when there is no such exercise or it has no picture."""
         exercise = self._exercises().get(exercise_id)
         if exercise is None or exercise.picture is None:
             return None
-        return _drawn(exercise.picture, exercise.title)
+        return self._drawn(exercise_id, exercise.picture, exercise.title)
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -43,7 +55,5 @@ class Gallery:
             path.write_bytes(image)
         return path
 
-
-@lru_cache(maxsize=128)
-def _drawn(picture: Picture, title: str) -> bytes:
-    return draw(picture, title)
+    def _draw(self, exercise_id: str, picture: Picture, title: str) -> bytes:
+        return self._keep(f"picture-{exercise_id}", f"{title}\0{picture!r}", lambda: draw(picture, title))
