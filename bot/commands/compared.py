@@ -44,7 +44,7 @@ class _Harmless(SecondOpinion):
     def found(self, text: str) -> Iterator[tuple[str, str]]:  # noqa: ARG002
         yield from ()
 
-    def holds_harmless(self, text: str) -> bool:  # noqa: ARG002
+    def holds_harmless(self, text: str, about: Sequence[str] = ()) -> bool:  # noqa: ARG002
         return True
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.knowledge.protocol import Protocol, Sign, TriageLevel
@@ -15,6 +15,7 @@ from bot.safety.hearing import LANGUAGE_GROUPS, Heard, Hearing
 
 ALONE = "alone:"  # marks a group that had no place, or no sensation, beside it in its own message
 _OVER_AND_DONE = frozenset(("past", "over", "handled"))
+_PLACES = 8  # of one doubtful sign; said in more, it is believed
 _NEAR_START = 4  # "… and in my lower back": a bare place this near a clause's start belongs to the clause before
 
 
@@ -74,9 +75,12 @@ class RedFlags:
         ]
 
     def find(self, hearing: Hearing, earlier: Sequence[str] = ()) -> list[Finding]:
-        """The signs raised by what is heard now, with the groups `earlier` messages left; highest level first."""
+        """The signs raised by what is heard now, with the groups `earlier` messages left; highest level first.
+
+        A sign that does not count is there once, one that is doubtful once for each place in which it would.
+        """
         view = _View(hearing, self._kinds, earlier)
-        found = [finding for row in self._rows if (finding := view.judge(row)) is not None]
+        found = [finding for row in self._rows for finding in view.judge(row)]
         return sorted(found, key=lambda finding: (not finding.counts, -finding.level))
 
     def remember(self, hearing: Hearing) -> tuple[str, ...]:
@@ -109,11 +113,12 @@ class _View:
         self.available = self.whole.keys() | {group.removeprefix(ALONE) for group in earlier}
         self.spaces = list(self._spaces())
 
-    def judge(self, row: _Row) -> Finding | None:
-        """The sign's finding, the most current reading of it first."""
+    def judge(self, row: _Row) -> list[Finding]:
+        """The sign's findings: those that count (the first, unless the sign is doubtful), or else one that does not."""
         if any(self.available.isdisjoint(need) for need in row.needs):
-            return None
-        best: Finding | None = None
+            return []
+        counting: dict[tuple[str, ...], Finding] = {}
+        other: Finding | None = None
         for hits in self._together(row):
             if self._explained(row.sign, hits):
                 continue
@@ -121,10 +126,15 @@ class _View:
             before = any(heard.isdisjoint(need) for need in row.needs)
             doubtful = row.sign.doubtful
             finding = Finding(row.sign.id, row.protocol, row.level, _quoted(hits), status, before, doubtful)
-            if finding.counts:
-                return finding
-            best = best or finding
-        return best
+            if not finding.counts:
+                other = other or finding
+                continue
+            counting.setdefault(finding.words, finding)
+            if not doubtful:
+                break
+            if len(counting) > _PLACES:
+                return [replace(finding, doubtful=False)]
+        return [*counting.values()] or ([other] if other else [])
 
     def _together(self, row: _Row) -> Iterator[list[Heard]]:
         """Each way in which all that the sign needs is heard together."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -88,12 +88,16 @@ class SecondOpinion:
             if (label := label_of(self._graver(unit), self._thresholds)) != CLASSES[0]:
                 yield unit, label
 
-    def holds_harmless(self, text: str) -> bool:
-        """Whether neither the message nor any part of it sounds the least like a report."""
-        return self._held(text)
+    def holds_harmless(self, text: str, about: Sequence[str] = ()) -> bool:
+        """Whether no sentence of the message that says any of `about`, nor a part of such a one, sounds like a report.
 
-    def _hold_harmless(self, text: str) -> bool:
-        return all(self._graver(unit)[1] < self._harmless for unit in units(text))
+        The least likeness counts. `about`: words as they stand in the folded message; without any, every part is asked.
+        """
+        return self._held("\0".join((text, *about)))
+
+    def _hold_harmless(self, asked: str) -> bool:
+        text, *about = asked.split("\0")
+        return all(self._graver(unit)[1] < self._harmless for unit in _saying(about, units(text)))
 
     def _judged(self, unit: str) -> Floats:
         by_words = self._by_words(unit)
@@ -159,6 +163,13 @@ def units(text: str) -> list[str]:
     found = [part for start, end in sentences for part in _parts(text[start:end])]
     found += [part for start, end in spans for part in _parts(text[start:end], whole=True)]
     return list(dict.fromkeys(found))[:_MOST]
+
+
+def _saying(about: Sequence[str], parts: list[str]) -> list[str]:
+    """The parts that say any of it: those of one sentence, or else of several, or else all parts."""
+    folded = {part: " ".join(fold(part).split()) for part in parts}
+    said = [part for part in parts if any(words in folded[part] for words in about)]
+    return [part for part in said if not _SENTENCE.search(part)] or said or parts
 
 
 def _sentences(text: str) -> list[tuple[int, int]]:

@@ -16,6 +16,14 @@ _REMEMBERED = 2000  # messages whose second opinion is at hand: runners ask the 
 SECOND_OPINION = "second-opinion"  # the sign's id where it is not a sign that was heard
 
 
+def _one_each(findings: Iterable[Finding]) -> list[Finding]:
+    """The first finding of each sign, those that count first."""
+    firsts: dict[str, Finding] = {}
+    for finding in sorted(findings, key=lambda each: not each.counts):
+        firsts.setdefault(finding.sign, finding)
+    return list(firsts.values())
+
+
 @dataclass(frozen=True, slots=True)
 class Assessment:
     """What safety makes of one message: the signs that count, highest first, and those only mentioned.
@@ -127,7 +135,7 @@ class Safety:
         Where a second opinion goes higher than the signs that count, it is the first finding.
         """
         hearing = self.hear(text)
-        findings = self._held_against(text, self._flags.find(hearing, earlier))
+        findings = _one_each(self._held_against(text, self._flags.find(hearing, earlier)))
         counted = tuple(finding for finding in findings if finding.counts)
         mentioned = tuple(finding for finding in findings if not finding.counts)
         assessment = Assessment(counted, mentioned, self._flags.remember(hearing))
@@ -135,12 +143,17 @@ class Safety:
         return replace(assessment, findings=(more, *counted)) if more else assessment
 
     def _held_against(self, text: str, findings: list[Finding]) -> list[Finding]:
-        """The findings; those that are doubtful by themselves do not count where the message is held for harmless."""
+        """The findings; one that is doubtful by itself does not count where what says it is held for harmless."""
         # A sign told in two messages is in neither of them.
-        doubtful = [finding for finding in findings if finding.doubtful and finding.counts and not finding.before]
-        if not doubtful or self._second is None or not self._second.holds_harmless(text):
+        second = self._second
+        if second is None:
             return findings
-        return [replace(each, status=Status.DOUBTED) if each in doubtful else each for each in findings]
+
+        def held(each: Finding) -> bool:
+            doubtful = each.doubtful and each.counts and not each.before
+            return doubtful and second.holds_harmless(text, each.words)
+
+        return [replace(each, status=Status.DOUBTED) if held(each) else each for each in findings]
 
     def _more(self, text: str, heard: Assessment) -> Finding | None:
         """What the second opinion adds to what was heard; it lowers nothing."""

@@ -119,3 +119,13 @@ def test_a_doubtful_sign_needs_more_than_its_words(heedful: Safety) -> None:
     assert harmless.level == TriageLevel.NONE
     assert "hot-knee" in [finding.sign for finding in harmless.mentioned]
     assert heedful.assess("my knee has been red hot and swollen since last night, i feel shivery").level > 1
+
+
+def test_a_doubtful_sign_is_judged_by_what_says_it(heedful: Safety) -> None:
+    """Harmless words raise nothing for what is reported beside them; where a sign is said twice, the graver counts."""
+    sleeve = "hot knee sleeve weather today, any breathable one that you can recommend?"
+    beside = heedful.assess(f"{sleeve} By the way my back hurts.")
+    assert beside.level == TriageLevel.CAUTION
+    assert "hot-knee" in [finding.sign for finding in beside.mentioned]
+    again = heedful.assess(f"{sleeve} My knee has been red hot and swollen since last night, i feel shivery.")
+    assert "hot-knee" in [finding.sign for finding in again.findings]
