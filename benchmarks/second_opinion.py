@@ -45,7 +45,21 @@ SETS = {
 }
 NEVER = "set-aside"  # files whose name begins so
 # By these, whose authors it has not read then, the thresholds are learnt.
-JUDGED = ("lay", "everyday", "threads", "posts", "spines", "unwell", "phones", "tongues", "shrugs", "asks", "anyone")
+JUDGED = (
+    "lay",
+    "everyday",
+    "threads",
+    "posts",
+    "spines",
+    "unwell",
+    "phones",
+    "tongues",
+    "shrugs",
+    "asks",
+    "anyone",
+    "retold-later",
+    "gym",
+)
 # These answer people who tell of something that safety hears too.
 NOT_EVERYDAY = (
     "bridge-felt-in-back",
@@ -63,14 +77,18 @@ NOT_EVERYDAY = (
 
 EPOCHS, BATCH, RATE, DROPOUT, SMOOTHING = 3, 32, 1e-4, 0.1, 0.05
 JOINED = 0.25  # of the messages get a harmless one in front or behind, at each epoch
+PART = 40  # words that are judged together; of longer messages parts are learnt from
 CUT = 0.3  # of the harmless ones that have parts, one part alone: it is harmless too
+# Of long harmless messages, the parts most like a report that are learnt from once more; how many others for each of
+# these; at what share of the rate; and how much of what was learnt before stays in the mean of both.
+ALARMING, OTHERS, GENTLE, KEPT = 3, 1, 0.3, 0.5
 WEIGHTS = (1, 1.2, 1.2, 1.5)  # of the classes: a missed emergency costs more
-# Of held-out messages that report nothing, how many may be taken for a report: of 5 % the signs need one.
-FALSE_ALARMS = 0.04
+# Of held-out messages that report nothing, long stories among them, how many may be taken for a report.
+FALSE_ALARMS = 0.055
 # Of held-out reports that are taken for one, how many may be judged too low. By words alone nearly every report would
 # else be an emergency.
 TOO_LOW = {"_words": 0.1, "": 0.01}
-MISSED = 0.02  # of held-out reports, how many may lie below the chance from which a message is not held for harmless
+MISSED = 0.045  # of held-out reports, how many may lie below the chance from which a message is not held for harmless
 LOST = 0.001  # of held-out reports that are taken for one, how many may be lost by not asking what they mean
 SHARES = (0.2, 0.3, 0.4, 0.5, 0.6)  # of the words in the common judgement; the best on held-out messages is taken
 HALVES = ("_words", "")  # words and letters alone, and with meanings
@@ -118,7 +136,8 @@ def learn(held: Sequence[str]) -> Learnt:
     names = [name for name in sorted(SETS) if not name.startswith(NEVER)]
     known = [said for name in names if name not in held for said in labelled(name)]
     everything = known + list(examples()) + everyday()
-    words, meanings = Words(everything), Meanings(everything)
+    words = Words(everything)
+    meanings = Meanings(everything, words)
     judged = [said for name in held for said in labelled(name) if units(said[0])]
     parts = [(number, unit) for number, (text, _) in enumerate(judged) for unit in units(text)]
     texts = list(dict.fromkeys(unit for _, unit in parts))
@@ -170,6 +189,13 @@ class Words:
     """The half that goes by words and letters."""
 
     def __init__(self, said: list[Said]) -> None:
+        # They are judged part by part, and where nothing is reported no part reports anything.
+        said = said + [
+            (part, label)
+            for text, label in said
+            if label == "none" and len(text.split()) > PART
+            for part in units(text)
+        ]
         labels = [CLASSES.index(label) for _, label in said]
         plain = self._table([text for text, _ in said], None)
         known = np.asarray((plain > 0).sum(axis=0))[0]
@@ -189,6 +215,10 @@ class Words:
         """Texts by classes."""
         return softmax(self._table(texts, self._idf) @ self._weights + self._bias)
 
+    def gravest(self, parts: list[str], kind: int) -> int:
+        """Which of the parts is the likeliest to report what the class does, or graver."""
+        return int(graver_of(self.chances(parts))[:, kind].argmax()) if len(parts) > 1 else 0
+
     @property
     def arrays(self) -> dict[str, Any]:
         """What was learnt, under the names by which the bot reads it."""
@@ -199,37 +229,59 @@ class Words:
 class Meanings:
     """The half that goes by meaning."""
 
-    def __init__(self, said: list[Said]) -> None:
+    def __init__(self, said: list[Said], words: Words) -> None:
+        """`words`: who says which part of a long report tells it."""
         torch.manual_seed(0)
         self._model = Model()
-        self._fit(said, np.random.default_rng(0))
+        self._fit(said, words, np.random.default_rng(0))
 
-    def _fit(self, said: list[Said], shuffled: Any) -> None:
-        labels = torch.tensor([CLASSES.index(label) for _, label in said])
-        harmless = [text for text, label in said if label == "none"] + [*told.PLAYED_DOWN]
-        parts = [units(text) or [text] for text, _ in said]
-        steps = EPOCHS * -(-len(said) // BATCH)
+    def _fit(self, said: list[Said], words: Words, shuffled: Any) -> None:
+        messages = Messages(said, words, shuffled)
+        steps = EPOCHS * -(-len(messages.epoch()[0]) // BATCH)
         optimiser = torch.optim.AdamW(self._model.parameters(), lr=RATE, weight_decay=0.01)
         rate = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: warm_and_cool(step, steps))
-        for epoch in range(EPOCHS):
-            texts = [
-                varied(text, own, label, harmless, shuffled) for (text, label), own in zip(said, parts, strict=True)
-            ]
-            total = 0.0
-            for batch in batches(texts, shuffled):
-                loss = functional.cross_entropy(
-                    self._scores([texts[at] for at in batch]),
-                    labels[batch],
-                    weight=torch.tensor(WEIGHTS),
-                    label_smoothing=SMOOTHING,
-                )
-                optimiser.zero_grad()
-                loss.backward()
-                torch.nn.utils.clip_grad_norm_(self._model.parameters(), 1.0)
-                optimiser.step()
+        for _ in range(EPOCHS):
+            self._round(*messages.epoch(), shuffled, optimiser, rate)
+        self._once_more(messages, shuffled)
+
+    def _once_more(self, messages: Messages, shuffled: Any) -> None:
+        """A gentle round over what sounds most like a report in long messages that report nothing, and some others.
+
+        The mean of the matrices before and after keeps what was known (WiSE-FT, Wortsman et al. 2022).
+        """
+        before = [each.detach().clone() for each in self._model.parameters()]
+        optimiser = torch.optim.AdamW(self._model.parameters(), lr=RATE * GENTLE, weight_decay=0.01)
+        alarming = [
+            (parts[at], 0)
+            for parts in messages.long_and_harmless()
+            for at in np.argsort(self.chances(parts)[:, 0])[:ALARMING]
+        ]
+        texts, labels = messages.epoch()
+        some = shuffled.choice(len(texts), min(len(texts), OTHERS * len(alarming)), replace=False)
+        both = alarming + [(texts[at], int(labels[at])) for at in some]
+        labels = torch.tensor([kind for _, kind in both])
+        self._round([text for text, _ in both], labels, shuffled, optimiser)
+        with torch.no_grad():
+            for now, then in zip(self._model.parameters(), before, strict=True):
+                now.lerp_(then, KEPT)
+
+    def _round(self, texts: list[str], labels: Any, shuffled: Any, optimiser: Any, rate: Any = None) -> None:
+        total = 0.0
+        for batch in batches(texts, shuffled):
+            loss = functional.cross_entropy(
+                self._scores([texts[at] for at in batch]),
+                labels[batch],
+                weight=torch.tensor(WEIGHTS),
+                label_smoothing=SMOOTHING,
+            )
+            optimiser.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(self._model.parameters(), 1.0)
+            optimiser.step()
+            if rate is not None:
                 rate.step()
-                total += loss.item() * len(batch)
-            print(f"epoch {epoch + 1}: loss {total / len(said):.3f}", flush=True)
+            total += loss.item() * len(batch)
+        print(f"{len(texts)} texts: loss {total / len(texts):.3f}", flush=True)
 
     def _scores(self, texts: list[str]) -> Any:
         return self._model(*self._rows(texts))
@@ -265,6 +317,34 @@ class Meanings:
             named[f"values.{key.replace('_', '.')}"] = np.rint(weights / scale).astype(np.int8)
             named[f"scale.{key.replace('_', '.')}"] = scale
         return named
+
+
+class Messages:
+    """What there is to learn from, laid out for it."""
+
+    def __init__(self, said: list[Said], words: Words, shuffled: Any) -> None:
+        """`words`: who says which part of a long report tells it."""
+        self._said = [(text, CLASSES.index(label)) for text, label in said]
+        self._parts = [units(text) or [text] for text, _ in said]
+        both = zip(self._said, self._parts, strict=True)
+        self._telling = [words.gravest(parts, kind) if kind else None for (_, kind), parts in both]
+        short = [text for text, kind in self._said if kind == 0 and len(text.split()) < PART]
+        self._harmless, self._shuffled = [*short, *told.PLAYED_DOWN], shuffled
+
+    def epoch(self) -> tuple[list[str], Any]:
+        """Texts as `varied` has them, and their classes."""
+        seen = [
+            (text, kind)
+            for (whole, kind), parts, at in zip(self._said, self._parts, self._telling, strict=True)
+            for text in varied(whole, parts, at, self._harmless, self._shuffled)
+        ]
+        return [text for text, _ in seen], torch.tensor([kind for _, kind in seen])
+
+    def long_and_harmless(self) -> Iterator[list[str]]:
+        """The parts of each message that reports nothing in more words than are judged together."""
+        for (text, kind), parts in zip(self._said, self._parts, strict=True):
+            if kind == 0 and len(text.split()) > PART:
+                yield parts
 
 
 @lru_cache(maxsize=1 << 18)
@@ -351,16 +431,24 @@ def warm_and_cool(step: int, steps: int) -> float:
     return 0.02 + 0.49 * (1 + float(np.cos(np.pi * (step - warm) / (steps - warm))))
 
 
-def varied(text: str, parts: list[str], label: str, harmless: list[str], shuffled: Any) -> str:
-    """A message as it is judged: some with a harmless one in front or behind, since what is reported may stand
-    anywhere; some harmless ones cut to a part.
+def varied(text: str, parts: list[str], telling: int | None, harmless: list[str], shuffled: Any) -> list[str]:
+    """What is learnt from of a message at one epoch: as it is judged, in no more words than are judged together.
+
+    `telling`: the part that tells what a report reports, None where nothing is reported. Some short ones get a
+    harmless one in front or behind, since what is reported may stand anywhere; some harmless ones are cut to a part.
+    Of a long one that reports nothing several parts are taken, for there none may sound like a report.
     """
-    if label == "none" and shuffled.random() < CUT:
-        return parts[shuffled.integers(len(parts))]
-    if shuffled.random() >= JOINED:
-        return text
+    words = len(text.split())
+    if words > PART:
+        if telling is not None:
+            return [parts[telling]]
+        return list(shuffled.choice(parts, min(len(parts), 1 + words // PART), replace=False))
+    if telling is None and shuffled.random() < CUT:
+        return [parts[shuffled.integers(len(parts))]]
     other = harmless[shuffled.integers(len(harmless))]
-    return f"{text} {other}" if shuffled.random() < 0.5 else f"{other} {text}"
+    if shuffled.random() >= JOINED or words + len(other.split()) > PART:
+        return [text]
+    return [f"{text} {other}" if shuffled.random() < 0.5 else f"{other} {text}"]
 
 
 def batches(texts: list[str], shuffled: Any) -> list[Any]:
@@ -395,7 +483,8 @@ def thresholds(judged: Learnt, half: str, share: float) -> dict[str, Any]:
     for at in range(2, len(CLASSES)):
         raised = (meant >= at) & (most[:, 1] >= alarm)
         found.append(np.quantile(shares(judged, half, share, at, alarm)[raised], TOO_LOW[half]))
-    return {f"thresholds{half}": np.array(found), f"harmless{half}": np.quantile(most[meant > 0, 1], MISSED)}
+    harmless = min(np.quantile(most[meant > 0, 1], MISSED), alarm)
+    return {f"thresholds{half}": np.array(found), f"harmless{half}": np.array(harmless)}
 
 
 def surely_not(judged: Learnt, share: float, alarm: float) -> float:
