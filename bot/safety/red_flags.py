@@ -120,16 +120,17 @@ class _View:
         counting: dict[tuple[str, ...], Finding] = {}
         other: Finding | None = None
         for hits in self._together(row):
-            if self._explained(row.sign, hits):
+            words = _quoted(hits)
+            if words in counting or self._explained(row.sign, hits):
                 continue
             status, heard = self._status(row, hits), {hit.group for hit in hits}
             before = any(heard.isdisjoint(need) for need in row.needs)
             doubtful = row.sign.doubtful
-            finding = Finding(row.sign.id, row.protocol, row.level, _quoted(hits), status, before, doubtful)
+            finding = Finding(row.sign.id, row.protocol, row.level, words, status, before, doubtful)
             if not finding.counts:
                 other = other or finding
                 continue
-            counting.setdefault(finding.words, finding)
+            counting[words] = finding
             if not doubtful:
                 break
             if len(counting) > _PLACES:
