@@ -9,6 +9,7 @@ because their words are used harmlessly too: those raise an alarm only where it 
 
 from __future__ import annotations
 
+import json
 import re
 import zlib
 from collections import Counter
@@ -31,7 +32,7 @@ Places = NDArray[np.int64]
 CLASSES = ("none", "back_pain", "urgent", "emergency")
 FEATURES = 1 << 15  # hashed; more bring nothing at some thousand messages
 LONGEST = 4096  # characters looked at: a Telegram message
-_PART, _STEP = 40, 30  # words that are judged together, and how far on the next piece of a longer sentence begins
+PART, _STEP = 40, 30  # words that are judged together, and how far on the next piece of a longer sentence begins
 _LETTERS = range(2, 6)
 _SENTENCE = re.compile(r"(?<=[.!?;\n])\s+|\n+")
 _BARE_NO = re.compile(r"(?:no|nope|nah|never|none|nil)\s*(?:[.,!;\n]|$)", re.IGNORECASE)
@@ -89,15 +90,16 @@ class SecondOpinion:
                 yield unit, label
 
     def holds_harmless(self, text: str, about: Sequence[str] = ()) -> bool:
-        """Whether no sentence of the message that says any of `about`, nor a part of such a one, sounds like a report.
+        """Whether nothing of the message that says any of `about` sounds the least like a report.
 
-        The least likeness counts. `about`: words as they stand in the folded message; without any, every part is asked.
+        Asked are the sentences that say it and their parts. `about`: words as they stand in the folded message; without
+        any, every part is asked.
         """
-        return self._held("\0".join((text, *about)))
+        return self._held(json.dumps((text, *about)))
 
     def _hold_harmless(self, asked: str) -> bool:
-        text, *about = asked.split("\0")
-        return all(self._graver(unit)[1] < self._harmless for unit in _saying(about, units(text)))
+        text, *about = json.loads(asked)
+        return all(self._graver(unit)[1] < self._harmless for unit in _saying(about, text))
 
     def _judged(self, unit: str) -> Floats:
         by_words = self._by_words(unit)
@@ -165,11 +167,17 @@ def units(text: str) -> list[str]:
     return list(dict.fromkeys(found))[:_MOST]
 
 
-def _saying(about: Sequence[str], parts: list[str]) -> list[str]:
-    """The parts that say any of it: those of one sentence, or else of several, or else all parts."""
-    folded = {part: " ".join(fold(part).split()) for part in parts}
-    said = [part for part in parts if any(words in folded[part] for words in about)]
-    return [part for part in said if not _SENTENCE.search(part)] or said or parts
+@lru_cache(maxsize=1)  # one message is laid out once, however many signs ask
+def _laid_out(text: str) -> tuple[tuple[str, str], ...]:
+    """The message's units, each beside its folded words."""
+    return tuple((unit, " ".join(fold(unit).split())) for unit in units(text))
+
+
+def _saying(about: Sequence[str], text: str) -> list[str]:
+    """The parts of the message that say any of it: those of one sentence, or else of several, or else all."""
+    parts = _laid_out(text)
+    said = [unit for unit, folded in parts if any(words in folded for words in about)]
+    return [unit for unit in said if not _SENTENCE.search(unit)] or said or [unit for unit, _ in parts]
 
 
 def _sentences(text: str) -> list[tuple[int, int]]:
@@ -192,10 +200,10 @@ def _pieces(text: str, ends: re.Pattern[str], start: int = 0, end: int = LONGEST
 def _parts(unit: str, *, whole: bool = False) -> Iterator[str]:
     """The unit without what only stands around its words, cut where it is too long; `whole`: or else nothing of it."""
     words = unit.strip(_EDGE).split()
-    if whole and len(words) > _PART:
+    if whole and len(words) > PART:
         return
-    for start in range(0, max(len(words) - _PART + _STEP, 1), _STEP) if words else ():
-        yield " ".join(words[start : start + _PART])
+    for start in range(0, max(len(words) - PART + _STEP, 1), _STEP) if words else ():
+        yield " ".join(words[start : start + PART])
 
 
 def letters_and_words(text: str, idf: Floats | None = None) -> tuple[Places, Floats]:

@@ -16,14 +16,6 @@ _REMEMBERED = 2000  # messages whose second opinion is at hand: runners ask the 
 SECOND_OPINION = "second-opinion"  # the sign's id where it is not a sign that was heard
 
 
-def _one_each(findings: Iterable[Finding]) -> list[Finding]:
-    """The first finding of each sign, those that count first."""
-    firsts: dict[str, Finding] = {}
-    for finding in sorted(findings, key=lambda each: not each.counts):
-        firsts.setdefault(finding.sign, finding)
-    return list(firsts.values())
-
-
 @dataclass(frozen=True, slots=True)
 class Assessment:
     """What safety makes of one message: the signs that count, highest first, and those only mentioned.
@@ -144,12 +136,12 @@ class Safety:
 
     def _held_against(self, text: str, findings: list[Finding]) -> list[Finding]:
         """The findings; one that is doubtful by itself does not count where what says it is held for harmless."""
-        # A sign told in two messages is in neither of them.
         second = self._second
         if second is None:
             return findings
 
         def held(each: Finding) -> bool:
+            # A sign told in two messages is in neither of them.
             doubtful = each.doubtful and each.counts and not each.before
             return doubtful and second.holds_harmless(text, each.words)
 
@@ -190,3 +182,11 @@ class Safety:
         about = [item for item in hearing.heard if item.group in told]
         hidden = any(not told.isdisjoint(self._hides.get(item.group, ())) for item in hearing.heard)
         return all(item.denied for item in about) and (hidden or bool(about))
+
+
+def _one_each(findings: Iterable[Finding]) -> list[Finding]:
+    """The first finding of each sign, those that count first."""
+    firsts: dict[str, Finding] = {}
+    for finding in sorted(findings, key=lambda each: not each.counts):
+        firsts.setdefault(finding.sign, finding)
+    return list(firsts.values())

@@ -129,3 +129,11 @@ def test_a_doubtful_sign_is_judged_by_what_says_it(heedful: Safety) -> None:
     assert "hot-knee" in [finding.sign for finding in beside.mentioned]
     again = heedful.assess(f"{sleeve} My knee has been red hot and swollen since last night, i feel shivery.")
     assert "hot-knee" in [finding.sign for finding in again.findings]
+
+
+@pytest.mark.parametrize("between", [" ", "\0", "\ud800", "\n"])
+def test_a_character_of_no_meaning_hides_no_report(heedful: Safety, between: str) -> None:
+    """Whatever characters stand in front of a doubtful sign's words, they are judged all the same."""
+    report = "my knee has been red hot and swollen since last night, i feel shivery"
+    counted = {finding.sign for finding in heedful.assess(f"lovely run today.{between}{report}").findings}
+    assert {"hot-knee", "knee-and-fever"} <= counted
