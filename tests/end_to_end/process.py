@@ -23,6 +23,7 @@ ROOT = Path(bot.__file__).resolve().parent.parent
 KNOWLEDGE = ROOT / "knowledge"
 START_S = 90.0  # A start takes one to two seconds; a machine busy with others' work may take long.
 END_S = 20.0  # SIGTERM ends it in a second or two; as above
+_STARTED = "event='started'"  # from there on a signal ends it in peace
 # What no start, talk and end may log: a warning of its own, of the library or of Python.
 _MISHAP = re.compile(r"""level\W+(?:warning|error|critical)|Traceback|Error\b|Warning\b|never (?:retrieved|awaited)""")
 
@@ -76,14 +77,17 @@ class Kneebot:
         return self._process
 
     def start(self) -> None:
-        """Start the process and wait until it asks Telegram for updates, or to bring them."""
+        """Start the process and wait until it runs, and Telegram is asked for updates, or to bring them."""
 
         def asked() -> int:
             return sum(method in ("getUpdates", "setWebhook") for method in self.server.tried)
 
-        before = asked()
+        def began() -> int:
+            return self.log.count(_STARTED)  # its own word: another on the same database may be the one that asks
+
+        asked_before, began_before = asked(), began()
         process = self.launch()
-        self._wait(lambda: asked() > before or process.poll() is not None, START_S)
+        self._wait(lambda: (asked() > asked_before and began() > began_before) or process.poll() is not None, START_S)
         assert process.poll() is None, f"it ended with {process.poll()}: {self.log}"
 
     @property
