@@ -32,7 +32,17 @@ from bot.embedding import LONGEST
 from bot.embedding.minilm import HEADS, LAYERS, MATRICES, WIDTH, _matrices, _open, weights_file
 from bot.embedding.wordpiece import cut
 from bot.knowledge.loader import read
-from bot.safety.second_opinion import CLASSES, FEATURES, MODEL, graver_of, letters_and_words, softmax, together, units
+from bot.safety.second_opinion import (
+    CLASSES,
+    FEATURES,
+    MODEL,
+    PART,
+    graver_of,
+    letters_and_words,
+    softmax,
+    together,
+    units,
+)
 from bot.safety.triage import Safety
 
 ROOT = Path(__file__).parents[1]
@@ -77,7 +87,6 @@ NOT_EVERYDAY = (
 
 EPOCHS, BATCH, RATE, DROPOUT, SMOOTHING = 3, 32, 1e-4, 0.1, 0.05
 JOINED = 0.25  # of the messages get a harmless one in front or behind, at each epoch
-PART = 40  # words that are judged together; of longer messages parts are learnt from
 CUT = 0.3  # of the harmless ones that have parts, one part alone: it is harmless too
 # Of long harmless messages, the parts most like a report that are learnt from once more; how many others for each of
 # these; at what share of the rate; and how much of what was learnt before stays in the mean of both.
@@ -189,13 +198,6 @@ class Words:
     """The half that goes by words and letters."""
 
     def __init__(self, said: list[Said]) -> None:
-        # They are judged part by part, and where nothing is reported no part reports anything.
-        said = said + [
-            (part, label)
-            for text, label in said
-            if label == "none" and len(text.split()) > PART
-            for part in units(text)
-        ]
         labels = [CLASSES.index(label) for _, label in said]
         plain = self._table([text for text, _ in said], None)
         known = np.asarray((plain > 0).sum(axis=0))[0]
@@ -215,9 +217,9 @@ class Words:
         """Texts by classes."""
         return softmax(self._table(texts, self._idf) @ self._weights + self._bias)
 
-    def gravest(self, parts: list[str], kind: int) -> int:
-        """Which of the parts is the likeliest to report what the class does, or graver."""
-        return int(graver_of(self.chances(parts))[:, kind].argmax()) if len(parts) > 1 else 0
+    def gravest(self, parts: list[str], kind: int) -> str:
+        """The part that is the likeliest to report what the class does, or graver."""
+        return parts[graver_of(self.chances(parts))[:, kind].argmax()]
 
     @property
     def arrays(self) -> dict[str, Any]:
@@ -251,16 +253,16 @@ class Meanings:
         """
         before = [each.detach().clone() for each in self._model.parameters()]
         optimiser = torch.optim.AdamW(self._model.parameters(), lr=RATE * GENTLE, weight_decay=0.01)
+        long = messages.long_and_harmless()
+        ends = np.cumsum([len(parts) for parts in long])
+        calm = np.split(self.chances([part for parts in long for part in parts])[:, 0], ends[:-1])
         alarming = [
-            (parts[at], 0)
-            for parts in messages.long_and_harmless()
-            for at in np.argsort(self.chances(parts)[:, 0])[:ALARMING]
+            parts[at] for parts, chances in zip(long, calm, strict=True) for at in np.argsort(chances)[:ALARMING]
         ]
         texts, labels = messages.epoch()
         some = shuffled.choice(len(texts), min(len(texts), OTHERS * len(alarming)), replace=False)
-        both = alarming + [(texts[at], int(labels[at])) for at in some]
-        labels = torch.tensor([kind for _, kind in both])
-        self._round([text for text, _ in both], labels, shuffled, optimiser)
+        both = torch.cat([torch.zeros(len(alarming), dtype=torch.long), labels[some]])
+        self._round([*alarming, *(texts[at] for at in some)], both, shuffled, optimiser)
         with torch.no_grad():
             for now, then in zip(self._model.parameters(), before, strict=True):
                 now.lerp_(then, KEPT)
@@ -320,31 +322,31 @@ class Meanings:
 
 
 class Messages:
-    """What there is to learn from, laid out for it."""
+    """What there is to learn from: messages with classes and parts, of a long report the one part that tells it."""
 
     def __init__(self, said: list[Said], words: Words, shuffled: Any) -> None:
         """`words`: who says which part of a long report tells it."""
-        self._said = [(text, CLASSES.index(label)) for text, label in said]
-        self._parts = [units(text) or [text] for text, _ in said]
-        both = zip(self._said, self._parts, strict=True)
-        self._telling = [words.gravest(parts, kind) if kind else None for (_, kind), parts in both]
-        short = [text for text, kind in self._said if kind == 0 and len(text.split()) < PART]
+        self._said = []
+        for text, label in said:
+            kind, parts = CLASSES.index(label), units(text) or [text]
+            if kind and is_long(text):
+                parts = [words.gravest(parts, kind)]
+            self._said.append((text, kind, parts))
+        short = [text for text, kind, _ in self._said if not (kind or is_long(text))]
         self._harmless, self._shuffled = [*short, *told.PLAYED_DOWN], shuffled
 
     def epoch(self) -> tuple[list[str], Any]:
         """Texts as `varied` has them, and their classes."""
         seen = [
-            (text, kind)
-            for (whole, kind), parts, at in zip(self._said, self._parts, self._telling, strict=True)
-            for text in varied(whole, parts, at, self._harmless, self._shuffled)
+            (seen, kind)
+            for text, kind, parts in self._said
+            for seen in varied(text, parts, self._harmless, self._shuffled, reports=kind > 0)
         ]
         return [text for text, _ in seen], torch.tensor([kind for _, kind in seen])
 
-    def long_and_harmless(self) -> Iterator[list[str]]:
+    def long_and_harmless(self) -> list[list[str]]:
         """The parts of each message that reports nothing in more words than are judged together."""
-        for (text, kind), parts in zip(self._said, self._parts, strict=True):
-            if kind == 0 and len(text.split()) > PART:
-                yield parts
+        return [parts for text, kind, parts in self._said if not kind and is_long(text)]
 
 
 @lru_cache(maxsize=1 << 18)
@@ -431,24 +433,26 @@ def warm_and_cool(step: int, steps: int) -> float:
     return 0.02 + 0.49 * (1 + float(np.cos(np.pi * (step - warm) / (steps - warm))))
 
 
-def varied(text: str, parts: list[str], telling: int | None, harmless: list[str], shuffled: Any) -> list[str]:
+def varied(text: str, parts: list[str], harmless: list[str], shuffled: Any, *, reports: bool) -> list[str]:
     """What is learnt from of a message at one epoch: as it is judged, in no more words than are judged together.
 
-    `telling`: the part that tells what a report reports, None where nothing is reported. Some short ones get a
-    harmless one in front or behind, since what is reported may stand anywhere; some harmless ones are cut to a part.
-    Of a long one that reports nothing several parts are taken, for there none may sound like a report.
+    Some short ones get a harmless one in front or behind, since what is reported may stand anywhere; some harmless ones
+    are cut to a part. Of a long one several parts are taken: where nothing is reported none may sound like a report.
     """
     words = len(text.split())
-    if words > PART:
-        if telling is not None:
-            return [parts[telling]]
+    if is_long(text):
         return list(shuffled.choice(parts, min(len(parts), 1 + words // PART), replace=False))
-    if telling is None and shuffled.random() < CUT:
+    if not reports and shuffled.random() < CUT:
         return [parts[shuffled.integers(len(parts))]]
     other = harmless[shuffled.integers(len(harmless))]
     if shuffled.random() >= JOINED or words + len(other.split()) > PART:
         return [text]
     return [f"{text} {other}" if shuffled.random() < 0.5 else f"{other} {text}"]
+
+
+def is_long(text: str) -> bool:
+    """Whether it has more words than are judged together."""
+    return len(text.split()) > PART
 
 
 def batches(texts: list[str], shuffled: Any) -> list[Any]:
