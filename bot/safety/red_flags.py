@@ -5,6 +5,7 @@ The signs are content (`knowledge/safety/`), reviewed row by row; this is the me
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -140,11 +141,7 @@ class _View:
     def _together(self, row: _Row) -> Iterator[list[Heard]]:
         """Each way in which all that the sign needs is heard together."""
         if row.sign.scope == "talk":
-            hits = [_pick(need, self.whole) for need in row.needs]
-            heard = [hit for hit in hits if hit is not None]
-            missing = [need for need, hit in zip(row.needs, hits, strict=True) if hit is None]
-            if heard and not any(self.earlier.isdisjoint(need) for need in missing):
-                yield heard
+            yield from self._anywhere(row)
             return
         for space in self.spaces:
             hits = [_pick(need, space) for need in row.needs]
@@ -152,6 +149,22 @@ class _View:
                 yield [hit for hit in hits if hit is not None]
         if len(row.needs) > 1 and self.earlier:
             yield from self._across_messages(row)
+
+    def _anywhere(self, row: _Row) -> Iterator[list[Heard]]:
+        """For each sentence that tells some of it: that, and the rest from the nearest sentence that has it."""
+        told = [self._told(need) for need in row.needs]
+        if any(not places and self.earlier.isdisjoint(need) for need, places in zip(row.needs, told, strict=True)):
+            return
+        found = [(places, sorted(places)) for places in told if places]
+        for sentence in sorted({sentence for _, sentences in found for sentence in sentences}):
+            yield [places[_nearest(sentences, sentence)] for places, sentences in found]
+
+    def _told(self, need: tuple[str, ...]) -> dict[int, Heard]:
+        """Sentences that tell what is needed, and what in each does."""
+        found: dict[int, Heard] = {}
+        for group in reversed(need):
+            found |= {item.sentence: item for item in reversed(self.live) if item.group == group}
+        return found
 
     def _across_messages(self, row: _Row) -> Iterator[list[Heard]]:
         """ "It has gone numb" … "between my legs": each message holds half and nothing else to go with it."""
@@ -267,6 +280,12 @@ class _View:
 
 def _pick(need: tuple[str, ...], space: Mapping[str, Heard]) -> Heard | None:
     return next((space[group] for group in need if group in space), None)
+
+
+def _nearest(places: Sequence[int], to: int) -> int:
+    """The nearest of some sorted places."""
+    at = bisect(places, to)
+    return min(places[max(at - 1, 0) : at + 1], key=lambda place: abs(place - to))
 
 
 def _quoted(hits: Sequence[Heard]) -> tuple[str, ...]:

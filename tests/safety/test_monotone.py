@@ -11,7 +11,7 @@ import random
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from told import PLAYED_DOWN
 
@@ -93,6 +93,8 @@ def test_two_messages_give_at_least_the_level_of_either(safety: Safety, levels: 
 
 @settings(max_examples=500, deadline=None)
 @given(st.lists(st.sampled_from([*SAID, *EVERYDAY, *PLAYED_DOWN]), min_size=2, max_size=5))
+@example(["4 weeks post op can i do bridges", "What do they say nowadays for my mate's keyhole next spring"])
+@example(["One leg is thinner since the old cast came off in 2014", "sore calf since the operation"])
 def test_a_story_is_as_grave_as_its_gravest_sentence(signs: Safety, sentences: list[str]) -> None:
     """Whatever is told before, between and after, the whole story is at least as grave as each sentence alone."""
     whole = signs.assess(". ".join(sentence.rstrip(".") for sentence in sentences)).level
