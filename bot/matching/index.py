@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.matching.rows import Rows
+from bot.matching.rows import Rows, spans
 from bot.matching.wording import ASKING, LIGHT, stem
 
 Floats = NDArray[np.float32]
@@ -150,8 +150,7 @@ class Index:
         ids, weights = self._weights(Counter(self._featurise(words)))
         if not len(ids):
             return np.zeros(self.size, np.float32)
-        spans = [slice(start, end) for start, end in zip(self._starts[ids], self._starts[ids + 1], strict=True)]
-        rows = np.concatenate([self._rows[span] for span in spans])
-        values = np.concatenate([self._values[span] for span in spans])
-        values *= np.repeat(weights, [span.stop - span.start for span in spans])
-        return np.bincount(rows, weights=values, minlength=self.size).astype(np.float32)
+        first, end = self._starts[ids], self._starts[ids + 1]
+        at = spans(first, end)
+        values = self._values[at] * np.repeat(weights, end - first)
+        return np.bincount(self._rows[at], weights=values, minlength=self.size).astype(np.float32)

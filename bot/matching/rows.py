@@ -47,16 +47,16 @@ class Rows:
     def _shared(self, texts: Places) -> Floats:
         """What they have in common of what is rare."""
         first, end = self._ends[texts], self._ends[texts + 1]
-        own = _spans(first, end)
+        own = spans(first, end)
         each = np.repeat(np.arange(len(texts)) * self._size, end - first)
         first, end = self._starts[self._ids[own]], self._starts[self._ids[own] + 1]
-        at, lengths = _spans(first, end), end - first
+        at, lengths = spans(first, end), end - first
         weights = self._values[at] * np.repeat(self._weights[own], lengths)
         places = self._rows[at] + np.repeat(each, lengths)
         return np.bincount(places, weights, len(texts) * self._size).reshape(len(texts), self._size).astype(np.float32)
 
 
-def _spans(first: Places, end: Places) -> Places:
+def spans(first: Places, end: Places) -> Places:
     """Every place from each first up to its end, one span after another."""
     lengths = end - first
     before = np.cumsum(lengths) - lengths
