@@ -15,7 +15,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -212,12 +212,8 @@ def letters_and_words(text: str, idf: Floats | None = None) -> tuple[Places, Flo
     `idf`: how telling each feature is.
     """
     words = [token.word for token in tokens(fold(text[:LONGEST]))]
-    named = [f"w{word}" for word in words]
-    named += [f"p{one} {two}" for one, two in pairwise(words)]
-    for word in words:
-        padded = f" {word[:40]} "
-        named += [f"c{padded[at : at + n]}" for n in _LETTERS for at in range(len(padded) - n + 1)]
-    counts = Counter(map(_place, named))
+    counts = Counter(chain.from_iterable(map(_places_in, words)))
+    counts.update(_place(f"p{one} {two}") for one, two in pairwise(words))
     places = np.fromiter(counts, np.int64, len(counts))
     weights = 1 + np.log(np.fromiter(counts.values(), np.float32, len(counts)))
     if idf is not None:
@@ -226,7 +222,14 @@ def letters_and_words(text: str, idf: Floats | None = None) -> tuple[Places, Flo
     return places, np.asarray(weights / length, np.float32)
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 13)
+def _places_in(word: str) -> tuple[int, ...]:
+    """Where a word's own features stand: itself, and its letters in a row."""
+    padded = f" {word[:40]} "
+    letters = (padded[at : at + n] for n in _LETTERS for at in range(len(padded) - n + 1))
+    return (_place(f"w{word}"), *(_place(f"c{each}") for each in letters))
+
+
 def _place(feature: str) -> int:
     return zlib.crc32(feature.encode()) % FEATURES
 
