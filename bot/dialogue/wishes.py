@@ -96,10 +96,11 @@ def asks_for_list(text: str) -> bool:
 
 
 def _is_schedule(said: str) -> bool:
-    found = wish(said)
-    if not (found.days or found.once) or not (found.at or found.choices):
+    day = days_of(said)
+    if not (day.days or day.once):  # nearly every message; a time takes longer to find
         return False
-    return not _FILLER.sub("", found.rest)
+    found = wish(said)
+    return bool(found.at or found.choices) and not _FILLER.sub("", found.rest)
 
 
 def _says_part(text: str, rest: str) -> bool:
