@@ -29,6 +29,7 @@ class Showing:
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
+        self._of_nothing: tuple[View, bytes] | None = None  # of whoever has no records yet, the same on a day
 
     async def done(self, person: int, turn: Turn, policy: Policy) -> Turn:
         """The turn with what it wished to see, or with the question about a step; any other turn as it is."""
@@ -63,14 +64,14 @@ class Showing:
     async def message(self, person: int, day: date, state: DialogueState, policy: Policy) -> Message:
         """Picture and words of the person's progress on that day. Raises StoreUnavailable."""
         records, view = await self._read(person, day, policy)
-        return policy.menus.progress.message(view, records, state, await _drawn(view))
+        return policy.menus.progress.message(view, records, state, await self._drawn(view))
 
     async def summary(self, person: int, day: date, state: DialogueState, policy: Policy) -> Message | None:
         """The same, as it comes unasked; None while there is nothing to show. Raises StoreUnavailable."""
         records, view = await self._read(person, day, policy)
         if view.empty:
             return None
-        message = policy.menus.progress.message(view, records, state, await _drawn(view))
+        message = policy.menus.progress.message(view, records, state, await self._drawn(view))
         return replace(message, text=RichText.join([policy.say.rich("weekly_title"), message.text]))
 
     async def _read(self, person: int, day: date, policy: Policy) -> tuple[Training, View]:
@@ -79,21 +80,25 @@ class Showing:
         records = await self._progress.records(person)
         return records, policy.menus.progress.view(records, rules, day)
 
+    async def _drawn(self, view: View) -> bytes | None:
+        """The picture; None when it cannot be drawn, since the words say the same."""
+        if self._of_nothing is not None and self._of_nothing[0] == view:
+            return self._of_nothing[1]
+        try:
+            picture = await asyncio.to_thread(_draw, view)
+        except Exception as error:
+            log.error("progress.not_drawn", error=type(error).__name__)
+            return None
+        if view.empty:
+            self._of_nothing = view, picture
+        return picture
+
     async def _step(self, person: int, turn: Turn, policy: Policy) -> Message | None:
         """The question about a step, after a session whose pain was told and that may be kept."""
         told = [one for one in turn.effects if isinstance(one, RecordSession | RecordPain)]
         if not turn.state.consent or not told:
             return None
         return policy.menus.progress.asks(_with(await self._progress.records(person), told), turn.state)
-
-
-async def _drawn(view: View) -> bytes | None:
-    """The picture; None when it cannot be drawn, since the words say the same."""
-    try:
-        return await asyncio.to_thread(_draw, view)
-    except Exception as error:
-        log.error("progress.not_drawn", error=type(error).__name__)
-        return None
 
 
 def _draw(view: View) -> bytes:

@@ -93,6 +93,16 @@ async def test_picture(bot: Bot) -> None:
     assert "Days with a session: 1" in message.text.text
 
 
+async def test_picture_of_nothing(bot: Bot) -> None:
+    """Whoever has no records sees the picture that was drawn for the first of them that day, and nobody else does."""
+    await bot.keeps()
+    nothing, again = await bot.hears("/progress"), await bot.hears("/progress")
+    assert nothing.image is not None
+    assert again.image is nothing.image
+    await bot.keeps(bot.session(1, 2))
+    assert (await bot.hears("/progress")).image != nothing.image
+
+
 async def test_step_after_a_session(bot: Bot) -> None:
     """The second good session in a row is followed by the question whether to go up, and only then."""
     await bot.keeps(bot.session(2, 1))
