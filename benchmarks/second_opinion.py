@@ -97,7 +97,9 @@ FALSE_ALARMS = 0.055
 # Of held-out reports that are taken for one, how many may be judged too low. By words alone nearly every report would
 # else be an emergency.
 TOO_LOW = {"_words": 0.1, "": 0.01}
-MISSED = 0.045  # of held-out reports, how many may lie below the chance from which a message is not held for harmless
+# Of held-out reports, how many may lie below the chance from which a message is not held for harmless. By words alone
+# both lie closer together, and a report must not be lost there.
+MISSED = {"_words": 0.02, "": 0.045}
 LOST = 0.001  # of held-out reports that are taken for one, how many may be lost by not asking what they mean
 SHARES = (0.2, 0.3, 0.4, 0.5, 0.6)  # of the words in the common judgement; the best on held-out messages is taken
 HALVES = ("_words", "")  # words and letters alone, and with meanings
@@ -487,7 +489,7 @@ def thresholds(judged: Learnt, half: str, share: float) -> dict[str, Any]:
     for at in range(2, len(CLASSES)):
         raised = (meant >= at) & (most[:, 1] >= alarm)
         found.append(np.quantile(shares(judged, half, share, at, alarm)[raised], TOO_LOW[half]))
-    harmless = min(np.quantile(most[meant > 0, 1], MISSED), alarm)
+    harmless = min(np.quantile(most[meant > 0, 1], MISSED[half]), alarm)
     return {f"thresholds{half}": np.array(found), f"harmless{half}": np.array(harmless)}
 
 
