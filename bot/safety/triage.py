@@ -10,7 +10,8 @@ from bot.knowledge.protocol import Protocol, SafetyWords, TriageLevel
 from bot.remembered import Remembered
 from bot.safety.hearing import Hearing, Listener
 from bot.safety.red_flags import Finding, RedFlags, Status
-from bot.safety.second_opinion import SecondOpinion
+from bot.safety.second_opinion import SecondOpinion, units
+from bot.text import fold, tokens
 
 _REMEMBERED = 2000  # messages whose second opinion is at hand: runners ask the same things
 SECOND_OPINION = "second-opinion"  # the sign's id where it is not a sign that was heard
@@ -59,6 +60,9 @@ class Safety:
         self._hides = {name: frozenset(group.hides) for each in words for name, group in each.groups.items()}
         protocols = tuple(protocols)
         self._flags = RedFlags(protocols, self._listener.finder.kinds)
+        self._examples = {
+            sign.id: frozenset(map(_words, sign.raised_by)) for protocol in protocols for sign in protocol.signs
+        }
         self._raised_by_opinion: dict[str, Protocol] = {
             protocol.second_opinion: protocol for protocol in protocols if protocol.second_opinion
         }
@@ -114,25 +118,33 @@ class Safety:
         """
         if self._raised_by_opinion != other._raised_by_opinion or self._hides != other._hides:
             return False
-        mine, theirs = self.hear(text), other.hear(text)
-        return mine.heard == theirs.heard and self._flags.find(mine, ()) == other._flags.find(theirs, ())
+        return self.hear(text).heard == other.hear(text).heard and self._find(text) == other._find(text)
 
     def may_be_doubted(self, text: str) -> bool:
         """Whether the message, read alone, raises a sign that a second opinion could take back."""
-        return any(finding.doubtful and finding.counts for finding in self._flags.find(self.hear(text), ()))
+        return any(finding.doubtful and finding.counts for finding in self._find(text))
 
     def assess(self, text: str, earlier: Sequence[str] = ()) -> Assessment:
         """The signs that the message raises, read together with what `earlier` messages left. Never raises.
 
         Where a second opinion goes higher than the signs that count, it is the first finding.
         """
-        hearing = self.hear(text)
-        findings = _one_each(self._held_against(text, self._flags.find(hearing, earlier)))
+        findings = _one_each(self._held_against(text, self._find(text, earlier)))
         counted = tuple(finding for finding in findings if finding.counts)
         mentioned = tuple(finding for finding in findings if not finding.counts)
-        assessment = Assessment(counted, mentioned, self._flags.remember(hearing))
+        assessment = Assessment(counted, mentioned, self._flags.remember(self.hear(text)))
         more = self._more(text, assessment)
         return replace(assessment, findings=(more, *counted)) if more else assessment
+
+    def _find(self, text: str, earlier: Sequence[str] = ()) -> list[Finding]:
+        """The signs; none is doubtful where the message, or a part of it, is one of the sign's own examples."""
+        found = self._flags.find(self.hear(text), earlier)
+        if not any(each.doubtful and each.counts for each in found):
+            return found
+        said = {_words(unit) for unit in units(text)}
+        return [
+            replace(each, doubtful=False) if not said.isdisjoint(self._examples[each.sign]) else each for each in found
+        ]
 
     def _held_against(self, text: str, findings: list[Finding]) -> list[Finding]:
         """The findings; one that is doubtful by itself does not count where what says it is held for harmless."""
@@ -182,6 +194,10 @@ class Safety:
         about = [item for item in hearing.heard if item.group in told]
         hidden = any(not told.isdisjoint(self._hides.get(item.group, ())) for item in hearing.heard)
         return all(item.denied for item in about) and (hidden or bool(about))
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(token.word for token in tokens(fold(text)))
 
 
 def _one_each(findings: Iterable[Finding]) -> list[Finding]:

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.embedding import Encoder
+from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.models import TriageLevel
 from bot.safety.second_opinion import CLASSES, SecondOpinion, graver_of, label_of, together, units
 from bot.safety.triage import SECOND_OPINION, Safety
@@ -41,6 +42,18 @@ def test_any_text_is_taken_for_something(by_words: SecondOpinion, text: str) -> 
 @pytest.fixture(scope="module")
 def by_words() -> SecondOpinion:
     return SecondOpinion()
+
+
+def test_no_example_is_doubted(heedful: Safety, base: KnowledgeBase) -> None:
+    """What a sign's file gives as its example raises it, also where the second opinion would hold it for harmless."""
+    examples = [
+        (sign.level or protocol.level, said)
+        for protocol in base.protocols.values()
+        for sign in protocol.signs
+        for said in sign.raised_by
+    ]
+    assert not [said for level, said in examples if heedful.assess(said).level < level]
+    assert heedful.assess(f"{HARMLESS} My knee is locked. {HARMLESS}").level is TriageLevel.URGENT
 
 
 @pytest.mark.parametrize("text", ["", " \n ", "?!", "\N{GRINNING FACE}" * 50])
