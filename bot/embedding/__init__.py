@@ -45,7 +45,8 @@ class Encoder:
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """One row for each text. A text's row is the same whatever it is encoded with."""
-        known = {text: self._remembered(text) for text in dict.fromkeys(texts)}
+        with self._lock:
+            known = {text: self._remembered(text) for text in dict.fromkeys(texts)}
         return np.array([known[text] for text in texts], np.float32).reshape(len(texts), WIDTH)
 
     def taught(self, replaced: Replaced) -> TaughtEncoder:
@@ -53,9 +54,8 @@ class Encoder:
         return TaughtEncoder(self._file, replaced)
 
     def _vector(self, text: str) -> Floats:
-        with self._lock:
-            if self._model is None:
-                self._model = MiniLM(self._file)
+        if self._model is None:
+            self._model = MiniLM(self._file)
         return self._model.vector(cut(text, LONGEST))
 
 
@@ -73,4 +73,4 @@ class TaughtEncoder:
         with self._lock:
             if self._model is None:
                 self._model = Taught(self._file, self._replaced)
-        return self._model.features(cut(text, LONGEST))
+            return self._model.features(cut(text, LONGEST))

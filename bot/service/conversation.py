@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Collection
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -30,7 +29,6 @@ from bot.service.watch import Watch, graver
 # People whose state is kept at hand for the time that the database is away: some hundred bytes each.
 _AT_HAND = 10_000
 _LONGEST = 4096  # characters that one message has on Telegram; another server may let more through
-_AT_ONCE = 2  # messages thought over; the sentence model, a third of it, works beside Python
 
 log = structlog.get_logger()
 
@@ -72,7 +70,6 @@ class Conversation:
         self._coaching = Coaching(library, store, self._admins)
         self._at_hand: OrderedDict[int, DialogueState] = OrderedDict()
         self._unsaved: dict[int, _Unsaved] = {}
-        self._thinking = ThreadPoolExecutor(_AT_ONCE, "turn")
 
     async def handle(
         self, person: int, utterance: Utterance, send: Callable[[Reply], Awaitable[None]], *, chat: int | None = None
@@ -93,7 +90,7 @@ class Conversation:
         if self._watch.wants_to_share(utterance):
             turn = await self._watch.share(person, utterance, before, policy)
         else:
-            turn = await self._respond(policy, replace(utterance, admin=person in self._admins), before)
+            turn = await _respond(policy, replace(utterance, admin=person in self._admins), before)
             turn = self._watch.seen_to(person, utterance, before, turn, policy)
         if given is not Given.ANSWER and not concerns_safety(turn):
             turn = slowed(turn, before, policy.say, aloud=given is Given.SLOW_DOWN)
@@ -130,16 +127,6 @@ class Conversation:
         """Save what the database missed while it was away. Raises StoreUnavailable when it still is."""
         for person in list(self._unsaved):
             await self._save_late(person)
-
-    async def _respond(self, policy: Policy, utterance: Utterance, before: DialogueState) -> Turn:
-        """The policy's turn. While words are thought over, others are taken in, sent and saved.
-
-        A message as long as a book takes seconds to hear: it is not waited for by those of the usual length.
-        """
-        if not utterance.text:
-            return policy.respond(utterance, before)
-        thinking = None if len(utterance.text) > _LONGEST else self._thinking
-        return await asyncio.get_running_loop().run_in_executor(thinking, policy.respond, utterance, before)
 
     async def _own_data(self, person: int, turn: Turn, before: DialogueState, policy: Policy, at: datetime) -> Turn:
         try:
@@ -211,6 +198,13 @@ class Conversation:
             flags=list(explanation.flags),
             revision=revision,
         )
+
+
+async def _respond(policy: Policy, utterance: Utterance, before: DialogueState) -> Turn:
+    """The policy's turn. A message as long as a book takes seconds to hear: nobody else waits for that."""
+    if len(utterance.text) > _LONGEST:
+        return await asyncio.to_thread(policy.respond, utterance, before)
+    return policy.respond(utterance, before)
 
 
 def _together(stored: DialogueState, since: DialogueState) -> DialogueState:

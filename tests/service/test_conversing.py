@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
-import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import time, timedelta
@@ -14,14 +11,12 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.dialogue.effects import StopReminders
-from bot.dialogue.state import DialogueState, ReminderSetup
+from bot.dialogue.state import ReminderSetup
 from bot.dialogue.turn import Turn, Utterance
-from bot.embedding import Encoder
 from bot.service.conversation import Conversation
 from bot.service.library import Library
 from bot.service.ports import Blocked, MaybeSent, NotSent, Store, StoreUnavailable
 from bot.storage.store import SqlStore
-from tests import in_use
 from tests.service.fakes import ANN, BOB, NOON, MemoryStore, Outbox
 from tests.typed import typed
 
@@ -89,18 +84,6 @@ async def test_a_wish_that_cannot_be_saved(
     turn = await ann.says(wish)
     assert turn.effects
     assert library.policy.say.rich("sorry").text not in outbox.last
-
-
-async def test_many_at_once(store: MemoryStore, outbox: Outbox, tmp_path: Path) -> None:
-    """Many people at once get what each would have got alone."""
-    file = Path(__file__).parents[1] / "safety" / "borders.jsonl"
-    said = [json.loads(line)["text"] for line in file.read_text(encoding="utf-8").splitlines()[:100]]
-    kept = shutil.copytree(in_use.learned(), tmp_path / "kept") / "kneebot"
-    alone, together = (Library(in_use.KNOWLEDGE, kept, Encoder.find()) for _ in range(2))
-    expected = [alone.policy.respond(Utterance(NOON, text), DialogueState()).explanation for text in said]
-    conversation = Conversation(together, store)
-    turns = [conversation.handle(at, Utterance(NOON, text), outbox.reply) for at, text in enumerate(said, 1)]
-    assert [turn.explanation for turn in await asyncio.gather(*turns)] == expected
 
 
 async def test_not_sent_is_not_saved(ann: Phone, store: MemoryStore, outbox: Outbox) -> None:
