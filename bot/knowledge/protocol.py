@@ -105,11 +105,11 @@ class Sign(Model):
     )
     doubtful: bool = Field(
         default=False,
-        description="`true`: people use its words harmlessly too; where the second opinion holds the whole message for "
-        "harmless, what is asked is answered, with a button to make a report of it, and nothing is held",
+        description="`true`: people use its words harmlessly too; where the second opinion holds the sentences that "
+        "say it for harmless, what is asked is answered, with a button to make a report of it, and nothing is held",
     )
     raised_by: tuple[Text, ...] = Field(
-        min_length=1, description="its proof: sayings that must raise it. `check` tries each one"
+        min_length=1, description="its proof: sayings that must raise it, never doubted. `check` tries each one"
     )
     not_by: tuple[Text, ...] = Field(default=(), description="sayings that must not raise it. `check` tries each one")
 

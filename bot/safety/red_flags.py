@@ -23,7 +23,7 @@ _NEAR_START = 4  # "… and in my lower back": a bare place this near a clause's
 class Status(StrEnum):
     """Whose sign it is, and when. `reported`: somebody else's, and already in good hands or in the news.
 
-    `doubted`: its words are used harmlessly too, and a second opinion holds the whole message for harmless.
+    `doubted`: its words are used harmlessly too, and a second opinion holds what says it for harmless.
     """
 
     CURRENT = "current"
