@@ -168,14 +168,14 @@ def units(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=1)  # one message is laid out once, however many signs ask
-def _laid_out(text: str) -> tuple[tuple[str, str], ...]:
-    """The message's units, each beside its folded words."""
+def laid_out(text: str) -> tuple[tuple[str, str], ...]:
+    """The message's units, each beside itself folded, one space between its words."""
     return tuple((unit, " ".join(fold(unit).split())) for unit in units(text))
 
 
 def _saying(about: Sequence[str], text: str) -> list[str]:
     """The parts of the message that say any of it: those of one sentence, or else of several, or else all."""
-    parts = _laid_out(text)
+    parts = laid_out(text)
     said = [unit for unit, folded in parts if any(words in folded for words in about)]
     return [unit for unit in said if not _SENTENCE.search(unit)] or said or [unit for unit, _ in parts]
 

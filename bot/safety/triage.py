@@ -10,8 +10,8 @@ from bot.knowledge.protocol import Protocol, SafetyWords, TriageLevel
 from bot.remembered import Remembered
 from bot.safety.hearing import Hearing, Listener
 from bot.safety.red_flags import Finding, RedFlags, Status
-from bot.safety.second_opinion import SecondOpinion, units
-from bot.text import fold, tokens
+from bot.safety.second_opinion import SecondOpinion, laid_out
+from bot.text import tokens, words_in
 
 _REMEMBERED = 2000  # messages whose second opinion is at hand: runners ask the same things
 SECOND_OPINION = "second-opinion"  # the sign's id where it is not a sign that was heard
@@ -61,7 +61,7 @@ class Safety:
         protocols = tuple(protocols)
         self._flags = RedFlags(protocols, self._listener.finder.kinds)
         self._examples = {
-            sign.id: frozenset(map(_words, sign.raised_by)) for protocol in protocols for sign in protocol.signs
+            sign.id: frozenset(map(words_in, sign.raised_by)) for protocol in protocols for sign in protocol.signs
         }
         self._raised_by_opinion: dict[str, Protocol] = {
             protocol.second_opinion: protocol for protocol in protocols if protocol.second_opinion
@@ -141,7 +141,7 @@ class Safety:
         found = self._flags.find(self.hear(text), earlier)
         if not any(each.doubtful and each.counts for each in found):
             return found
-        said = {_words(unit) for unit in units(text)}
+        said = {tuple(token.word for token in tokens(folded)) for _, folded in laid_out(text)}
         return [
             replace(each, doubtful=False) if not said.isdisjoint(self._examples[each.sign]) else each for each in found
         ]
@@ -194,10 +194,6 @@ class Safety:
         about = [item for item in hearing.heard if item.group in told]
         hidden = any(not told.isdisjoint(self._hides.get(item.group, ())) for item in hearing.heard)
         return all(item.denied for item in about) and (hidden or bool(about))
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(token.word for token in tokens(fold(text)))
 
 
 def _one_each(findings: Iterable[Finding]) -> list[Finding]:
