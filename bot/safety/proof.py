@@ -22,15 +22,15 @@ def problems(folder: Folder) -> Iterator[Problem]:
     """
     files = [item for item in folder.items if isinstance(item.model, SafetyWords)]
     protocols = [item for item in folder.items if isinstance(item.model, Protocol)]
-    known = known_words(folder)
-    deciding = _Deciding.of([*files, *protocols], known)
+    asked = _asked(folder)
+    deciding = _Deciding.of([*files, *protocols], words_of(asked))
     if deciding == _proved.get("last"):
         return
     found = [problem for item in files for problem in _wordings(item)]
     found += list(_language(files, folder))
     unread = any(PurePosixPath(item.file).parent.name == "words" for item in folder.refused)
     if not found and not unread:
-        found = list(_tried(files, protocols, known))
+        found = list(_tried(files, protocols, asked))
     yield from found
     if not found and not unread:
         _proved["last"] = deciding
@@ -67,11 +67,11 @@ def recall(memory: Mapping[str, _Deciding]) -> None:
     _proved.update(memory)
 
 
-def _tried(files: Sequence[Item], protocols: Sequence[Item], known: set[str]) -> Iterator[Problem]:
+def _tried(files: Sequence[Item], protocols: Sequence[Item], asked: Sequence[str]) -> Iterator[Problem]:
     words = [item.model for item in files if isinstance(item.model, SafetyWords)]
     signs = [item.model for item in protocols if isinstance(item.model, Protocol)]
     try:
-        safety = Safety(signs, words, known)
+        safety = Safety(signs, words, asked)
     except (WordingError, KeyError) as error:
         yield Problem(files[0].file if files else "knowledge/words", 1, f"{error}. Mend the group that it names")
         return
@@ -79,10 +79,10 @@ def _tried(files: Sequence[Item], protocols: Sequence[Item], known: set[str]) ->
         yield from _proofs(item, safety)
 
 
-def known_words(folder: Folder) -> set[str]:
-    """Words that runners use and are never taken for a slip: those of every entry's wordings."""
+def _asked(folder: Folder) -> list[str]:
+    """Every way to ask for every entry."""
     entries = (item.model for item in folder.items if isinstance(item.model, Entry))
-    return words_of(wording for entry in entries for wording in entry.wordings)
+    return [wording for entry in entries for wording in entry.wordings]
 
 
 def _wordings(item: Item) -> Iterator[Problem]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from bot.knowledge.protocol import Protocol, SafetyWords, TriageLevel
 from bot.remembered import Remembered
 from bot.safety.hearing import Hearing, Listener
 from bot.safety.red_flags import Finding, RedFlags, Status
 from bot.safety.second_opinion import SecondOpinion, laid_out
-from bot.text import tokens, words_in
+from bot.text import fold, tokens, words_in, words_of
 
 _REMEMBERED = 2000  # messages whose second opinion is at hand: runners ask the same things
 SECOND_OPINION = "second-opinion"  # the sign's id where it is not a sign that was heard
@@ -53,10 +54,15 @@ class Assessment:
 class Safety:
     """Assesses messages with the protocols and words of one knowledge revision."""
 
-    def __init__(self, protocols: Iterable[Protocol], words: Iterable[SafetyWords], known: Iterable[str] = ()) -> None:
-        """`known`: words of the knowledge base, never taken for a slip. Raises WordingError as Listener does."""
-        words = tuple(words)
-        self._listener = Listener(words, known)
+    def __init__(self, protocols: Iterable[Protocol], words: Iterable[SafetyWords], asked: Iterable[str] = ()) -> None:
+        """`asked`: every way to ask for an entry of the knowledge base. Raises WordingError as Listener does.
+
+        Their words are never taken for a slip. Somebody has read them and found no report there: no second opinion
+        raises what says the same as one of them, or as a part of one.
+        """
+        words, asked = tuple(words), tuple(asked)
+        self._listener = Listener(words, words_of(asked))
+        self._asked = _parts_of(asked)
         self._hides = {name: frozenset(group.hides) for each in words for name, group in each.groups.items()}
         protocols = tuple(protocols)
         self._flags = RedFlags(protocols, self._listener.finder.kinds)
@@ -84,10 +90,11 @@ class Safety:
         """What is asked beside the signs, if anything is."""
         return self._second
 
-    def knowing(self, known: Iterable[str]) -> Safety:
-        """The same signs, words and second opinion, with other words of the knowledge base. Costs next to nothing."""
-        other = copy(self)
-        other._listener, other._last = self._listener.knowing(known), None
+    def knowing(self, asked: Iterable[str]) -> Safety:
+        """The same signs, words and second opinion, with other ways to ask. Costs next to nothing."""
+        other, asked = copy(self), tuple(asked)
+        other._listener, other._last = self._listener.knowing(words_of(asked)), None
+        other._asked = _parts_of(asked)
         other.attach(self._second)
         return other
 
@@ -99,7 +106,7 @@ class Safety:
     def slips(self, text: str) -> Mapping[str, str]:
         """Words of the text that are taken for a slip of one that safety listens for, and that word.
 
-        As a word of the knowledge base it would be `known`, and no longer be taken for it.
+        In a way to ask for an entry it would no longer be taken for it.
         """
         return self._listener.slips(text)
 
@@ -117,6 +124,8 @@ class Safety:
         nothing of either.
         """
         if self._raised_by_opinion != other._raised_by_opinion or self._hides != other._hides:
+            return False
+        if any((part in self._asked) != (part in other._asked) for part in _words_of_parts(text)):
             return False
         return self.hear(text).heard == other.hear(text).heard and self._find(text) == other._find(text)
 
@@ -141,7 +150,7 @@ class Safety:
         found = self._flags.find(self.hear(text), earlier)
         if not any(each.doubtful and each.counts for each in found):
             return found
-        said = {tuple(token.word for token in tokens(folded)) for _, folded in laid_out(text)}
+        said = _words_of_parts(text)
         return [
             replace(each, doubtful=False) if not said.isdisjoint(self._examples[each.sign]) else each for each in found
         ]
@@ -179,13 +188,15 @@ class Safety:
         return gravest
 
     def _doubts(self, second: SecondOpinion, text: str) -> Iterator[Protocol]:
-        """What the parts of the message raise, where the signs do not know better.
+        """What the parts of the message raise, where neither the signs nor who wrote the phrasings know better.
 
         Each part by itself, so that no other takes anything back.
         """
         for unit, label in second.found(text):
             protocol = self._raised_by_opinion.get(label)
-            if protocol is not None and not self._ruled_out(protocol, self.hear(unit)):
+            if protocol is None or _words(fold(unit)) in self._asked:
+                continue
+            if not self._ruled_out(protocol, self.hear(unit)):
                 yield protocol
 
     def _ruled_out(self, protocol: Protocol, hearing: Hearing) -> bool:
@@ -194,6 +205,25 @@ class Safety:
         about = [item for item in hearing.heard if item.group in told]
         hidden = any(not told.isdisjoint(self._hides.get(item.group, ())) for item in hearing.heard)
         return all(item.denied for item in about) and (hidden or bool(about))
+
+
+def _words_of_parts(text: str) -> set[tuple[str, ...]]:
+    """The words of each part of a message. Not kept: they are a person's."""
+    return {_words(folded) for _, folded in laid_out(text)}
+
+
+def _words(folded: str) -> tuple[str, ...]:
+    return tuple(token.word for token in tokens(folded))
+
+
+def _parts_of(asked: Iterable[str]) -> frozenset[tuple[str, ...]]:
+    """The words of each part of each way to ask."""
+    return frozenset(part for wording in asked for part in _parts_of_one(wording))
+
+
+@lru_cache(maxsize=1 << 14)  # after an edit all but a few are the same
+def _parts_of_one(wording: str) -> frozenset[tuple[str, ...]]:
+    return frozenset(_words_of_parts(wording))
 
 
 def _one_each(findings: Iterable[Finding]) -> list[Finding]:

@@ -23,7 +23,6 @@ from bot.safety.second_opinion import SecondOpinion
 from bot.safety.triage import Safety
 from bot.service.carried import carried
 from bot.service.kept import Kept
-from bot.text import words_of
 
 CHECKS = (phrases.problems, places.problems, countries.problems, followups.problems, proof.problems)
 
@@ -55,7 +54,7 @@ def build_safety(base: KnowledgeBase, cache: Path | None = None, encoder: Encode
     """The room that hears warning signs, with its second opinion. `cache` as in `build_policy`."""
 
     def signs() -> Safety:
-        return Safety(base.protocols.values(), base.safety_words.values(), _known(base))
+        return Safety(base.protocols.values(), base.safety_words.values(), _asked(base))
 
     safety = Kept(cache).value("safety", base.revision, signs)
     safety.attach(SecondOpinion(encoder))
@@ -69,8 +68,8 @@ def build_policy(
 
     `like`: a policy, built with the same encoder, whose rooms serve here too where they were made from the same.
     """
-    shared = like is not None and _heard(like.base) == _heard(base)
-    safety = like.safety if like is not None and shared else build_safety(base, cache, encoder)
+    same = like is not None and _signs(like.base) == _signs(base)
+    safety = _safety_after(like, base) if like is not None and same else build_safety(base, cache, encoder)
     if like is not None and _taught(like.base, like.safety) == _taught(base, safety):
         return Policy(base, safety, like.matcher)
     return Policy(base, safety, learn(base, safety, cache, encoder))
@@ -146,24 +145,20 @@ def _text_of(markdown: str) -> str:
 def _safety_after(before: Policy, base: KnowledgeBase) -> Safety:
     """Safety as `build_safety` makes it, from what `before` has."""
     if _signs(before.base) == _signs(base):
-        return before.safety.knowing(_known(base))
-    safety = Safety(base.protocols.values(), base.safety_words.values(), _known(base))
+        same = _asked(before.base) == _asked(base)
+        return before.safety if same else before.safety.knowing(_asked(base))
+    safety = Safety(base.protocols.values(), base.safety_words.values(), _asked(base))
     safety.attach(before.safety.second_opinion)
     return safety
-
-
-def _heard(base: KnowledgeBase) -> object:
-    """All that safety is made from."""
-    return _signs(base), _known(base)
 
 
 def _signs(base: KnowledgeBase) -> object:
     return dict(base.protocols), dict(base.safety_words)
 
 
-def _known(base: KnowledgeBase) -> set[str]:
-    """Words that runners use, which safety never takes for a slip."""
-    return words_of(wording for _, wording in base.wordings())
+def _asked(base: KnowledgeBase) -> list[str]:
+    """Every way to ask for every entry."""
+    return [wording for _, wording in base.wordings()]
 
 
 class _Taught(TypedDict):

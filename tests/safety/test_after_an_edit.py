@@ -17,8 +17,8 @@ SLIP = "numb in my genitls"
 def test_other_words_are_no_slips(base: KnowledgeBase, signs: Safety) -> None:
     """Once an edit has brought a word it is heard as it stands, as after a new start, also in what was heard before."""
     before = signs.assess(SLIP)
-    edited = signs.knowing({"genitls"})
-    anew = Safety(base.protocols.values(), base.safety_words.values(), {"genitls"})
+    edited = signs.knowing(["genitls"])
+    anew = Safety(base.protocols.values(), base.safety_words.values(), ["genitls"])
     assert edited.assess(SLIP) == anew.assess(SLIP)
     assert edited.assess(SLIP) != before
     assert signs.assess(SLIP) == before

@@ -115,6 +115,27 @@ def test_it_raises_what_no_sign_hears(heedful: Safety, text: str) -> None:
     assert assessment.level >= TriageLevel.URGENT
 
 
+def test_no_phrasing_is_raised_by_it(heedful: Safety) -> None:
+    """What somebody has written down as a way to ask is not raised by it, nor is a part of that.
+
+    What is told beside it is, and a sign hears it all the same.
+    """
+    odd = "My words come out as soup, the mug slid out of my hand. What now?"
+    assert heedful.assess(odd).flags == (SECOND_OPINION,)
+    written = heedful.knowing([odd])
+    assert all(written.assess(text).level is TriageLevel.NONE for text in [odd.upper(), *units(odd)])
+    assert written.assess(f"{odd} {UNHEARD[1]}").flags == (SECOND_OPINION,)
+    numb = "since today i am numb between my legs"
+    assert heedful.knowing([numb]).assess(numb).level is TriageLevel.EMERGENCY
+
+
+def test_no_phrasing_of_ours_is_raised_by_it(safety: Safety, base: KnowledgeBase) -> None:
+    """Runners get the answer to every phrasing that no sign hears, also to those that it takes for a report."""
+    taken = [wording for _, wording in base.wordings() if safety.second_opinion.label(wording) != CLASSES[0]]
+    assert taken
+    assert not [wording for wording in taken if SECOND_OPINION in safety.assess(wording).flags]
+
+
 def test_it_lowers_nothing(heedful: Safety, signs: Safety) -> None:
     """No sign that is sure by itself is judged lower because of a second opinion."""
     rows = [json.loads(line)["text"] for line in (HERE / "lay.jsonl").read_text(encoding="utf-8").splitlines()]
