@@ -31,10 +31,11 @@ app.add_typer(key, name="key")
 @app.command()
 def run() -> None:
     """Start the bot: on Telegram with KNEEBOT_TELEGRAM_TOKEN, else as a chat in this terminal."""
-    from bot.commands.run import event_loop, run_console, run_telegram
     from bot.config import load_settings
 
-    settings = load_settings()
+    settings = load_settings()  # before all that a running bot needs: what is wrong with them is said at once
+    from bot.commands.run import event_loop, run_console, run_telegram
+
     with asyncio.Runner(loop_factory=event_loop) as runner:
         runner.run(run_telegram(settings) if settings.telegram_token else run_console(settings))
 
