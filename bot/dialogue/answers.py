@@ -24,6 +24,7 @@ def _words(text: str) -> frozenset[str]:
 
 _YES = _words("yes yep yeah yeh yup ya y aye yea definitely absolutely")
 _NO = _words("no nope nah none nay not nothing never neither nil zero negative without")
+_BARE = _YES | _words("no nope nah n")
 _DENIES = _NO | _words("don't dont haven't havent hasn't hasnt isn't isnt doesn't doesnt nor")
 _FINE = _words("fine ok okay good normal alright")
 _UNLESS = _words("but except apart besides other however though")
@@ -223,6 +224,14 @@ def ready_answer(text: str, release: Release) -> bool | None:
     if doubt or (words[0] in _NO and not folded.startswith("no pain")):
         return False
     return None
+
+
+def is_bare(text: str) -> bool:
+    """Whether the text is a yes or a no and nothing that says to what; "none" speaks of a list."""
+    said = {token.word for token in tokens(fold(text))}
+    return bool(said & (_YES | {"no", "nope", "nah", "n"})) and said <= _YES | _words(
+        "no nope nah n thanks please mate"
+    )
 
 
 def yes_or_no(text: str) -> bool | None:

@@ -46,16 +46,42 @@ class Escalation:
             state = self._held(protocol, state, at)
         first = protocols[0]
         owed = tuple(owed for protocol in protocols for owed in check_back_owed(protocol, at))
-        return Step((self.message(first),), replace(state, pending=self._open_after(first, state)), first, owed)
+        graver = self._graver(first, state)
+        if graver is not None:
+            card = self.show_again(graver.id, state) or self.message(graver)
+            return Step((Message(self._say.rich("emergency_first")), card), state, graver, owed)
+        state = replace(state, pending=self._open_after(first, state))
+        return Step(tuple(map(self.message, self._told_beside(protocols))), state, first, owed)
+
+    def _graver(self, protocol: Protocol, state: DialogueState) -> Protocol | None:
+        """What stands as an emergency for somebody who tells of less: that comes first, and asks nothing more."""
+        grave = self._to_be_seen(state)
+        if grave is None or grave.level < TriageLevel.EMERGENCY or protocol.level >= grave.level:
+            return None
+        return self._base.protocols.get(grave.protocol)
+
+    @staticmethod
+    def _told_beside(protocols: Sequence[Protocol]) -> list[Protocol]:
+        """The protocols whose text is shown: the first, and another to be seen today, which may forbid other things."""
+        first, *others = protocols
+        if first.level is not TriageLevel.URGENT or first.questions:
+            return [first]
+        alike = [other for other in others if other.level is first.level and not other.questions]
+        return [first, *alike[:1]]
 
     def _open_after(self, protocol: Protocol, state: DialogueState) -> Screening | None:
-        """The protocol's own questions; when it has none, those already open, unless this matters more than they."""
+        """The protocol's own questions; when it has none, those already open, unless this matters more than they.
+
+        What is as grave as a doubt leaves nothing of it to be asked.
+        """
         if protocol.questions:
             return Screening(protocol.id)
         pending = state.pending
-        if isinstance(pending, Screening) and self._level(pending.protocol) >= protocol.level:
-            return pending
-        return None
+        if not isinstance(pending, Screening) or pending.protocol not in self._base.protocols:
+            return None
+        open_ = self._base.protocols[pending.protocol]
+        stays = open_.level > protocol.level or (open_.level == protocol.level and not open_.only_doubt)
+        return pending if stays else None
 
     def message(self, protocol: Protocol) -> Message:
         """The protocol's text with its questions, as the card that can be shown again at any time."""

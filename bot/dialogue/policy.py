@@ -10,7 +10,7 @@ from functools import reduce
 
 from bot.dialogue import countries
 from bot.dialogue.adverse import AdverseEvents
-from bot.dialogue.answers import ScreenAnswer, asks_to_go_on, ready_answer, says_better, screen_answer
+from bot.dialogue.answers import ScreenAnswer, asks_to_go_on, is_bare, ready_answer, says_better, screen_answer
 from bot.dialogue.balance import SURGERY
 from bot.dialogue.cards import Cards, Row, without_thumbs
 from bot.dialogue.checkbacks import CheckBacks
@@ -24,7 +24,7 @@ from bot.dialogue.programmes import Programmes
 from bot.dialogue.reasons import with_reasons
 from bot.dialogue.reminder_form import ReminderForm
 from bot.dialogue.reply import Button, Message, Reply
-from bot.dialogue.spoken import as_meant
+from bot.dialogue.spoken import as_meant, is_command
 from bot.dialogue.state import (
     Counting,
     DecisionKind,
@@ -134,7 +134,8 @@ class Policy:
         if not utterance.text.strip() or (utterance.command == "start" and utterance.text.strip() in self.base.entries):
             return state, Assessment()
         recent = [mention for mention in state.mentions if utterance.at - mention.at <= MENTION_AGE]
-        assessment = self.safety.assess(utterance.text, [group for mention in recent for group in mention.heard])
+        earlier = [group for mention in recent for group in mention.heard]
+        assessment = self.safety.assess(utterance.text, earlier, plain=is_command(utterance.text))
         mentions = (*recent, Mention(utterance.at, assessment.heard))[-MENTIONS_KEPT:]
         return replace(state, mentions=mentions), assessment
 
@@ -246,6 +247,8 @@ class Policy:
         protocol = self.base.protocols.get(pending.protocol) if isinstance(pending, Screening) else None
         if protocol is None or not isinstance(pending, Screening) or utterance.command or utterance.button:
             return None
+        if not pending.shown and is_bare(utterance.text):
+            return None  # it may be meant for something else
         if pending.cleared_of:
             return ready_answer(utterance.text, protocol.release) if protocol.release else None
         return screen_answer(utterance.text, protocol.questions)
@@ -253,6 +256,8 @@ class Policy:
     def _resume_screening(self, utterance: Utterance, pending: Screening, state: DialogueState) -> Turn | None:
         said = self._answered(utterance, state)
         step: Step | None = None
+        if said is None and is_bare(utterance.text):
+            step = self.escalation.ask_again(state)
         if isinstance(said, bool):
             step = self.escalation.release(pending.protocol, said, state, utterance.at)
         elif said is not None and said.yes:
@@ -350,6 +355,9 @@ class Policy:
             state = replace(state, introduced=True)
         after = [] if state.known else [Message(self.say.rich("no_memory"))]
         asked = self.escalation.open_question(state) in messages
+        if isinstance(state.pending, Screening):
+            shown = asked or turn.explanation.kind is DecisionKind.ESCALATE
+            state = replace(state, pending=replace(state.pending, shown=shown))
         if not asked and turn.explanation.kind is not DecisionKind.ESCALATE:
             after += filter(None, [self.escalation.trailer(state)])
         if state.unreached and not _is_grave_or_final(turn):

@@ -170,6 +170,7 @@ NEEDED: Mapping[str, frozenset[str]] = {
         "screen_back": "",
         "not_sure_is_yes": "",
         "emergency_still": "",
+        "emergency_first": "",
         "urgent_still": "reason",
         "not_before_seen": "reason",
         "on_hold_first": "reason",

@@ -17,12 +17,12 @@ _END = r"(?:stop|end|cancel|turn off|switch off|delete|remove|disable|mute|no mo
 _LISTED = r"show|list|see|any|got|is|are|there|me|the|some|all|your|a|an|do|you|have|what|which|training|exercise"
 _ERASE = r"(?:delete|erase|remove|wipe|forget)"
 _COMMANDS = tuple(
-    (re.compile(rf"^{_ASK}{pattern}(?: please)?$"), command, button)
+    (re.compile(rf"^{_ASK}{pattern}(?:,? please)?$"), command, button)
     for pattern, command, button in (
         (rf"{_END} (?:(?:all|my|the|these|those|sending|me) )*{_REMINDERS}(?: me)?", "stop", None),
         (r"(?:stop|unsubscribe)", "stop", None),
         (rf"{_ERASE} (?:(?:all|everything|about|of|my) )*(?:data|account|history|information|info|me)", None, "d:ask"),
-        (rf"{_ERASE} everything", None, "d:ask"),
+        (rf"{_ERASE} everything(?: (?:you (?:know|have|keep|store|saved)|about me|of mine|on me))*", None, "d:ask"),
         (r"what do you (?:know|keep|store|save|remember) (?:about|of|on) me", "privacy", None),
         (r"(?:(?:show|list|see|any|got|is|are|there|me|the|some|all|your|an) )*exercises?", "exercises", None),
         (rf"(?:(?:{_LISTED}) )*(?:program(?:me)?s?|(?:training|exercise) plans?)", "programmes", None),
@@ -44,6 +44,15 @@ _STOP = re.compile(rf"^{_ASK}{_END}\b")
 _REMIND = re.compile(r"\b(?:remind\w*|alarms?)\b")
 
 
+def is_command(text: str) -> bool:
+    """Whether the text is one of the ways to say a command, from beginning to end."""
+    return len(text) <= _LONGEST and any(pattern.match(_plain(text)) for pattern, _, _ in _COMMANDS)
+
+
+def _plain(text: str) -> str:
+    return " ".join(fold(text).split()).strip(" .!?/")
+
+
 def as_meant(utterance: Utterance, *, open_question: bool) -> Utterance:
     """The utterance, as a command or a press of a button where its text means one.
 
@@ -51,7 +60,7 @@ def as_meant(utterance: Utterance, *, open_question: bool) -> Utterance:
     """
     if utterance.command is not None or utterance.button is not None or len(utterance.text) > _LONGEST:
         return utterance
-    said = " ".join(fold(utterance.text).split()).strip(" .!?/")
+    said = _plain(utterance.text)
     if not open_question or _REMIND.match(said):
         if asks_for_list(utterance.text):
             return replace(utterance, command="reminders")

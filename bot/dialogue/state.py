@@ -41,11 +41,15 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Screening:
-    """Safety's questions are open. `rescreen`: the answers may end the hold; `cleared_of`: every sign was denied."""
+    """Safety's questions are open. `rescreen`: the answers may end the hold; `cleared_of`: every sign was denied.
+
+    `shown`: they stand in the last reply. If not, a bare yes or no may be meant for something else.
+    """
 
     protocol: str
     rescreen: bool = False
     cleared_of: bool = False
+    shown: bool = True
 
 
 @dataclass(frozen=True, slots=True)

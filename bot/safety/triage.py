@@ -133,16 +133,17 @@ class Safety:
         """Whether the message, read alone, raises a sign that a second opinion could take back."""
         return any(finding.doubtful and finding.counts for finding in self._find(text))
 
-    def assess(self, text: str, earlier: Sequence[str] = ()) -> Assessment:
+    def assess(self, text: str, earlier: Sequence[str] = (), *, plain: bool = False) -> Assessment:
         """The signs that the message raises, read together with what `earlier` messages left. Never raises.
 
-        Where a second opinion goes higher than the signs that count, it is the first finding.
+        Where a second opinion goes higher than the signs that count, it is the first finding. `plain`: the message is
+        known to be something else, word by word ("delete everything"); only signs are heard in it.
         """
         findings = _one_each(self._held_against(text, self._find(text, earlier)))
         counted = tuple(finding for finding in findings if finding.counts)
         mentioned = tuple(finding for finding in findings if not finding.counts)
         assessment = Assessment(counted, mentioned, self._flags.remember(self.hear(text)))
-        more = self._more(text, assessment)
+        more = None if plain else self._more(text, assessment)
         return replace(assessment, findings=(more, *counted)) if more else assessment
 
     def _find(self, text: str, earlier: Sequence[str] = ()) -> list[Finding]:

@@ -48,6 +48,18 @@ def test_a_yes_goes_on(runner: Runner, yes: str) -> None:
     """)
 
 
+def test_an_answered_doubt_is_answered(runner: Runner) -> None:
+    """After a yes a stray no takes nothing back: what was said to be happening stands."""
+    runner.talk(f"""
+        > {DOUBTED}
+        > yes
+        > no
+        not {{doubt-emergency:none}}
+        {{emergency_still}}
+        holds doubt-emergency, call-now
+    """)
+
+
 def test_what_was_told_beside_it_is_asked_next(runner: Runner) -> None:
     """Where a sign was heard too, a no to the doubt leads on to that sign's questions, and its hold stays."""
     runner.talk(f"""

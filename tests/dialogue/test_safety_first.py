@@ -221,6 +221,31 @@ class TestAnEmergencyStands:
             assert len(turn.reply.messages) == 1
             assert runner.words("emergency_still") in turn.reply.text
 
+    @pytest.mark.parametrize("said", ["my back hurts as well", "also my knee is locked since this morning"])
+    def test_what_is_less_asks_nothing_more(self, runner: Runner, said: str) -> None:
+        """Who tells of less after an emergency is shown the emergency again, and no no to questions plays it down."""
+        runner.talk(f"""
+            > had chest pain on the run this morning
+            = escalate call-now
+            > {said}
+            = escalate call-now
+            {{emergency_first}}
+            {{call-now}}
+            not {{back-pain}}
+            > no
+            not {{back-pain:none}}
+            {{emergency_still}}
+        """)
+
+    def test_what_is_less_is_on_hold_too(self, runner: Runner) -> None:
+        """What was told beside an emergency has its own hold, and is asked about when the emergency is over."""
+        runner.talk("> had chest pain on the run this morning\n> my back hurts as well\nholds call-now, back-pain")
+
+
+def test_two_things_to_be_seen_today(runner: Runner) -> None:
+    """Of two reports that are as urgent both get what they need: one may forbid what the other says nothing of."""
+    runner.talk("> my back aches and i have a fever, and my left calf is swollen and warm\n{back-urgent}\n{blood-clot}")
+
 
 class TestMemoryAway:
     """The database is away: we cannot see whether something is on hold."""

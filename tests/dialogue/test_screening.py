@@ -156,3 +156,22 @@ class TestTypedAnswers:
             > hello
             {screen_open}
         """)
+
+    @pytest.mark.parametrize("said", ["yes", "no", "nope, thanks"])
+    def test_a_bare_word_after_another_subject(self, runner: Runner, said: str) -> None:
+        """Once something else has been said, a bare yes or no may be meant for that: the questions are asked again."""
+        runner.talk(f"""
+            > my back hurts
+            > hello
+            {{screen_open}}
+            > {said}
+            {{screen_unclear}}
+            [None of these]
+            holds back-pain
+            > {said}
+            not {{screen_unclear}}
+        """)
+
+    def test_none_of_them_after_another_subject(self, runner: Runner) -> None:
+        """What speaks of the list answers the questions wherever it is said."""
+        runner.talk("> my back hurts\n> hello\n> none of those\n{back-pain:none}")

@@ -22,7 +22,8 @@ COMMANDS = {
     "what do you know about me": "privacy",
 }  # fmt: skip
 BUTTONS = {"menu": "m:main", "main menu": "m:main", "delete my data": "d:ask", "delete everything": "d:ask",
-           "please erase all my data": "d:ask", "forget me": "d:ask"}  # fmt: skip
+           "please erase all my data": "d:ask", "forget me": "d:ask",
+           "remove everything you know about me": "d:ask"}  # fmt: skip
 
 
 @pytest.mark.parametrize(("said", "command"), COMMANDS.items())
@@ -66,6 +67,13 @@ def test_deleting_in_words_is_confirmed_too(policy: Policy) -> None:
     runner = Runner(policy)
     runner.talk("> delete my data\n{delete_confirm}")
     assert runner.turn.effects == ()
+
+
+@pytest.mark.parametrize("said", ["delete everything", "Erase everything, please"])
+def test_a_command_in_words_is_no_doubt(runner: Runner, said: str) -> None:
+    """What is a command from beginning to end is not taken for despair by the second opinion; a sign beside it is."""
+    runner.talk(f"> {said}\n{{delete_confirm}}\nholds nothing")
+    runner.talk(f"> {said}. I want to kill myself\n= escalate self-harm")
 
 
 @given(st.text(max_size=150))
