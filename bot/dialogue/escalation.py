@@ -312,7 +312,7 @@ class Escalation:
         if not holds:
             return answer
         if (hold := self._to_be_seen(state)) is not None:
-            text = self._say.rich("not_before_seen", reason=self.reason(hold))
+            text = self._still(hold) or self._say.rich("not_before_seen", reason=self.reason(hold))
             return Message(text, (*self.rescreen_rows(state.holds), self.cards.back_row()))
         if (question := self.open_question(state)) is not None:
             return question
@@ -324,6 +324,11 @@ class Escalation:
         """What the person has been told to have looked at now or today. Whoever has been re-screened has been seen."""
         grave = [hold for hold in standing(state) if hold.level >= TriageLevel.URGENT]
         return highest(grave) if grave else None
+
+    def _still(self, hold: Hold) -> RichText | None:
+        """What the protocol itself says while it stands, where the general words would not fit."""
+        protocol = self._base.protocols.get(hold.protocol)
+        return self._say.markdown(protocol.still) if protocol and protocol.still else None
 
     def reason(self, hold: Hold) -> str:
         """Why something is on hold, as a person would say it."""
@@ -349,7 +354,7 @@ class Escalation:
         if hold is not None:
             words = "emergency_still" if hold.level is TriageLevel.EMERGENCY else "urgent_still"
             button = Button(self._say.plain("emergency_show"), f"x:{hold.protocol}")
-            return Message(self._say.rich(words, reason=self.reason(hold)), ((button,),))
+            return Message(self._still(hold) or self._say.rich(words, reason=self.reason(hold)), ((button,),))
         pending = state.pending
         if isinstance(pending, Screening) and pending.protocol in self._base.protocols:
             protocol = self._base.protocols[pending.protocol]

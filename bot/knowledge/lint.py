@@ -305,7 +305,8 @@ def texts(item: Item) -> Iterator[tuple[Path, str]]:
     if isinstance(model, Messages):
         yield from ((("messages", key), text) for key, text in model.messages.items())
     if isinstance(model, Protocol):
-        yield ("none_of_these",), model.none_of_these or ""
+        for key in ("none_of_these", "still"):
+            yield (key,), getattr(model, key) or ""
         for key in ("cleared", "kept"):
             yield ("release", key), getattr(model.release, key, "")
         for key in ("ask", "if_same"):

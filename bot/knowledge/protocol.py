@@ -207,6 +207,11 @@ class Protocol(Model):
         description="the answer for who only asks about it, had it long ago or tells of somebody else; under `level: "
         "none` the one given when no other fits better",
     )
+    still: str | None = Field(
+        default=None,
+        description="said below every answer while it stands, and in place of one that says that one may run or train; "
+        "if left out, that somebody must examine the person first. For `urgent` and `emergency`",
+    )
     holds: tuple[Text, ...] = Field(
         default=(), description="exercises put on hold for this person: ids, `all-bridges` or `all`"
     )

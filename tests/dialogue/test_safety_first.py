@@ -237,6 +237,16 @@ class TestAnEmergencyStands:
             {{emergency_still}}
         """)
 
+    @pytest.mark.parametrize("said", ["can i keep running", "thanks"])
+    def test_in_its_own_words(self, runner: Runner, said: str) -> None:
+        """Who wants to die is not told to be examined: what stands then is said in the protocol's own words."""
+        runner.talk(f"""
+            > i want to kill myself
+            > {said}
+            The people to call are still there
+            not examined
+        """)
+
     def test_what_is_less_is_on_hold_too(self, runner: Runner) -> None:
         """What was told beside an emergency has its own hold, and is asked about when the emergency is over."""
         runner.talk("> had chest pain on the run this morning\n> my back hurts as well\nholds call-now, back-pain")
