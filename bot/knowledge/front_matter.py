@@ -17,6 +17,8 @@ FENCE = "---"
 _NEARLY_FENCE = re.compile(r"[-‐‑‒–—―−_*=]{1,10}")  # what word processors and fingers make of three hyphens
 # What YAML cannot hold, and line breaks that count as a line for YAML and as none for an editor.
 CONTROL = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_WIDE = re.compile("[\u00a0\u2002-\u200a\u202f\u205f\u3000]")
+_BEFORE_TEXT = re.compile(rf"^(?: |{_WIDE.pattern})*(?:-(?: |{_WIDE.pattern})+)*(?:[\w-]+:(?: |{_WIDE.pattern})+)?")
 _BEGIN = "Begin with a line ---, then the keys, a line --- and the text"
 
 
@@ -64,7 +66,7 @@ def _document(lines: list[str]) -> Document:
     end = next((index for index in range(start + 1, len(lines)) if lines[index].rstrip() == FENCE), None)
     if end is None:
         return Document(slips=(_never_closed(lines, start),))
-    plain = parse("\n".join(lines[start + 1 : end]), first_line=start + 2)
+    plain = parse("\n".join(map(_with_plain_spaces, lines[start + 1 : end])), first_line=start + 2)
     body = lines[end + 1 :]
     skipped = next((index for index, line in enumerate(body) if line.strip()), 0)
     slips = tuple(plain.slips)
@@ -80,6 +82,11 @@ def _document(lines: list[str]) -> Document:
         lines=plain.lines,
         slips=slips,
     )
+
+
+def _with_plain_spaces(line: str) -> str:
+    """The line with plain spaces where a word processor has put others: before a text, and after its hyphen or key."""
+    return _BEFORE_TEXT.sub(lambda before: _WIDE.sub(" ", before[0]), line, count=1) if not line.isascii() else line
 
 
 def _not_a_fence(line: str, number: int) -> Slip | None:

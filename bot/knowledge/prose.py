@@ -36,6 +36,7 @@ _LEFT_OVER = (
 )
 _TABLE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)+\|?\s*")
 _MARKS = ("*", "_", "`", "[", "<", "#", "|", "~~~", "    ")  # a text without any of these is nothing but words
+_BULLETS = "•●▪◦‣○·"
 _USE_MARKDOWN = "Use Markdown, such as **bold**, or leave it out"
 
 
@@ -47,7 +48,7 @@ def slips(markdown: str, first_line: int) -> Iterator[Slip]:
 
 @lru_cache(maxsize=4096)  # after an edit all texts but one are the same
 def _found(markdown: str) -> tuple[Slip, ...]:
-    return tuple(_findings(markdown)) if any(mark in markdown for mark in _MARKS) else ()
+    return tuple(_findings(markdown)) if any(mark in markdown for mark in (*_MARKS, *_BULLETS)) else ()
 
 
 def _findings(markdown: str) -> Iterator[Slip]:
@@ -55,7 +56,7 @@ def _findings(markdown: str) -> Iterator[Slip]:
     for token in _parser().parse(markdown):
         start = token.map[0] if token.map else 0
         if token.type == "inline":
-            for offset, message in _inline(token):
+            for offset, message in (*_inline(token), *_bullets(token)):
                 yield Slip(start + offset, message)
         elif token.type == "code_block":
             yield Slip(start, "the line begins with four spaces, so it is shown as code. Take the spaces out")
@@ -93,6 +94,14 @@ def _inline(token: Token) -> Iterator[tuple[int, str]]:
             yield offset, fault
         elif child.type in ("text_special", "code_inline"):
             text += "\ufffc"  # was written on purpose; keeps its neighbours apart
+
+
+def _bullets(token: Token) -> Iterator[tuple[int, str]]:
+    """Lines that begin with a word processor's bullet: without a line of their own they run together."""
+    lines = token.content.split("\n")
+    for offset, line in enumerate(lines if len(lines) > 1 else ()):
+        if (first := line.strip()[:1]) and first in _BULLETS:
+            yield offset, f"'{first}' makes no list, and the lines run together. Begin each with '- '"
 
 
 def _leftovers(text: str) -> Iterator[str]:

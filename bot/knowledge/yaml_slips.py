@@ -14,19 +14,28 @@ _QUOTED = {'"': re.compile(r'"(?:[^"\\]|\\.)*"'), "'": re.compile(r"'(?:[^']|'')
 ENDS_EARLY = "a line that begins with ... or --- ends the keys too early. Take it out"
 _UNCLOSED = "the {0} that opens this text is never closed. Add {0} at its end"
 _BRACKET = "the {0} that opens here is not closed as it should be. Put the whole text in quotes"
+_ODD = re.compile(r"((?:  )* )([A-Za-z_]+):(?:\s|$)")  # an odd number of spaces before a key
 _UNFIT = "the line does not fit those above it. Compare its indentation, colons and quotes with a file that works"
+_DASHES = "•●▪◦‣○·‐‑‒–—―−*"  # what word processors make of a list's hyphen
 _STARTERS = "@`%*&!|>?,]}"  # marks that mean something else to YAML at the start of a text
 
 
 def reason(lines: Sequence[str], error: yaml.MarkedYAMLError) -> tuple[int, str]:
     """The index of the line to mend, and what is wrong with it and what to do."""
     problem, context = str(error.problem), error.context_mark
+    mark = error.problem_mark or context
+    stuck = min(mark.line if mark else 0, len(lines) - 1)
+    for at in (context.line if context is not None else stuck, stuck):
+        if odd := _ODD.match(lines[at] if at < len(lines) else ""):
+            key = odd[2]
+            return (
+                at,
+                f"'{key}' has a space too many before it. Begin the line with it, or with two spaces for each step",
+            )
     if context is not None and "end of stream" in problem:
         return context.line, _UNCLOSED.format(lines[context.line][context.column])
     if context is not None and re.search("flow (?:sequence|mapping)", str(error.context)):
         return context.line, _BRACKET.format(lines[context.line][context.column])
-    mark = error.problem_mark or context
-    stuck = min(mark.line if mark else 0, len(lines) - 1)
     if "document start" in problem:
         return next((index for index, line in enumerate(lines) if line.startswith("...")), stuck), ENDS_EARLY
     if "\t" in lines[stuck][: len(lines[stuck]) - len(lines[stuck].lstrip())]:
@@ -95,12 +104,14 @@ def _key(line: str) -> str:
     bare = line.strip()
     if bare.startswith(("- ", "#", '"', "'")):
         return ""
+    if item := re.fullmatch(rf"[{_DASHES}]\s+(.*)", bare):
+        return f"a line of a list begins with a plain hyphen. Write: - {item[1]}"
     if item := re.fullmatch(r"-([^\s-].*)", bare):
         return f"a space is missing after the hyphen. Write: - {item[1]}"
     if missing_space := re.match(r"([A-Za-z_-]+):(\S.*)", bare):
         return f"a space is missing after the colon. Write: {missing_space[1]}: {missing_space[2]}"
     if not re.match(r"[^:]+:", bare):
-        return "the line has no key. Write 'key: text', or indent it further than the key that it belongs to"
+        return "the line has no key. Write 'key: text', or '- text' for one more line of a list"
     return ""
 
 

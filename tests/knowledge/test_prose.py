@@ -67,6 +67,14 @@ def test_table() -> None:
     assert slip == (4, "a table cannot be shown in a chat. Make a list of it, each line beginning with '- '")
 
 
+def test_bullets_of_a_word_processor() -> None:
+    """Lines that begin with a bullet make no list and would run together: each is told; one line alone is not."""
+    found = list(slips("Downhill:\n\n• Go slowly\n• Walk the steep parts\n", 1))
+    message = "'•' makes no list, and the lines run together. Begin each with '- '"
+    assert found == [(3, message), (4, message)]
+    assert not list(slips("• One line", 1))
+
+
 @pytest.mark.parametrize(
     "text",
     [

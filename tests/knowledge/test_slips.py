@@ -98,12 +98,22 @@ def test_file(coach: Coach, content: bytes, message: str) -> None:
         ("title:Help\nlist: x", "2: a space is missing after the colon. Write: title: Help"),
         (
             "title: Help\nHow to ask\nlist: x",
-            "3: the line has no key. Write 'key: text', or indent it further than the key that it belongs to",
+            "3: the line has no key. Write 'key: text', or '- text' for one more line of a list",
         ),
         (
             "list:\n  - one\n two: x",
-            "4: the line does not fit those above it. "
-            "Compare its indentation, colons and quotes with a file that works",
+            "4: 'two' has a space too many before it. Begin the line with it, or with two spaces for each step",
+        ),
+        (
+            "list:\n  - one\n two: [x, y]",
+            "4: 'two' has a space too many before it. Begin the line with it, or with two spaces for each step",
+        ),
+        ("list:\n  - one\n  – two", "4: a line of a list begins with a plain hyphen. Write: - two"),
+        ("list:\n  - one\n  • two", "4: a line of a list begins with a plain hyphen. Write: - two"),
+        (
+            "list:\n  - one\n    - two\n  - three",
+            "4: the line stands too far in, so it goes on with the text above. "
+            "Begin it where the list's other lines begin",
         ),
         ("title: Help\ntitle: Aid", "3: 'title' stands here again, after line 2. Keep one of them"),
         ("title: Help\n...\nmore: x", "3: a line that begins with ... or --- ends the keys too early. Take it out"),
@@ -116,6 +126,15 @@ def test_keys(coach: Coach, keys: str, message: str) -> None:
     """A slip in the keys is told at the line that needs mending, with what to write there."""
     coach.writes("menus/help.md", f"---\n{keys}\n---\nText.\n".encode())
     assert coach.sees() == [f"knowledge/menus/help.md:{message}"]
+
+
+def test_spaces_of_a_word_processor(coach: Coach) -> None:
+    """A space that does not break, before a text or after its hyphen or key, is taken for a plain one."""
+    coach.writes("menus/help.md", "---\ntitle:\u00a0Help\n---\nText.\n".encode())
+    assert coach.sees() == []
+    plain = parse("list:\n  - one\n  - two")
+    document = front_matter.read("---\nlist:\n\u00a0\u00a0-\u00a0one\n  -\u00a0two\n---\nText.\n".encode())
+    assert document.values == plain.value
 
 
 @pytest.mark.parametrize(
