@@ -81,7 +81,8 @@ def ask_once(policy: Policy, text: str) -> None:
         for match in ranking.matches[:SHOWN]:
             barred = " (barred: it contradicts)" if match.barred else ""
             table.add_row(f"{match.score:.2f}", match.entry + barred, match.phrasing, " ".join(match.words))
-        console.print(Text.assemble(("Ranking   ", "bold"), f"answers from {ranking.threshold:.2f}"))
+        from_where = f"answers from {ranking.threshold:.2f} when {ranking.margin:.2f} ahead of the next entry"
+        console.print(Text.assemble(("Ranking   ", "bold"), from_where))
         console.print(table)
     console.print(Text("Reply", style="bold"))
     for message in turn.reply.messages:

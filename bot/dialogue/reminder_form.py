@@ -29,6 +29,12 @@ _LONGEST_PLACE = 5  # words; a longer answer to "where are you?" is something el
 _MOST_BESIDE = 1  # words beside days or an unsure time that an answer may have; more say something else
 _MOST_ZONES = 6  # that a phone shows without scrolling
 _ASKS = re.compile(r"^(?:is|are|can|could|may|should|shall|how|when|will|would|what|do|does|did|why|which|where|who)\b")
+# "Can you make it half past seven instead": a request that answers.
+_INSTEAD = re.compile(
+    r"^(?:no )?(?:actually )?(?:(?:can|could|would) (?:you|we|i) )?(?:please )?"
+    r"(?:make|change|set|move|have) (?:it|that) (?:to |for )?",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"^[1-7]$|^(?:one|two|three|four|five|six|seven)$")
 
 Part = Literal["at", "days", "zone"]
@@ -100,6 +106,7 @@ class ReminderForm:
         setup = state.pending
         if not isinstance(setup, ReminderSetup) or setup.exercise is None:
             return None
+        text = _INSTEAD.sub("", text)
         asks_zone = setup.at is not None and (setup.days is not None or setup.once is not None)
         if asks_zone and (times := told_time(text)):
             found = zones_where(times, now, self._places.by_places)[:_MOST_ZONES]
@@ -196,11 +203,11 @@ class ReminderForm:
         if setup.at is None:
             return FormStep(self._questions.at_what_time(setup), state)
         if setup.days is None and setup.once is None:
-            return FormStep(self._questions.days(setup.exercise), state)
+            return FormStep(self._questions.so_far(setup, self._questions.days(setup.exercise)), state)
         if state.zone is None or (setup.proposed_zone and setup.proposed_zone != state.zone):
-            if setup.proposed_zone is None:
-                return FormStep(self._questions.zone(), state)
-            return FormStep(self._questions.confirm_zone(setup.proposed_zone, now), state)
+            where = setup.proposed_zone
+            asked = self._questions.zone() if where is None else self._questions.confirm_zone(where, now)
+            return FormStep(self._questions.so_far(setup, asked), state)
         return self._done(state, setup, setup.at, state.zone, now)
 
     def _not_now(self, exercise: str, state: DialogueState) -> Message | None:

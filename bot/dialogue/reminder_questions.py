@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, time
 
 from bot.dialogue.cards import Row
@@ -48,6 +49,13 @@ class ReminderQuestions:
         """At what time? Or which of those that may have been meant?"""
         name = "remind_which_time" if setup.choices else "remind_time"
         return Message(self._say.rich(name), self._time_rows(setup.choices or COMMON_TIMES))
+
+    def so_far(self, setup: ReminderSetup, question: Message) -> Message:
+        """The question beneath what has been understood till now, so that nobody says it again to be sure."""
+        days = self.when(setup.days or (), once=setup.once is not None) if setup.days or setup.once else ""
+        words = {"title": self._base.title_of(setup.exercise or ""), "time": f"{setup.at:%H:%M}" if setup.at else ""}
+        told = self._say.rich("remind_so_far", days=f", {days}" if days else "", **words)
+        return replace(question, text=RichText.join([told, question.text]))
 
     def time_unclear(self, setup: ReminderSetup) -> Message:
         """The time once more, after an answer that was none."""

@@ -233,6 +233,7 @@ NEEDED: Mapping[str, frozenset[str]] = {
         "remind_of": "title",
         "remind_time": "",
         "remind_zone": "",
+        "remind_so_far": "title days time",
         "remind_zone_unclear": "",
         "remind_zone_suggestions": "",
         "remind_zone_confirm": "zone now",

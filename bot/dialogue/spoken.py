@@ -34,7 +34,11 @@ _COMMANDS = tuple(
         (rf"(?:(?:{_LISTED}|my) )*progress", "progress", None),
         (r"why (?:did|do) you (?:say|think|tell me|ask|ask me) (?:that|this|so)", "why", None),
         (r"(?:main )?menu", None, "m:main"),
-        (r"(?:never ?mind|forget (?:it|that)|leave it|abort|cancel)", "cancel", None),
+        (
+            r"(?:never ?mind|forget (?:it|that)|leave it|stop (?:it|this|that)|abort|cancel)(?: it| this)?",
+            "cancel",
+            None,
+        ),
         (r"(settings|help|privacy|about|start)", None, None),
     )
 )

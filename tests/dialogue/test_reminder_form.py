@@ -281,6 +281,28 @@ def test_somewhere_else_now(policy: Policy) -> None:
     runner.talk("> #rz:clam:0915\n{expired}\n> #rz:\n{expired}\n> #rz:clam\n{expired}")
 
 
+def test_what_is_understood_is_said(runner: Runner) -> None:
+    """Above the next question stands what the form has till now; what is changed in the meantime is taken, and seen."""
+    runner.talk("""
+        > #rem:clam
+        > 6 in the morning
+        Clam at 06:00
+        {remind_days}
+        > every day
+        Clam, every day at 06:00
+        {remind_zone}
+        > can you make it half past seven pm instead
+        Clam, every day at 19:30
+        {remind_zone}
+        > actually make it mondays and thursdays
+        at 19:30
+        not every day
+        > stop it
+        {cancelled}
+    """)
+    assert wishes(runner) == []
+
+
 def test_while_safety_asks(runner: Runner) -> None:
     """While safety's questions are open no reminder is set up: the questions come first."""
     for way in ("#rem:clam", "/remind", "#m:remind", "remind me at 7"):
