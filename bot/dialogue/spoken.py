@@ -21,8 +21,19 @@ _COMMANDS = tuple(
     for pattern, command, button in (
         (rf"{_END} (?:(?:all|my|the|these|those|sending|me) )*{_REMINDERS}(?: me)?", "stop", None),
         (r"(?:stop|unsubscribe)", "stop", None),
+        # The list has a button for each of these.
+        (
+            rf"(?:change|move|edit|pause|resume|unpause) (?:(?:my|the|this|these|all|daily) )*{_REMINDERS}.{{0,40}}",
+            "reminders",
+            None,
+        ),
+        (r"(?:change|move) (?:the|its|my) (?:time|days?)(?: (?:to|of)\b.{0,40})?", "reminders", None),
+        (r"pause (?:it|them)?(?: ?(?:for|until|till) .{1,30})?", "reminders", None),
+        (r"(?:turn|switch) (?:it|them|(?:my |the )?reminders?) (?:back )?on(?: again)?", "reminders", None),
         (rf"{_ERASE} (?:(?:all|everything|about|of|my) )*(?:data|account|history|information|info|me)", None, "d:ask"),
         (rf"{_ERASE} everything(?: (?:you (?:know|have|keep|store|saved)|about me|of mine|on me))*", None, "d:ask"),
+        (r"yes,? you may(?: note (?:it|them))?", None, "c:yes"),
+        (r"no,? (?:you may not|do not note (?:it|them|anything))", None, "c:no"),
         (r"what do you (?:know|keep|store|save|remember) (?:about|of|on) me", "privacy", None),
         (r"(?:(?:show|list|see|any|got|is|are|there|me|the|some|all|your|an) )*exercises?", "exercises", None),
         (rf"(?:(?:{_LISTED}) )*(?:program(?:me)?s?|(?:training|exercise) plans?)", "programmes", None),

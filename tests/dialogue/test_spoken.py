@@ -20,10 +20,14 @@ COMMANDS = {
     "stop": "stop", "unsubscribe": "stop", "remind me at 7": "remind", "can you remind me every day": "remind",
     "set a reminder for 6pm": "remind", "reminder": "remind", "i want a daily reminder please": "remind",
     "what do you know about me": "privacy",
+    "pause my reminders for a week": "reminders", "change the time to 8": "reminders",
+    "pause it until monday": "reminders",
+    "change my reminder to 7pm": "reminders", "turn it back on": "reminders",
 }  # fmt: skip
 BUTTONS = {"menu": "m:main", "main menu": "m:main", "delete my data": "d:ask", "delete everything": "d:ask",
            "please erase all my data": "d:ask", "forget me": "d:ask",
-           "remove everything you know about me": "d:ask"}  # fmt: skip
+           "remove everything you know about me": "d:ask", "yes, you may": "c:yes",
+           "No, you may not.": "c:no"}  # fmt: skip
 
 
 @pytest.mark.parametrize(("said", "command"), COMMANDS.items())
@@ -41,7 +45,8 @@ def test_a_button_in_words(said: str, data: str) -> None:
 @pytest.mark.parametrize(
     "said",
     ["reload", "how do i stop the pain", "should i stop running", "can i start running", "exercises for hips",
-     "what is this about", "i forget which leg", "delete", "back", "help my knee hurts", "stop it hurts", ""],
+     "what is this about", "i forget which leg", "delete", "back", "help my knee hurts", "stop it hurts", "",
+     "change the exercise", "pause between sets", "move the time I run"],
 )  # fmt: skip
 def test_anything_else_is_no_command(said: str) -> None:
     """A sentence with such a word in it, or an admin's command, means what it says."""
