@@ -109,7 +109,9 @@ class Sign(Model):
         "say it for harmless, what is asked is answered, with a button to make a report of it, and nothing is held",
     )
     raised_by: tuple[Text, ...] = Field(
-        min_length=1, description="its proof: sayings that must raise it, never doubted. `check` tries each one"
+        min_length=1,
+        description="its proof: sayings that must raise it, never doubted, also where they stand word by word in a "
+        "longer message. `check` tries each one",
     )
     not_by: tuple[Text, ...] = Field(default=(), description="sayings that must not raise it. `check` tries each one")
 

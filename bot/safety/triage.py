@@ -67,7 +67,9 @@ class Safety:
         protocols = tuple(protocols)
         self._flags = RedFlags(protocols, self._listener.finder.kinds)
         self._examples = {
-            sign.id: frozenset(map(words_in, sign.raised_by)) for protocol in protocols for sign in protocol.signs
+            sign.id: [f" {' '.join(words_in(said))} " for said in sign.raised_by]
+            for protocol in protocols
+            for sign in protocol.signs
         }
         self._raised_by_opinion: dict[str, Protocol] = {
             protocol.second_opinion: protocol for protocol in protocols if protocol.second_opinion
@@ -147,14 +149,16 @@ class Safety:
         return replace(assessment, findings=(more, *counted)) if more else assessment
 
     def _find(self, text: str, earlier: Sequence[str] = ()) -> list[Finding]:
-        """The signs; none is doubtful where the message, or a part of it, is one of the sign's own examples."""
+        """The signs; none is doubtful where a part of the message says one of the sign's own examples in a row."""
         found = self._flags.find(self.hear(text), earlier)
         if not any(each.doubtful and each.counts for each in found):
             return found
-        said = _words_of_parts(text)
-        return [
-            replace(each, doubtful=False) if not said.isdisjoint(self._examples[each.sign]) else each for each in found
-        ]
+        said = [f" {' '.join(words)} " for words in _words_of_parts(text)]
+
+        def example(sign: str) -> bool:
+            return any(words in part for words in self._examples[sign] for part in said)
+
+        return [replace(each, doubtful=False) if each.doubtful and example(each.sign) else each for each in found]
 
     def _held_against(self, text: str, findings: list[Finding]) -> list[Finding]:
         """The findings; one that is doubtful by itself does not count where what says it is held for harmless."""

@@ -54,6 +54,7 @@ def test_no_example_is_doubted(heedful: Safety, base: KnowledgeBase) -> None:
     ]
     assert not [said for level, said in examples if heedful.assess(said).level < level]
     assert heedful.assess(f"{HARMLESS} My knee is locked. {HARMLESS}").level is TriageLevel.URGENT
+    assert heedful.assess("nice run, but since then my knee is locked when i get up").level is TriageLevel.URGENT
 
 
 @pytest.mark.parametrize("text", ["", " \n ", "?!", "\N{GRINNING FACE}" * 50])
