@@ -18,7 +18,7 @@ async def test_from_the_button_to_done(ann: Phone, running: Kneebot) -> None:
     when = await taps(ann, await asks(ann, f"/start {BRIDGE_90}"), label("card_remind"))
     assert when.text == words("remind_time")
     where = await taps(ann, await asks(ann, f"{minute:%H:%M}"), "Every day")
-    assert where.text == words("remind_zone")
+    assert where.text.endswith(words("remind_zone"))
     done = await taps(ann, await asks(ann, "Reykjavik"), label("remind_yes"))
     assert f"every day at {minute:%H:%M} (Reykjavik)" in done.text
 
@@ -40,7 +40,7 @@ async def test_from_the_button_to_done(ann: Phone, running: Kneebot) -> None:
 async def test_a_place_shared(ann: Phone, running: Kneebot) -> None:
     """A shared location sets the time zone at once, and no coordinate of it is in the database."""
     await taps(ann, await asks(ann, f"/start {BRIDGE_90}"), label("card_remind"))
-    assert (await asks(ann, "7:15 on Tue and Fri")).text == words("remind_zone")
+    assert (await asks(ann, "7:15 on Tue and Fri")).text.endswith(words("remind_zone"))
     ann.sends("location")
     done = await hears(ann)
     assert "on Tue, Fri at 07:15" in done.text

@@ -28,8 +28,8 @@ async def test_set_up(ann: Phone, running: Kneebot) -> None:
     card = await asks(ann, f"/start {BRIDGE_90}")
     assert (await taps(ann, card, label("card_remind"))).text == words("remind_time")
     days = await asks(ann, "7:15")
-    assert days.text == words("remind_days")
-    assert (await taps(ann, days, "Every day")).text == words("remind_zone")
+    assert days.text.endswith(words("remind_days"))
+    assert (await taps(ann, days, "Every day")).text.endswith(words("remind_zone"))
     done = await taps(ann, await asks(ann, "London"), label("remind_yes"))
     assert f"{knowledge().title_of(BRIDGE_90)}, every day at 07:15 (London)" in done.text
     assert words("remind_rest", number="2\u20133", rest=label("card_rest_one")) in done.text
@@ -43,7 +43,7 @@ async def test_set_up_by_buttons(ann: Phone, running: Kneebot) -> None:
     assert which.text == words("remind_exercise")
     when = await taps(ann, which, knowledge().title_of(BRIDGE_30))
     where = await taps(ann, await taps(ann, when, "18:00"), "Every day")
-    assert where.text == words("remind_zone")
+    assert where.text.endswith(words("remind_zone"))
     await taps(ann, await asks(ann, "Sydney"), label("remind_yes"))
     ((exercise, at, zone, _),) = running.rows(REMINDERS, ann.chat)
     assert (exercise, at[:5], zone) == (BRIDGE_30, "18:00", "Australia/Sydney")
@@ -55,9 +55,9 @@ async def test_another_place(ann: Phone) -> None:
     await taps(ann, card, label("card_remind"))
     await asks(ann, "7pm daily")
     confirm = await asks(ann, "Birmingham, London way")
-    assert confirm.text != words("remind_zone")
+    assert not confirm.text.endswith(words("remind_zone"))
     again = await taps(ann, await asks(ann, "London"), label("remind_no"))
-    assert again.text == words("remind_zone")
+    assert again.text.endswith(words("remind_zone"))
     done = await taps(ann, await asks(ann, "Berlin"), label("remind_yes"))
     assert "19:00 (Berlin)" in done.text
 
