@@ -229,9 +229,7 @@ def ready_answer(text: str, release: Release) -> bool | None:
 def is_bare(text: str) -> bool:
     """Whether the text is a yes or a no and nothing that says to what; "none" speaks of a list."""
     said = {token.word for token in tokens(fold(text))}
-    return bool(said & (_YES | {"no", "nope", "nah", "n"})) and said <= _YES | _words(
-        "no nope nah n thanks please mate"
-    )
+    return bool(said & _BARE) and said <= _BARE | {"thanks", "please", "mate"}
 
 
 def yes_or_no(text: str) -> bool | None:

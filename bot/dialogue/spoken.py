@@ -61,11 +61,16 @@ _REMIND = re.compile(r"\b(?:remind\w*|alarms?)\b")
 
 def is_command(text: str) -> bool:
     """Whether the text is one of the ways to say a command, from beginning to end."""
-    return len(text) <= _LONGEST and any(pattern.match(_plain(text)) for pattern, _, _ in _COMMANDS)
+    return len(text) <= _LONGEST and _spoken(_plain(text)) is not None
 
 
 def _plain(text: str) -> str:
     return " ".join(fold(text).split()).strip(" .!?/")
+
+
+def _spoken(said: str) -> tuple[str | None, str | None] | None:
+    """The command and the button that the plain text stands for; of the last kind of commands neither, but a word."""
+    return next(((command, button) for pattern, command, button in _COMMANDS if pattern.match(said)), None)
 
 
 def as_meant(utterance: Utterance, *, open_question: bool) -> Utterance:
@@ -81,12 +86,13 @@ def as_meant(utterance: Utterance, *, open_question: bool) -> Utterance:
             return replace(utterance, command="reminders")
         if asks_for_reminder(utterance.text) and not _STOP.match(said):
             return replace(utterance, command="remind")
-    for pattern, command, button in _COMMANDS:
-        if pattern.match(said):
-            if button is not None:
-                return replace(utterance, button=button)
-            if said == "stop" and open_question:
-                command = "cancel"
-            # What stands behind a typed command is its argument; these words are none.
-            return replace(utterance, command=command or said.removesuffix(" please").rsplit(" ", 1)[-1], text="")
-    return utterance
+    spoken = _spoken(said)
+    if spoken is None:
+        return utterance
+    command, button = spoken
+    if button is not None:
+        return replace(utterance, button=button)
+    if said == "stop" and open_question:
+        command = "cancel"
+    # What stands behind a typed command is its argument; these words are none.
+    return replace(utterance, command=command or said.removesuffix(" please").rsplit(" ", 1)[-1], text="")

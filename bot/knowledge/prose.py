@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from bot.knowledge.plain_yaml import Slip
+from bot.knowledge.yaml_slips import BULLETS
 
 _TAGS = (
     "a|b|blockquote|br|center|code|dd|del|details|div|dl|dt|em|font|h[1-6]|hr|i|iframe|img|ins|kbd|li|mark|ol|p|pre|q|s"
@@ -36,7 +37,6 @@ _LEFT_OVER = (
 )
 _TABLE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)+\|?\s*")
 _MARKS = ("*", "_", "`", "[", "<", "#", "|", "~~~", "    ")  # a text without any of these is nothing but words
-_BULLETS = "•●▪◦‣○·"
 _USE_MARKDOWN = "Use Markdown, such as **bold**, or leave it out"
 
 
@@ -48,7 +48,7 @@ def slips(markdown: str, first_line: int) -> Iterator[Slip]:
 
 @lru_cache(maxsize=4096)  # after an edit all texts but one are the same
 def _found(markdown: str) -> tuple[Slip, ...]:
-    return tuple(_findings(markdown)) if any(mark in markdown for mark in (*_MARKS, *_BULLETS)) else ()
+    return tuple(_findings(markdown)) if any(mark in markdown for mark in (*_MARKS, *BULLETS)) else ()
 
 
 def _findings(markdown: str) -> Iterator[Slip]:
@@ -100,7 +100,7 @@ def _bullets(token: Token) -> Iterator[tuple[int, str]]:
     """Lines that begin with a word processor's bullet: without a line of their own they run together."""
     lines = token.content.split("\n")
     for offset, line in enumerate(lines if len(lines) > 1 else ()):
-        if (first := line.strip()[:1]) and first in _BULLETS:
+        if (first := line.strip()[:1]) and first in BULLETS:
             yield offset, f"'{first}' makes no list, and the lines run together. Begin each with '- '"
 
 

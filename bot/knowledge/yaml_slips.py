@@ -14,9 +14,11 @@ _QUOTED = {'"': re.compile(r'"(?:[^"\\]|\\.)*"'), "'": re.compile(r"'(?:[^']|'')
 ENDS_EARLY = "a line that begins with ... or --- ends the keys too early. Take it out"
 _UNCLOSED = "the {0} that opens this text is never closed. Add {0} at its end"
 _BRACKET = "the {0} that opens here is not closed as it should be. Put the whole text in quotes"
-_ODD = re.compile(r"((?:  )* )([A-Za-z_]+):(?:\s|$)")  # an odd number of spaces before a key
+_ODD = re.compile(r"(?:  )* ([A-Za-z_]+):(?:\s|$)")  # an odd number of spaces before a key
+_TOO_FAR = "'{}' has a space too many before it. Begin the line with it, or with two spaces for each step"
 _UNFIT = "the line does not fit those above it. Compare its indentation, colons and quotes with a file that works"
-_DASHES = "•●▪◦‣○·‐‑‒–—―−*"  # what word processors make of a list's hyphen
+BULLETS = "•●▪◦‣○·"
+_DASHES = f"{BULLETS}‐‑‒–—―−*"  # what word processors make of a list's hyphen
 _STARTERS = "@`%*&!|>?,]}"  # marks that mean something else to YAML at the start of a text
 
 
@@ -27,11 +29,7 @@ def reason(lines: Sequence[str], error: yaml.MarkedYAMLError) -> tuple[int, str]
     stuck = min(mark.line if mark else 0, len(lines) - 1)
     for at in (context.line if context is not None else stuck, stuck):
         if odd := _ODD.match(lines[at] if at < len(lines) else ""):
-            key = odd[2]
-            return (
-                at,
-                f"'{key}' has a space too many before it. Begin the line with it, or with two spaces for each step",
-            )
+            return at, _TOO_FAR.format(odd[1])
     if context is not None and "end of stream" in problem:
         return context.line, _UNCLOSED.format(lines[context.line][context.column])
     if context is not None and re.search("flow (?:sequence|mapping)", str(error.context)):

@@ -68,8 +68,8 @@ def build_policy(
 
     `like`: a policy, built with the same encoder, whose rooms serve here too where they were made from the same.
     """
-    same = like is not None and _signs(like.base) == _signs(base)
-    safety = _safety_after(like, base) if like is not None and same else build_safety(base, cache, encoder)
+    shared = _shared(like, base) if like is not None else None
+    safety = shared or build_safety(base, cache, encoder)
     if like is not None and _taught(like.base, like.safety) == _taught(base, safety):
         return Policy(base, safety, like.matcher)
     return Policy(base, safety, learn(base, safety, cache, encoder))
@@ -144,12 +144,19 @@ def _text_of(markdown: str) -> str:
 
 def _safety_after(before: Policy, base: KnowledgeBase) -> Safety:
     """Safety as `build_safety` makes it, from what `before` has."""
-    if _signs(before.base) == _signs(base):
-        same = _asked(before.base) == _asked(base)
-        return before.safety if same else before.safety.knowing(_asked(base))
+    if (shared := _shared(before, base)) is not None:
+        return shared
     safety = Safety(base.protocols.values(), base.safety_words.values(), _asked(base))
     safety.attach(before.safety.second_opinion)
     return safety
+
+
+def _shared(before: Policy, base: KnowledgeBase) -> Safety | None:
+    """The safety of `before`, knowing the base's ways to ask; None where the files that it is made from differ."""
+    if _signs(before.base) != _signs(base):
+        return None
+    same = _asked(before.base) == _asked(base)
+    return before.safety if same else before.safety.knowing(_asked(base))
 
 
 def _signs(base: KnowledgeBase) -> object:
