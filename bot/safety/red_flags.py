@@ -74,6 +74,10 @@ class RedFlags:
             for protocol in protocols
             for sign in protocol.signs
         ]
+        self._asked: dict[str, list[int]] = defaultdict(list)  # by group: the rows that need it, or one like it, first
+        for at, row in enumerate(self._rows):
+            for group in row.needs[0]:
+                self._asked[group].append(at)
 
     def find(self, hearing: Hearing, earlier: Sequence[str] = ()) -> list[Finding]:
         """The signs raised by what is heard now, with the groups `earlier` messages left; highest level first.
@@ -81,7 +85,8 @@ class RedFlags:
         A sign that does not count is there once, one that is doubtful once for each place in which it would.
         """
         view = _View(hearing, self._kinds, earlier)
-        found = [finding for row in self._rows for finding in view.judge(row)]
+        rows = sorted({at for group in view.available & self._asked.keys() for at in self._asked[group]})
+        found = [finding for at in rows for finding in view.judge(self._rows[at])]
         return sorted(found, key=lambda finding: (not finding.counts, -finding.level))
 
     def remember(self, hearing: Hearing) -> tuple[str, ...]:

@@ -153,10 +153,14 @@ class Safety:
         found = self._flags.find(self.hear(text), earlier)
         if not any(each.doubtful and each.counts for each in found):
             return found
-        said = [f" {' '.join(words)} " for words in _words_of_parts(text)]
+        words = frozenset(_words(fold(text)))
+        examples = [said for each in found if each.doubtful for said in self._examples[each.sign]]
+        if not any(words.issuperset(said.split()) for said in examples):  # soon found out, and so nearly always
+            return found
+        parts = [f" {' '.join(words)} " for words in _words_of_parts(text)]
 
         def example(sign: str) -> bool:
-            return any(words in part for words in self._examples[sign] for part in said)
+            return any(said in part for said in self._examples[sign] for part in parts)
 
         return [replace(each, doubtful=False) if each.doubtful and example(each.sign) else each for each in found]
 

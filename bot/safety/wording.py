@@ -121,9 +121,12 @@ def _element(piece: str, wording: str) -> Element:
 
 @dataclass(slots=True)
 class _Level:
-    """Groups that need only groups of lower levels: their forms, each with its anchor and how far in that stands."""
+    """Groups that need only groups of lower levels: their forms, each with its anchor and how far in that stands.
 
-    by_word: dict[str, list[tuple[str, Form, int]]]
+    By word with one more place that tells nearly always that the form is not said: how far in, and its words.
+    """
+
+    by_word: dict[str, list[tuple[str, Form, int, int, frozenset[str]]]]
     by_prefix: dict[str, list[tuple[str, str, Form, int]]]
     by_group: dict[str, list[tuple[str, Form]]]
 
@@ -185,9 +188,10 @@ def _so_far(ends: Sequence[int], positions: Iterable[int]) -> Iterator[int]:
 def _candidates(
     level: _Level, words: Sequence[str], found: Mapping[str, Mapping[int, int]]
 ) -> Iterator[tuple[str, Form, int]]:
+    last = len(words) - 1
     for position, word in enumerate(words):
-        for name, form, offset in level.by_word.get(word, ()):
-            if position >= offset:
+        for name, form, offset, other, others in level.by_word.get(word, ()):
+            if offset <= position <= last + offset - other and words[position - offset + other] in others:
                 yield name, form, position - offset
         for name, prefix, form, offset in level.by_prefix.get(word[:2], ()):
             if position >= offset and word.startswith(prefix):
@@ -198,25 +202,31 @@ def _candidates(
                 yield name, form, position
 
 
-def _match(form: Form, position: int, words: Sequence[str], stop: int, found: Mapping[str, Mapping[int, int]]) -> int:
-    """Where the flat form, begun at `position`, ends, or 0; nothing reaches beyond `stop`."""
-    for at, element in enumerate(form):
+def _match(
+    form: Form, position: int, words: Sequence[str], stop: int, found: Mapping[str, Mapping[int, int]], begun: int = 0
+) -> int:
+    """Where the flat form ends when it is said, from its place `begun` on, at `position`, or 0; never beyond `stop`."""
+    for at in range(begun, len(form)):
+        element = form[at]
         if element.gap:
-            rest = form[at + 1 :]
-            ends = (_match(rest, position + skipped, words, stop, found) for skipped in range(GAP + 1))
-            return next((end for end in ends if end), 0)
-        if position >= stop:
+            after = form[at + 1]  # no form ends with a gap
+            for start in range(position, min(position + GAP + 1, stop)):
+                # Nearly everywhere the next place alone says no.
+                fits = after.gap or _fits(after, start, words, found)
+                if fits and (end := _match(form, start, words, stop, found, at + 1)):
+                    return end
             return 0
-        word = words[position]
-        if word in element.words or (element.prefixes and word.startswith(element.prefixes)):
-            position += 1
-        elif element.group is None:
+        if position >= stop or not (position := _fits(element, position, words, found)):
             return 0
-        else:
-            position = found.get(element.group, {}).get(position, 0)
-            if not position:
-                return 0
     return position
+
+
+def _fits(element: Element, position: int, words: Sequence[str], found: Mapping[str, Mapping[int, int]]) -> int:
+    """Where one place of a form, but for a gap, ends when it is said at `position`, or 0."""
+    word = words[position]
+    if word in element.words or (element.prefixes and word.startswith(element.prefixes)):
+        return position + 1
+    return found.get(element.group, {}).get(position, 0) if element.group else 0
 
 
 def _flat(form: Form) -> Iterator[Form]:
@@ -237,8 +247,9 @@ def _level(forms: Mapping[str, list[Form]]) -> _Level:
             anchor = form[offset]
             if anchor.group is not None:
                 level.by_group[anchor.group].append((name, form))
+            other = _beside(form, offset)
             for word in anchor.words:
-                level.by_word[word].append((name, form, offset))
+                level.by_word[word].append((name, form, offset, other, form[other].words))
             for prefix in anchor.prefixes:
                 level.by_prefix[prefix[:2]].append((name, prefix, form, offset))
     return _Level(dict(level.by_word), dict(level.by_prefix), dict(level.by_group))
@@ -246,10 +257,22 @@ def _level(forms: Mapping[str, list[Form]]) -> _Level:
 
 def _anchor(form: Form) -> int:
     """The place that a form is looked up by: the least common one of those whose distance from the start is fixed."""
-    if form[0].group is not None:
-        return 0
-    fixed = list(takewhile(lambda at: not form[at].gap and form[at].group is None, range(len(form))))
-    return min(fixed, key=lambda at: (len(form[at].words & _COMMON), len(form[at].words) + 5 * len(form[at].prefixes)))
+    return min(_fixed(form), key=lambda at: _commonness(form[at]), default=0)
+
+
+def _beside(form: Form, anchor: int) -> int:
+    """The least common of the other fixed places that are words alone; the anchor itself where there is none."""
+    others = [at for at in _fixed(form) if at != anchor and not form[at].prefixes]
+    return min(others, key=lambda at: _commonness(form[at]), default=anchor)
+
+
+def _fixed(form: Form) -> list[int]:
+    """The places whose distance from the start is fixed: those before the first gap or group."""
+    return list(takewhile(lambda at: not form[at].gap and form[at].group is None, range(len(form))))
+
+
+def _commonness(element: Element) -> tuple[int, int]:
+    return len(element.words & _COMMON), len(element.words) + 5 * len(element.prefixes)
 
 
 def _ranks(forms: Mapping[str, list[Form]]) -> list[list[str]]:
