@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from bot.dialogue.admins import refused
@@ -101,6 +101,11 @@ class Menus:
             "unanswered": self.groups.command,
             "admin": self.figures.command,
         }
+
+    @property
+    def commands(self) -> Collection[str]:
+        """Those that there are."""
+        return self._commands.keys()
 
     def command(self, utterance: Utterance, state: DialogueState) -> Turn:
         """The turn for a command; one that we do not have gets a polite word and the menu."""

@@ -89,7 +89,7 @@ class Policy:
         turn = self._escalate(utterance, state, assessment)
         if turn is None:
             open_question = isinstance(state.pending, Screening | ReminderSetup | HowMuch | Counting)
-            utterance = as_meant(utterance, open_question=open_question)
+            utterance = as_meant(utterance, open_question=open_question, commands=self.menus.commands)
             turn = self._finished(self._unalarmed(utterance, state, assessment))
         turn = self.menus.questions.passed_over(utterance, before, turn)
         turn = self.adverse.noted(turn, utterance, assessment, state)

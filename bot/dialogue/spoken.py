@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 
 from bot.dialogue.turn import Utterance
@@ -55,6 +56,10 @@ _COMMANDS = tuple(
 )
 _LONGEST = 120
 _STOP = re.compile(rf"^{_ASK}{_END}\b")
+# A thumb or folded hands under an answer, in any colour of skin, is a thank you; beside a question it could be a yes.
+_THANKS = re.compile(
+    r"\s*(?:[\U0001F44D\U0001F64F\U0001F44C\U0001F4AF\U0001F44F\u2764\U0001F970\U0001F60A][\U0001F3FB-\U0001F3FF\uFE0F]?\s*)+"
+)
 # With a question open, days and a time alone answer it; "remind me" begins anew.
 _REMIND = re.compile(r"\b(?:remind\w*|alarms?)\b")
 
@@ -73,13 +78,20 @@ def _spoken(said: str) -> tuple[str | None, str | None] | None:
     return next(((command, button) for pattern, command, button in _COMMANDS if pattern.match(said)), None)
 
 
-def as_meant(utterance: Utterance, *, open_question: bool) -> Utterance:
-    """The utterance, as a command or a press of a button where its text means one.
+def as_meant(utterance: Utterance, *, open_question: bool, commands: Collection[str] = ()) -> Utterance:
+    """The utterance, as a command or a press of a button where its text means one; thanks in pictures as words.
 
-    While a question is open, "stop" leaves it, as "cancel" does, and ends no reminder.
+    While a question is open, "stop" leaves it, as "cancel" does, and ends no reminder. A typed command that is none of
+    `commands` is read as words: "/menu" and "/never_mind".
     """
+    if utterance.command is not None and utterance.command not in commands:
+        words = replace(utterance, command=None, text=utterance.command.replace("_", " "))
+        meant = as_meant(words, open_question=False)
+        return meant if meant.command or meant.button else utterance
     if utterance.command is not None or utterance.button is not None or len(utterance.text) > _LONGEST:
         return utterance
+    if not open_question and _THANKS.fullmatch(utterance.text):
+        return replace(utterance, text="thank you")
     said = _plain(utterance.text)
     if not open_question or _REMIND.match(said):
         if asks_for_list(utterance.text):

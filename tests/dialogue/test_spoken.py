@@ -54,6 +54,29 @@ def test_anything_else_is_no_command(said: str) -> None:
     assert (meant.command, meant.button) == (None, None)
 
 
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [("menu", "[90° bridge]"), ("never_mind", "{nothing_to_cancel}"), ("reminder", "{remind_exercise}")],
+)
+def test_a_command_that_there_is_not(runner: Runner, typed: str, words: str) -> None:
+    """A command that we do not have is read as words; what says nothing so leads to the menu."""
+    runner.talk(f"> /{typed}\n{words}")
+    assert runner.words("unknown_command") not in runner.turn.reply.text
+    runner.talk("> /frobnicate\n{unknown_command}")
+
+
+@pytest.mark.parametrize(
+    "sent", ["\N{THUMBS UP SIGN}", " \N{PERSON WITH FOLDED HANDS}\U0001f3fd ", "\u2764\ufe0f\u2764\ufe0f"]
+)
+def test_thanks_in_pictures(runner: Runner, sent: str) -> None:
+    """A thumb, folded hands or hearts are a thank you; with safety's questions open they answer nothing."""
+    runner.says(sent)
+    runner.talk("= smalltalk thanks")
+    runner.says("my lower back hurts")
+    runner.says(sent)
+    runner.talk("{screen_unclear}")
+
+
 def test_stop_in_the_middle_of_something(runner: Runner) -> None:
     """ "Stop" leaves an open question and ends no reminder; with nothing open it ends the reminders."""
     runner.talk("> #rem:clam\n> stop\n{cancelled}")
