@@ -42,9 +42,14 @@ def _a_name(text: str) -> str:
     return text
 
 
+def is_written_day(value: object) -> bool:
+    """Whether it is written as a day is, such as 2026-03-31; there may be no such day."""
+    return isinstance(value, str) and _DAY.fullmatch(value.strip()) is not None
+
+
 def _written_day(value: object) -> object:
     # Pydantic would take 20260131 for a number of seconds since 1970.
-    if not isinstance(value, date) and not (isinstance(value, str) and _DAY.fullmatch(value.strip())):
+    if not isinstance(value, date) and not is_written_day(value):
         raise ValueError("must be a date, written like 2026-03-31")
     return value
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, TypeVar
+from types import NoneType
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from bot.knowledge.blanks import blanks
+from bot.knowledge.common import is_written_day
 from bot.knowledge.front_matter import Document
 from bot.knowledge.keys import GIVEN, fields_of, meant_by, models_at
 from bot.knowledge.plain_yaml import Path, Slip
@@ -17,7 +19,6 @@ AnyModel = TypeVar("AnyModel", bound=BaseModel)
 
 _A_DATE = "must be a date, written like 2026-03-31"
 _A_WHOLE_NUMBER = "must be a whole number"
-_A_LIST = "must be a list. Write each item on a line of its own, beginning with '- '"
 # What is wanted, by pydantic's name for what was found.
 _WANTED = {
     "int_type": _A_WHOLE_NUMBER,
@@ -29,8 +30,6 @@ _WANTED = {
     "finite_number": "must be a number",
     "bool_type": "must be true or false",
     "bool_parsing": "must be true or false",
-    "tuple_type": _A_LIST,
-    "list_type": _A_LIST,
     "date_type": _A_DATE,
     "date_parsing": _A_DATE,
     "date_from_datetime_parsing": _A_DATE,
@@ -112,8 +111,12 @@ def _message(finding: ErrorDetails, path: Path, kind: type[BaseModel], value: An
         return f"{_name(path)} {_want_text(value)}"
     if type_ in ("model_type", "dict_type", "mapping_type"):
         return f"{_name(path)} {_want_keys(path, kind)}"
+    if type_ in ("tuple_type", "list_type"):
+        return f"{_name(path)} {_want_list(path, value)}"
     if type_ in ("literal_error", "enum"):
         return f"{_name(path)} must be {context['expected']}, not '{value}'"
+    if type_ == "date_from_datetime_parsing" and is_written_day(value):
+        return f"{_name(path)} is {value}, and there is no such day. Write one that there is, like 2026-03-31"
     if type_ in _LIMITS:
         limit, words = _LIMITS[type_]
         return f"{_name(path)} {words.format(context[limit])}"
@@ -138,9 +141,18 @@ def _want_text(value: Any) -> str:
     return f'must be text. Put it in quotes: "{written}"'
 
 
+def _want_list(path: Path, value: Any) -> str:
+    items = [item.strip(" []") for item in value.split(",")] if isinstance(value, str) else []
+    if len(items) > 1 and all(item and " " not in item for item in items):  # ids; a sentence may have a comma too
+        return f"must be a list. Put it in square brackets: '{path[-1]}: [{', '.join(items)}]'"
+    return "must be a list. Write each item on a line of its own, beginning with '- '"
+
+
 def _want_keys(path: Path, kind: type[BaseModel]) -> str:
     keys = ", ".join(dict.fromkeys(key for model in models_at(kind, path) for key in fields_of(model)))
-    return f"must have keys of its own, each on an indented line{': ' + keys if keys else ''}"
+    around = [fields_of(model).get(str(path[-1])) for model in models_at(kind, path[:-1])] if path else []
+    null = "be null or " if any(field and NoneType in get_args(field.annotation) for field in around) else ""
+    return f"must {null}have keys of its own, each on an indented line{': ' + keys if keys else ''}"
 
 
 def _path(finding: ErrorDetails, given: Mapping[str, Any]) -> Path:

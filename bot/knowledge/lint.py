@@ -271,7 +271,10 @@ _CHECKS: tuple[Callable[[Folder], Iterator[Problem]], ...] = (
 
 
 def _named(item: Item, keys: Iterable[str]) -> Iterator[tuple[str, Path, str]]:
-    """Every text that stands under one of the keys, at any depth: key, place, text."""
+    """Every text that stands under one of the keys, at any depth: key, place, text.
+
+    But for several in one text, with commas: that it should be a list has been told.
+    """
 
     def under(value: Any, path: Path, key: str) -> Iterator[tuple[str, Path, str]]:
         if isinstance(value, dict):
@@ -280,7 +283,7 @@ def _named(item: Item, keys: Iterable[str]) -> Iterator[tuple[str, Path, str]]:
         elif isinstance(value, list):
             for index, inner in enumerate(value):
                 yield from under(inner, (*path, index), key)
-        elif isinstance(value, str) and key in keys and not is_blank(value):
+        elif isinstance(value, str) and key in keys and not is_blank(value) and "," not in value:
             yield key, path, value.strip()
 
     if not isinstance(item.model, Words):

@@ -48,6 +48,11 @@ from coach import Coach
             ["9: 'cues' must be a list. Write each item on a line of its own, beginning with '- '"],
         ),
         (
+            "sources: [cpg]",
+            "sources: cpg, leslie",
+            ["24: 'sources' must be a list. Put it in square brackets: 'sources: [cpg, leslie]'"],
+        ),
+        (
             "cues: [Push through the heels.]",
             "cues: []",
             ["9: 'cues' needs at least 1 and has 0. Add more"],
@@ -86,7 +91,7 @@ from coach import Coach
         (
             "video: null",
             "video: https://www.youtube.com/watch",
-            ["22: 'video' must have keys of its own, each on an indented line: url, title, checked"],
+            ["22: 'video' must be null or have keys of its own, each on an indented line: url, title, checked"],
         ),
         ("title: Bridge", "id: bridge\ntitle: Bridge", ["2: the file's name is its id. Take the line 'id' out"]),
         (

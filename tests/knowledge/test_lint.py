@@ -267,13 +267,17 @@ def test_review_dates(coach: Coach) -> None:
         ),
         ("{by: Ann Lee, on: 20260131}", "'on' in 'reviewed' must be a date, written like 2026-03-31"),
         ('{by: Ann Lee, on: "1769817600"}', "'on' in 'reviewed' must be a date, written like 2026-03-31"),
-        ("{by: Ann Lee, on: 2026-02-30}", "'on' in 'reviewed' must be a date, written like 2026-03-31"),
+        (
+            "{by: Ann Lee, on: 2026-02-30}",
+            "'on' in 'reviewed' is 2026-02-30, and there is no such day. Write one that there is, like 2026-03-31",
+        ),
+        ("nil", "'reviewed' must be null or have keys of its own, each on an indented line: by, on, due"),
         ('{by: "-", on: 2026-01-31}', "'by' in 'reviewed' must name who has read the file, with the profession"),
         (
             "{on: 2026-01-31}",
             "'by' in 'reviewed' is missing: name and profession of who has read it. Add a line 'by: …'",
         ),
-        ("2026-01-31", "'reviewed' must have keys of its own, each on an indented line: by, on, due"),
+        ("2026-01-31", "'reviewed' must be null or have keys of its own, each on an indented line: by, on, due"),
     ],
 )
 def test_reviewer(coach: Coach, written: str, message: str) -> None:
