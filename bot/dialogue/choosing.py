@@ -1,4 +1,4 @@
-"""What to say to a question: the entry that is meant, two for two questions, a choice where that is unclear."""
+"""What to say to a question: the entry that is meant, several for several questions, a choice where that is unclear."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.dialogue.followups import Followup, FollowupKind, followup
 from bot.dialogue.language import is_other_language
 from bot.dialogue.menus import Menus
 from bot.dialogue.reply import Button, Message, Reply
-from bot.dialogue.several import questions
+from bot.dialogue.several import MOST, questions
 from bot.dialogue.state import DecisionKind, DialogueState, QuestionKind, RunnerUp, Unanswered
 from bot.dialogue.turn import Explanation, Turn
 from bot.knowledge.models import Exercise, SmallTalk
@@ -113,23 +113,34 @@ class Choosing:
             message = self._cards.brief(entry, self._say.plain("card_video_here"))
         return Turn(Explanation(DecisionKind.ANSWER, entry=meant.entry), Reply((message,)), state)
 
-    # -- two questions -----------------------------------------------------------------------------------------
+    # -- several questions -------------------------------------------------------------------------------------
     def _several(self, text: str, state: DialogueState) -> Turn | None:
-        """Both answers when each part alone has a clear one and they differ; small talk is no question."""
-        found = [ranking.answer for part in questions(text) if (ranking := self._matcher.rank(part)).answer]
+        """The answers when at least two parts alone have a clear one and they differ; small talk is no question.
+
+        What was asked beside them is told to be open, with a choice where something comes near it.
+        """
+        parts = questions(text)
+        rankings = [self._matcher.rank(part) for part in parts[:MOST]]
         matches = {
-            match.entry: match
-            for match in found
-            if match is not None and not isinstance(self._base.entries[match.entry], SmallTalk)
+            ranking.answer.entry: ranking.answer
+            for ranking in rankings
+            if ranking.answer is not None and not isinstance(self._base.entries[ranking.answer.entry], SmallTalk)
         }
         if len(matches) < 2:
             return None
         first = next(iter(matches.values()))
-        messages = tuple(self._menus.message_of(id, state) for id in matches)
+        messages = [self._menus.message_of(id, state) for id in matches]
+        unclear = [ranking for ranking in rankings if ranking.answer is None]
+        near = tuple(dict.fromkeys(match.entry for ranking in unclear for match in ranking.choices))
+        near = tuple(id for id in near if id not in matches)[:NEAREST]
+        if near:
+            messages.append(Message(self._say.rich("clarify_rest"), self._topics(near, state)))
+        if len(parts) > MOST or any(not ranking.choices for ranking in unclear):
+            messages.append(Message(self._say.rich("asked_more")))
         explanation = Explanation(
             DecisionKind.ANSWER, entry=first.entry, choices=tuple(matches), score=first.score, phrasing=first.phrasing
         )
-        return Turn(explanation, Reply(messages), replace(state, last_entry=list(matches)[-1]))
+        return Turn(explanation, Reply(tuple(messages)), replace(state, last_entry=list(matches)[-1]))
 
     # -- not clear ---------------------------------------------------------------------------------------------
     def _clarify(self, ranking: Ranking, state: DialogueState, asked: Unanswered | None) -> Turn:
@@ -138,24 +149,25 @@ class Choosing:
         return self._offer(tuple(match.entry for match in ranking.choices), state, _top(ranking), asked)
 
     def _offer(self, ids: tuple[str, ...], state: DialogueState, score: float | None, asked: Unanswered | None) -> Turn:
-        held = held_exercises(state)
-        rows: tuple[Row, ...] = tuple((Button(self._cards.label(id, held), f"e:{id}"),) for id in ids)
         none = (self._menus.questions.none_button(asked),)
-        rows = (*rows, *self._escalation.rescreen_rows(state.holds), none)
+        rows = (*self._topics(ids, state), *self._escalation.rescreen_rows(state.holds), none)
         explanation = Explanation(DecisionKind.CLARIFY, choices=ids, score=score)
         after = replace(state, unanswered=replace(asked, nearest=ids) if asked else None)
         return Turn(explanation, Reply((Message(self._say.rich("clarify"), rows),)), after)
 
     def _fall_back(self, ranking: Ranking, state: DialogueState, asked: Unanswered | None) -> Turn:
-        held = held_exercises(state)
         near = [match.entry for match in ranking.matches if not isinstance(self._base.entries[match.entry], SmallTalk)]
         nearest = tuple(near[:NEAREST])
-        rows: tuple[Row, ...] = tuple((Button(self._cards.label(id, held), f"e:{id}"),) for id in nearest)
-        rows = (*rows, *self._escalation.rescreen_rows(state.holds))
+        rows = (*self._topics(nearest, state), *self._escalation.rescreen_rows(state.holds))
         score = _top(ranking) if ranking.matches else None
         explanation = Explanation(DecisionKind.FALLBACK, score=score, nearest=nearest)
         asked = replace(asked, nearest=nearest) if asked else None
         return self._menus.questions.fall_back(explanation, state, asked, rows)
+
+    def _topics(self, ids: Sequence[str], state: DialogueState) -> tuple[Row, ...]:
+        """A button for each entry."""
+        held = held_exercises(state)
+        return tuple((Button(self._cards.label(id, held), f"e:{id}"),) for id in ids)
 
 
 def _runner_up(matches: Sequence[Match]) -> RunnerUp | None:

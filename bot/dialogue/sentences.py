@@ -179,6 +179,8 @@ NEEDED: Mapping[str, frozenset[str]] = {
         "doubted_more": "",
         "clarify": "",
         "clarify_none": "",
+        "clarify_rest": "",
+        "asked_more": "",
         "fallback": "",
         "fallback_kept": "",
         "other_language": "emergency_numbers",

@@ -1,4 +1,4 @@
-"""Two questions in one message: "how many reps and should i ice it?". Cuts them apart and answers nothing."""
+"""Several questions in one message: "how many reps and should i ice it?". Cuts them apart and answers nothing."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _FEWEST = 2  # words that a question needs
 _LONGEST = 1000  # characters
 
 _WHO = r"(?:i|we|you|u|he|she|they|it|this|that|these|those|there)"
-_WHOM = rf"(?:{_WHO}|the|my|a|an|your|both|one|someone|anyone|knee|running|pain)"
+_WHOM = rf"(?:{_WHO}|the|my|a|an|your|both|one|someone|anyone|knee|running|pain|\d\S*)"
 # Without "had", "did" and "was": they begin a story as often as a question.
 _VERB = (
     r"(?:can|can't|cant|could|should|shouldn't|shouldnt|would|will|won't|may|must|do|does|don't|dont|doesn't|doesnt|am"
@@ -37,14 +37,14 @@ _SENTENCE = re.compile(r"(?<=[.!?;\n])\s+|\n+|(?<=\?)(?=\w)")
 
 
 def questions(text: str) -> list[str]:
-    """The two or three questions that the message asks one after another; empty when it asks one or none.
+    """The questions that the message asks one after another; empty when it asks one or none.
 
     What is told right before a question stays with it. Cautious: "ice and heat?" and "can i run or should i rest"
     are one question.
     """
     sentences = (sentence.strip() for sentence in _SENTENCE.split(text[:_LONGEST]))
     asked = list(_with_what_is_told(piece for sentence in sentences for piece in _pieces(sentence)))
-    return asked[:MOST] if len(asked) > 1 else []
+    return asked if len(asked) > 1 else []
 
 
 def _with_what_is_told(pieces: Iterable[tuple[str, str]]) -> Iterator[str]:

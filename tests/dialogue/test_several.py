@@ -1,4 +1,4 @@
-"""Two questions in one message."""
+"""Several questions in one message."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dialogue.several import MOST, questions
+from bot.dialogue.several import questions
+from tests.dialogue.transcript import Runner
 
 SEVERAL = {
     "how many reps and should i ice it?": ["how many reps", "should i ice it?"],
@@ -35,6 +36,8 @@ SEVERAL = {
     "Where is the video? Btw any tips for hamstring cramps": ["Where is the video?", "any tips for hamstring cramps"],
     "can i cycle instead, how often": ["can i cycle instead", "how often"],
     "how many? how often? how long do i hold? and why?": ["how many?", "how often?", "how long do i hold?"],
+    "how many? how often? do i hold? and which first?": ["how many?", "how often?", "do i hold?", "which first?"],
+    "is 4/10 ok and can i run tomorrow": ["is 4/10 ok", "can i run tomorrow"],
 }
 ONE = [
     "", "?", "sets and reps", "ice and heat?", "how many sets and reps", "it hurts when i bend and when i run",
@@ -51,7 +54,7 @@ ONE = [
 
 @pytest.mark.parametrize(("text", "asked"), SEVERAL.items())
 def test_several(text: str, asked: list[str]) -> None:
-    """Two or three questions are told apart, each in the words of the person, without what joins them."""
+    """Questions are told apart, each in the words of the person, without what joins them."""
     assert questions(text) == asked
 
 
@@ -63,8 +66,30 @@ def test_one(text: str) -> None:
 
 @given(st.text(max_size=200) | st.lists(st.sampled_from([*SEVERAL, *ONE, "and", "?", ". ", ", "])).map(" ".join))
 def test_any_text(text: str) -> None:
-    """Whatever comes, there are two or three questions or none, made of the person's own words."""
+    """Whatever comes, there are several questions or none, made of the person's own words."""
     asked = questions(text)
     assert len(asked) != 1
-    assert len(asked) <= MOST
     assert all("".join(part.split()) in "".join(text.split()) for part in asked)
+
+
+def test_one_of_them_is_not_clear(runner: Runner) -> None:
+    """What is asked beside clear questions and is not clear itself is not passed over: a choice of what comes near."""
+    runner.talk("""
+        > how do i do the 30 one, how many and should my back be flat
+        = answer hamstring-bridge-30
+        90 degree
+        {clarify_rest}
+        [Is it safe for my back?]
+    """)
+
+
+def test_more_than_are_answered_at_once(runner: Runner) -> None:
+    """Three are answered, and it is said that there were more."""
+    runner.talk("""
+        > can i cycle? should i ice? how much pain is ok? do i need a scan? and what about shoes?
+        = answer cross-training
+        {asked_more}
+    """)
+    assert runner.turn.explanation.choices == ("cross-training", "ice-painkillers-stretching-rolling", "pain-rule")
+    runner.talk("> can i cycle? should i ice? how much pain is ok?\n= answer cross-training")
+    assert runner.words("asked_more") not in runner.turn.reply.text

@@ -89,7 +89,7 @@ def test_scrubbed(runner: Runner) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["?", "👍", "...", "z", "(sticker)", "jo@mail.example", "mein knie tut beim laufen weh"]
+    "said", ["?", "🦵", "...", "z", "(sticker)", "jo@mail.example", "mein knie tut beim laufen weh"]
 )
 def test_not_offered(runner: Runner, said: str) -> None:
     """A sticker, another language and what has no word in it are no questions for the coach."""
