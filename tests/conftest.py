@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -41,16 +42,30 @@ _LONGEST = (
 )
 
 
+_OURS = pytest.StashKey[str]()
+# Files in memory, where there are any and room for what a run writes: some thousand databases wait for no disk. What a
+# power cut would lose is not what the tests are about. `TMPDIR=... make test` keeps them where one likes.
+_IN_MEMORY, _ROOM = Path("/dev/shm"), 4 << 30  # noqa: S108 - a folder of one's own is made in it
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    """A run has one folder for what is dear to learn: the first of its workers that needs something learns it."""
-    if not hasattr(config, "workerinput"):
-        os.environ[LEARNED] = tempfile.mkdtemp(prefix="kneebot-learned-")
+    """A run has one folder for its files, and one in it for what is dear to learn: its first worker learns it."""
+    if hasattr(config, "workerinput"):
+        return
+    if "TMPDIR" not in os.environ and _IN_MEMORY.is_dir() and shutil.disk_usage(_IN_MEMORY).free > _ROOM:
+        config.stash[_OURS] = os.environ["TMPDIR"] = tempfile.mkdtemp(prefix="kneebot-tests-", dir=_IN_MEMORY)
+        tempfile.tempdir = None  # it remembers the one before
+    os.environ[LEARNED] = tempfile.mkdtemp(prefix="kneebot-learned-")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Nothing of it is left behind."""
-    if not hasattr(config, "workerinput"):
-        shutil.rmtree(os.environ.pop(LEARNED), ignore_errors=True)
+    if hasattr(config, "workerinput"):
+        return
+    shutil.rmtree(os.environ.pop(LEARNED), ignore_errors=True)
+    if _OURS in config.stash:
+        del os.environ["TMPDIR"]
+        shutil.rmtree(config.stash[_OURS], ignore_errors=True)
 
 
 def pytest_xdist_auto_num_workers() -> int:
