@@ -138,7 +138,8 @@ class Safety:
     def assess(self, text: str, earlier: Sequence[str] = (), *, plain: bool = False) -> Assessment:
         """The signs that the message raises, read together with what `earlier` messages left. Never raises.
 
-        Where a second opinion goes higher than the signs that count, it is the first finding. `plain`: the message is
+        Where a second opinion goes higher than the signs that count, it is the first finding; where it names something
+        else that is as grave, the last. `plain`: the message is
         known to be something else, word by word ("delete everything"); only signs are heard in it.
         """
         findings = _one_each(self._held_against(text, self._find(text, earlier)))
@@ -146,7 +147,9 @@ class Safety:
         mentioned = tuple(finding for finding in findings if not finding.counts)
         assessment = Assessment(counted, mentioned, self._flags.remember(self.hear(text)))
         more = None if plain else self._more(text, assessment)
-        return replace(assessment, findings=(more, *counted)) if more else assessment
+        if more is None:
+            return assessment
+        return replace(assessment, findings=(more, *counted) if more.level > assessment.level else (*counted, more))
 
     def _find(self, text: str, earlier: Sequence[str] = ()) -> list[Finding]:
         """The signs; none is doubtful where a part of the message says one of the sign's own examples in a row."""
@@ -182,7 +185,11 @@ class Safety:
         if self._doubted is None or heard.level == TriageLevel.EMERGENCY:
             return None
         protocol = self._doubted(text)
-        if protocol is None or protocol.level <= heard.level:
+        if protocol is None or protocol.level < heard.level:
+            return None
+        # As grave as what was heard, it counts where it is something else: a sore back beside a knee that gives way.
+        alike = protocol.only_doubt or any(finding.protocol == protocol.id for finding in heard.findings)
+        if protocol.level == heard.level and alike:
             return None
         return Finding(SECOND_OPINION, protocol.id, protocol.level, ())
 
