@@ -76,6 +76,8 @@ _EXERCISE = re.compile(
     r"\b(?:(?:single|one|two|double|both)[ -])?(?:leg(?:s|ged)?[ -])?"
     r"(?:deadlift|bridge|squat|raise|lunge|rdl|curl|walk-?out|slide|plank)s?\b"
 )
+# One leg alone is none of the signs: they ask for both, or for one that gets weak.
+_ONE_LEG = re.compile(r"\b(?:one|left|right|a|down (?:my|the)) leg\b")
 _AROUND_YES = _words(
     "it is it's its all i i'm im i've ive am have has been was now thanks thank you and a the completely fully totally"
     " done 100 sure definitely absolutely please that's right both more"
@@ -93,6 +95,11 @@ _NOT_WELL = re.compile(r"\b(?:not|isn'?t|no better|worse|still|until|unless|if|g
 _ASKS_TO_GO_ON = re.compile(
     r"^(?!.*\brun)(?:so )?(?:can|could|may|am) i (?:\w+ ){0,5}(?:bridges?|exercis\w+|again)\b"
     r"|\b(?:unlock|release|open|lift|end) (?:\w+ ){0,2}(?:bridges?|exercises?|hold)\b"
+)
+_ASKS_WHAT_IS_LEFT = re.compile(
+    r"^(?:so |and |then |ok )*(?:which|what)(?: other)? (?:ones?|exercises?) "
+    r"(?:(?:are|is|r) (?:still )?(?:ok|okay|allowed|safe|open|left|fine)"
+    r"|(?:can|may|should|could) i (?:still )?(?:do|use))\b"
 )
 
 
@@ -122,7 +129,7 @@ def screen_answer(text: str, questions: Sequence[Question]) -> ScreenAnswer | No
         return ScreenAnswer(some=True)
     if _ASKS_FOR_ONE.search(folded) and not (_YES | _NO) & {*words}:
         return None
-    told = [token.word for token in tokens(_EXERCISE.sub(" ", folded))]
+    told = [token.word for token in tokens(_ONE_LEG.sub(" ", _EXERCISE.sub(" ", folded)))]
     numbered = _numbered(told, questions)
     if numbered is not None:
         return numbered
@@ -244,6 +251,12 @@ def asks_to_go_on(text: str) -> bool:
     """Whether the text asks for what may be on hold: a reason to say that it is, and to offer the re-screen."""
     folded = " ".join(fold(text).split())
     return len(folded) <= _LONGEST_NEWS and _ASKS_TO_GO_ON.search(folded) is not None
+
+
+def asks_what_is_left(text: str) -> bool:
+    """Whether the text asks which exercises may still be done, by somebody for whom some are on hold."""
+    folded = " ".join(fold(text).split())
+    return len(folded) <= _LONGEST_NEWS and _ASKS_WHAT_IS_LEFT.search(folded) is not None
 
 
 def says_better(text: str) -> bool:

@@ -62,12 +62,15 @@ class Escalation:
 
     @staticmethod
     def _told_beside(protocols: Sequence[Protocol]) -> list[Protocol]:
-        """The protocols whose text is shown: the first, and another to be seen today, which may forbid other things."""
+        """The protocols whose text is shown: the first, and another to be seen today, which may forbid other things.
+
+        What a doubt goes beyond was heard for sure: it is told first, and the question last.
+        """
         first, *others = protocols
-        if first.level is not TriageLevel.URGENT or first.questions:
-            return [first]
-        alike = [other for other in others if other.level is first.level and not other.questions]
-        return [first, *alike[:1]]
+        urgent = [other for other in others if other.level is TriageLevel.URGENT and not other.questions][:1]
+        if first.only_doubt:
+            return [*urgent, first]
+        return [first, *urgent] if first.level is TriageLevel.URGENT and not first.questions else [first]
 
     def _open_after(self, protocol: Protocol, state: DialogueState) -> Screening | None:
         """The protocol's own questions; when it has none, those already open, unless this matters more than they.
@@ -165,13 +168,13 @@ class Escalation:
     def _doubt_denied(self, protocol: Protocol, state: DialogueState) -> Step:
         """What was only a doubt holds nothing any longer; what was told beside it is asked about next."""
         left = tuple(hold for hold in state.holds if hold.protocol != protocol.id)
-        text = self._say.markdown(protocol.none_of_these or protocol.body)
         state = replace(state, holds=left, pending=None)
         following = self._base.protocols.get(highest(left).protocol) if left else None
         if following is None:
+            text = self._say.markdown(protocol.none_of_these or protocol.body)
             return Step((Message(text, (self.cards.back_row(),)),), state, protocol)
         state = replace(state, pending=self._open_after(following, state))
-        return Step((Message(text), self.message(following)), state, following)
+        return Step((Message(self._say.rich("doubt_over")), self.message(following)), state, following)
 
     def open_question(self, state: DialogueState) -> Message | None:
         """The question that safety has open, as it was asked; None when there is none."""
@@ -221,9 +224,12 @@ class Escalation:
     def offer(self, state: DialogueState, words: str) -> Message:
         """What is said to someone with a hold who says that all is well, or asks to go on: what it is, and the way out.
 
-        `words`: `better` or `not_yet`.
+        `words`: `better` or `not_yet`. What is to be seen today is so also when it has passed.
         """
-        text = self._say.rich(words, reason=self.reason(highest(state.holds)))
+        grave = self._to_be_seen(state) if words == "better" else None
+        text = self._still(grave) if grave else None
+        if text is None:
+            text = self._say.rich("passed" if grave else words, reason=self.reason(grave or highest(state.holds)))
         return Message(text, (*self.rescreen_rows(state.holds), self.cards.back_row()))
 
     def rescreen(self, protocol_id: str, state: DialogueState) -> Step | None:

@@ -29,6 +29,13 @@ _MANY_ACCENTS = 3  # words with them; fewer are names, Zoë Müller's
 _LONG = 5  # letters; of the model's common words, shorter ones are often no English
 _LONGEST = 1000  # characters; a language shows itself in the first lines
 
+# Chest and heart, where English has no such word: one is enough, whatever language is around it. Not pain: "knee ka
+# dard when running" is asked in as good as English.
+_NAMED = """
+brust brustschmerzen chhati coeur coracao corazon cuore herz pecho peito petto poitrine seena seene
+"""
+_DANGER = frozenset(_NAMED.split())
+
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|[@/#]\w+")
 _WORD = re.compile(r"[^\W\d_]+")
 _UNSPACED = ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR")
@@ -37,7 +44,8 @@ _UNSPACED = ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR")
 def is_other_language(text: str) -> bool:
     """Whether the text is surely not English: most of it in another script, or four words and more of another tongue.
 
-    False in doubt, and for whatever has too few words to tell.
+    False in doubt, and for whatever has too few words to tell; but true where chest or heart are named in
+    another language: what is missed there must not look like an answer.
     """
     text = unicodedata.normalize("NFKC", _ADDRESS.sub(" ", text[:_LONGEST]))
     letters = [char for char in text if char.isalpha()]
@@ -46,6 +54,8 @@ def is_other_language(text: str) -> bool:
         unspaced = sum(unicodedata.name(char, "").startswith(_UNSPACED) for char in letters)
         return unspaced >= _FEWEST_SIGNS or sum(not strange.isdisjoint(word) for word in text.split()) >= FEWEST_STRANGE
     written = _WORD.findall(text)
+    if any(fold(word) in _DANGER for word in written):
+        return True
     return len(written) >= FEWEST_WORDS and _is_foreign(written)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from bot.dialogue.times import clock
 from bot.reminders.schedule import zone
@@ -14,14 +14,21 @@ _TOLD = re.compile(
     r"\b(?:it'?s|it is|its|time is|clock (?:says|shows)|i have|we have|have got|my (?:local )?time|local time|now|here"
     r"|right now|currently)\b"
 )
+_OFFSET = re.compile(r"^(?:i am |i'?m |im )?(?:at |in |on )?(?:utc|gmt) ?([+-]) ?(\d{1,2})(?:[:.]?([0-5]\d))?$")
 # A clock at home may be some minutes off; zones are a quarter of an hour apart at least.
 _OFF = timedelta(minutes=7)
 _DAY = timedelta(days=1)
 
 
-def told_time(text: str) -> tuple[time, ...]:
-    """The time that the text says it is now ("it is 18:40 here", "my time is 6:40 pm"); none when it says no such."""
+def told_time(text: str, now: datetime) -> tuple[time, ...]:
+    """The time that the text says it is now ("it is 18:40 here", "my time is 6:40 pm", "UTC+5:45"); none when it says
+    no such.
+    """
     said = " ".join(fold(text).split())
+    if offset := _OFFSET.match(said):
+        sign, hours, minutes = offset.groups()
+        ahead = timedelta(hours=int(hours), minutes=int(minutes or 0))
+        return ((now.astimezone(UTC) + (ahead if sign == "+" else -ahead)).time(),)
     if not _TOLD.search(said):
         return ()
     told = clock(_TOLD.sub(" ", said))

@@ -10,7 +10,15 @@ from functools import reduce
 
 from bot.dialogue import countries
 from bot.dialogue.adverse import AdverseEvents
-from bot.dialogue.answers import ScreenAnswer, asks_to_go_on, is_bare, ready_answer, says_better, screen_answer
+from bot.dialogue.answers import (
+    ScreenAnswer,
+    asks_to_go_on,
+    asks_what_is_left,
+    is_bare,
+    ready_answer,
+    says_better,
+    screen_answer,
+)
 from bot.dialogue.balance import SURGERY
 from bot.dialogue.cards import Cards, Row, without_thumbs
 from bot.dialogue.checkbacks import CheckBacks
@@ -39,7 +47,7 @@ from bot.dialogue.state import (
 from bot.dialogue.turn import Explanation, Turn, Utterance
 from bot.dialogue.wishes import wish
 from bot.knowledge.base import KnowledgeBase
-from bot.knowledge.models import TriageLevel
+from bot.knowledge.models import Answer, Exercise, Programme, TriageLevel
 from bot.matching.matcher import Matcher, Ranking
 from bot.rich import RichText
 from bot.safety.red_flags import Finding
@@ -47,6 +55,7 @@ from bot.safety.triage import Assessment, Safety
 
 MENTIONS_KEPT = 3  # messages read together (evidence 9f: the last two or three in view)
 MENTION_AGE = timedelta(hours=24)
+_YOUNG = "young"  # the words by which somebody under 18 is told of (knowledge/words/safety-events.md)
 _MOST_NAMING = 6  # words; more of them ask something rather than name an exercise
 _NAMING = re.compile(r"\b(?:do|doing|for|to|my|the|one|exercise|reminders?|remind|me|please|about|daily|day)\b|[/-]")
 _PROGRAMME = re.compile(r"\b(?:plan|program(?:me)?|ladder|weeks?|schedule|routine|short on time)\b")
@@ -269,10 +278,12 @@ class Policy:
 
     def _better(self, utterance: Utterance, state: DialogueState) -> Turn | None:
         """Someone with exercises on hold says that all is well, or asks to go on: nothing opens by it, but the way out
-        is shown.
+        is shown. Whoever asks which exercises are left sees the list, where each says whether it is.
         """
         if isinstance(state.pending, Screening) or not state.holds:
             return None
+        if asks_what_is_left(utterance.text):
+            return self.menus.command(replace(utterance, command="exercises"), state)
         asks = asks_to_go_on(utterance.text)
         if not asks and not says_better(utterance.text):
             return None
@@ -346,6 +357,14 @@ class Policy:
             return self.menus.balance.again(pending, state)
         return self.choosing.unclear(utterance.text, ranking, state, asked)
 
+    def _is_about_a_child(self, turn: Turn) -> bool:
+        """Whether it gives exercises, or leave to go on, to somebody who has just told of a child's knee."""
+        if turn.explanation.kind is not DecisionKind.ANSWER or turn.explanation.entry is None:
+            return False
+        entry = self.base.entries[turn.explanation.entry]
+        goes_on = isinstance(entry, Exercise | Programme) or (isinstance(entry, Answer) and entry.not_on_hold)
+        return goes_on and any(_YOUNG in mention.heard for mention in turn.state.mentions)
+
     def _finished(self, turn: Turn) -> Turn:
         """Every answer with what must not be forgotten: no memory, a standing emergency, the disclaimer once."""
         state, messages = turn.state, list(turn.reply.messages)
@@ -353,6 +372,8 @@ class Policy:
             messages[0] = _beneath(messages[0], Message(self.say.rich("disclaimer")))
             messages[0] = self.menus.asking_consent(messages[0], state)
             state = replace(state, introduced=True)
+        if not turn.reply.in_place and self._is_about_a_child(turn):
+            messages.insert(0, Message(self.say.rich("child_first")))
         after = [] if state.known else [Message(self.say.rich("no_memory"))]
         asked = self.escalation.open_question(state) in messages
         if isinstance(state.pending, Screening):

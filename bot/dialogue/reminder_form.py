@@ -35,6 +35,9 @@ _INSTEAD = re.compile(
     r"(?:make|change|set|move|have) (?:it|that) (?:to |for )?",
     re.IGNORECASE,
 )
+_LEAVE_OUT = re.compile(
+    r"^(?:please )?(?:skip|not|except|but not|leave out) (?:today|tomorrow|this|next)\b", re.IGNORECASE
+)
 _NUMBER = re.compile(r"^[1-7]$|^(?:one|two|three|four|five|six|seven)$")
 
 Part = Literal["at", "days", "zone"]
@@ -104,11 +107,17 @@ class ReminderForm:
     def hear(self, text: str, state: DialogueState, now: datetime) -> FormStep | None:
         """Take a typed answer; None when the text answers nothing that the form asks."""
         setup = state.pending
-        if not isinstance(setup, ReminderSetup) or setup.exercise is None:
+        if not isinstance(setup, ReminderSetup):
             return None
+        if setup.exercise is None:
+            found_wish = wish(text)
+            known = self._answers(text, found_wish) and not found_wish.rest
+            return self._next(state, self._with(found_wish, setup), now) if known else None
+        if _LEAVE_OUT.match(text):  # one day of many: that is done when its reminder comes
+            return FormStep(self.again(state, now), state)
         text = _INSTEAD.sub("", text)
         asks_zone = setup.at is not None and (setup.days is not None or setup.once is not None)
-        if asks_zone and (times := told_time(text)):
+        if asks_zone and (times := told_time(text, now)):
             found = zones_where(times, now, self._places.by_places)[:_MOST_ZONES]
             return FormStep(self._questions.which_zone(found, now), state)
         if setup.at is not None and not asks_zone and _NUMBER.match(text.strip().lower()):

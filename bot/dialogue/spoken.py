@@ -33,6 +33,7 @@ _COMMANDS = tuple(
         (r"(?:turn|switch) (?:it|them|(?:my |the )?reminders?) (?:back )?on(?: again)?", "reminders", None),
         (rf"{_ERASE} (?:(?:all|everything|about|of|my) )*(?:data|account|history|information|info|me)", None, "d:ask"),
         (rf"{_ERASE} everything(?: (?:you (?:know|have|keep|store|saved)|about me|of mine|on me))*", None, "d:ask"),
+        (rf"yes,? (?:please )?{_ERASE}(?: (?:it|everything|me|(?:all )?(?:my |the )?data))?", None, "d:yes"),
         (r"yes,? you may(?: note (?:it|them))?", None, "c:yes"),
         (r"no,? (?:you may not|do not note (?:it|them|anything))", None, "c:no"),
         (r"what do you (?:know|keep|store|save|remember) (?:about|of|on) me", "privacy", None),

@@ -15,7 +15,7 @@ from tests.dialogue.transcript import Runner
 ASKING = [
     "back-pain", "back-urgent", "back-injury", "cauda-equina", "call-now", "blood-clot", "knee-injury", "hot-joint",
     "bone-stress", "wound", "tendon-tear", "limb-emergency", "knee-check", "getting-worse",
-    "doubt-emergency", "doubt-urgent", "see-today",
+    "doubt-emergency", "doubt-urgent", "see-today", "get-help-now", "feverish-knee", "maternity-call",
 ]  # fmt: skip
 
 

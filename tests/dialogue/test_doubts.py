@@ -39,12 +39,26 @@ def test_a_no_ends_it(runner: Runner, no: str) -> None:
 
 @pytest.mark.parametrize("yes", ["[Yes, it is]", "[Not sure]", "yes", "not sure"])
 def test_a_yes_goes_on(runner: Runner, yes: str) -> None:
-    """A yes, and not being sure, lead to the ambulance; the exercises stay on hold."""
+    """A yes, and not being sure, lead to help at once, of the body and of the mind; the exercises stay on hold."""
     runner.talk(f"""
         > {DOUBTED}
         > {yes}
-        {{call-now}}
-        holds doubt-emergency, call-now
+        {{get-help-now}}
+        999
+        Samaritans
+        not chest compressions
+        holds doubt-emergency, get-help-now
+    """)
+
+
+@pytest.mark.parametrize("said", ["[It is about living]", "the second"])
+def test_a_doubt_about_living(runner: Runner, said: str) -> None:
+    """Who says that it is about living is spoken to about that, and about nothing else."""
+    runner.talk(f"""
+        > {DOUBTED}
+        > {said}
+        {{self-harm}}
+        not chest compressions
     """)
 
 
@@ -56,7 +70,7 @@ def test_an_answered_doubt_is_answered(runner: Runner) -> None:
         > no
         not {{doubt-emergency:none}}
         {{emergency_still}}
-        holds doubt-emergency, call-now
+        holds doubt-emergency, get-help-now
     """)
 
 
@@ -68,7 +82,24 @@ def test_what_was_told_beside_it_is_asked_next(runner: Runner) -> None:
         > {DOUBTED}
         = escalate doubt-emergency
         > no
-        {{doubt-emergency:none}}
+        not {{doubt-emergency:none}}
+        {{doubt_over}}
         {{back-pain}}
         holds back-pain
     """)
+
+
+def test_what_is_sure_is_told_before_the_doubt(runner: Runner) -> None:
+    """A warning sign that was heard is told first, also where the message as a whole may be graver still."""
+    runner.talk(f"""
+        > 24 weeks pregnant, baby is moving less today. {DOUBTED}
+        = escalate doubt-emergency
+        {{maternity-call}}
+        {{doubt-emergency}}
+        > no
+        {{doubt_over}}
+        {{maternity-call}}
+        holds maternity-call, pregnancy
+    """)
+    shown = runner.turns[0].reply.messages
+    assert runner.words("maternity-call") in shown[0].text.text

@@ -93,3 +93,11 @@ def test_what_is_said(policy: Policy) -> None:
 def test_any_text(text: str) -> None:
     """Whatever comes, it is one or the other."""
     assert is_other_language(text) in (True, False)
+
+
+@pytest.mark.parametrize(
+    "text", ["duele el pecho", "tengo dolor de pecho when i run", "seene mein dard", "mal poitrine"]
+)
+def test_a_chest_named_in_another_language(text: str) -> None:
+    """Where chest or heart are named in another language, it is said that only English is understood."""
+    assert is_other_language(text)

@@ -184,3 +184,62 @@ class TestAnswersThatSayGoOn:
     def test_asking_is_no_good_news(self, held: Runner) -> None:
         """Who asks to go on is told that it is not time yet; nobody is glad that it is better."""
         held.talk("> can i do the bridges\n{not_yet}\nnot Good to hear\n[It is better]\nholds back-pain")
+
+
+@pytest.mark.parametrize("said", ["its gone now", "it's all fine again", "feels much better"])
+def test_what_has_passed_is_seen_all_the_same(runner: Runner, said: str) -> None:
+    """Who was told to be seen and says that it has passed is not congratulated: signs that come and go count too."""
+    runner.talk(f"""
+        > chest felt tight on the run
+        = escalate call-now
+        > {said}
+        Signs that come and go count
+        not {{better}}
+        [ask me]
+        holds call-now
+    """)
+
+
+def test_how_many_is_not_said_before_somebody_has_looked(runner: Runner) -> None:
+    """No dose, no "should I do them today" and no farewell to the next run before a grave sign has been seen."""
+    runner.talk("""
+        > calf swollen and hot
+        = escalate blood-clot
+        > how many sets
+        until somebody has examined you
+        not 8 to 12
+        > should i do my bridges today
+        until somebody has examined you
+        not Well done
+        > ok bye
+        not next run
+    """)
+
+
+@pytest.mark.parametrize(
+    "said", ["which exercises are ok", "so which ones can i do", "what exercises are still allowed?"]
+)
+def test_which_are_left(runner: Runner, said: str) -> None:
+    """Who has some exercises on hold and asks which are left sees all of them, and of which it is so."""
+    runner.talk(f"""
+        > i am 20 weeks pregnant
+        = escalate pregnancy
+        > {said}
+        [90 degree hamstring bridge (on hold)]
+        [Clam]
+        not [Clam (on hold)]
+    """)
+
+
+def test_a_childs_knee(runner: Runner) -> None:
+    """After word of a child's knee no exercise, dose or leave to run comes without saying that it is for adults."""
+    runner.talk("""
+        > my 13 year old runs, knee hurts
+        = answer under-18
+        > can he do nordics
+        = answer nordic-hamstring
+        {child_first}
+        > how many reps for him
+        {child_first}
+    """)
+    runner.talk("~ 48 h\n> show me the clam\n= answer clam\nnot {child_first}")

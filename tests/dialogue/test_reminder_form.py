@@ -314,3 +314,32 @@ def test_a_time_never_shown_on_a_button(runner: Runner) -> None:
     """A forged time is no time."""
     for data in ("t:2599", "t:", "t:07", "t:²³45", "t:0715"):
         runner.talk(f"> #rem:clam\n> #{data}\n{{expired}}\n> /cancel")
+
+
+def test_when_before_of_what(runner: Runner) -> None:
+    """Whoever says when, before it is known of what, has said it: only the rest is asked."""
+    runner.talk("""
+        > /remind
+        > every weekday at 7am
+        {remind_exercise}
+        > the 90
+        at 07:00
+        {remind_zone}
+    """)
+
+
+@pytest.mark.parametrize(("said", "city"), [("utc+5:45", "Kathmandu"), ("GMT +9.30", "Adelaide")])
+def test_an_offset_is_no_time_of_day(runner: Runner, said: str, city: str) -> None:
+    """An offset to UTC says where the clocks show what: the time that was wished for stays."""
+    runner.talk(f"""
+        > remind me of the clam mon and wed at 7am
+        > {said}
+        not 05:45
+    """)
+    data = [button.data for row in runner.turn.reply.messages[-1].buttons for button in row]
+    assert any(city in str(each) for each in data), data
+
+
+def test_one_day_to_leave_out(runner: Runner) -> None:
+    """ "Skip tomorrow" makes no single reminder of a plan for every day."""
+    runner.talk("> remind me of the clam every day at 7pm\n> skip tomorrow\nevery day at 19:00\nnot once at")

@@ -132,7 +132,12 @@ class TestTypedAnswers:
             {{back-pain:none}}
         """)
 
-    @pytest.mark.parametrize("said", ["how many reps should i do?", "/exercises", "hello"])
+    @pytest.mark.parametrize("said", ["pain goes down one leg like electricity", "it is in the left leg"])
+    def test_one_leg_is_none_of_the_signs(self, runner: Runner, said: str) -> None:
+        """The questions ask for both legs, or for one that gets weak: one that hurts is no yes."""
+        runner.talk(f"> my back hurts\n> {said}\n= escalate back-pain\nholds back-pain")
+
+    @pytest.mark.parametrize("said", ["do i need a scan?", "/exercises", "hello"])
     def test_another_subject_does_not_close_the_questions(self, runner: Runner, said: str) -> None:
         """Who asks something else gets the answer, and is reminded that the questions are open."""
         runner.talk(f"""

@@ -27,6 +27,7 @@ COMMANDS = {
 BUTTONS = {"menu": "m:main", "main menu": "m:main", "delete my data": "d:ask", "delete everything": "d:ask",
            "please erase all my data": "d:ask", "forget me": "d:ask",
            "remove everything you know about me": "d:ask", "yes, you may": "c:yes",
+           "yes, delete it": "d:yes", "yes please delete everything": "d:yes",
            "No, you may not.": "c:no"}  # fmt: skip
 
 
