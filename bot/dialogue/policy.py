@@ -359,9 +359,9 @@ class Policy:
 
     def _is_about_a_child(self, turn: Turn) -> bool:
         """Whether it gives exercises, or leave to go on, to somebody who has just told of a child's knee."""
-        if turn.explanation.kind is not DecisionKind.ANSWER or turn.explanation.entry is None:
+        if turn.explanation.kind is not DecisionKind.ANSWER:
             return False
-        entry = self.base.entries[turn.explanation.entry]
+        entry = self.base.entries.get(turn.explanation.entry or "")
         goes_on = isinstance(entry, Exercise | Programme) or (isinstance(entry, Answer) and entry.not_on_hold)
         return goes_on and any(_YOUNG in mention.heard for mention in turn.state.mentions)
 

@@ -148,6 +148,14 @@ def test_it_lowers_nothing(heedful: Safety, signs: Safety) -> None:
     assert lowered == []
 
 
+def test_something_else_that_is_as_grave_counts_too(heedful: Safety) -> None:
+    """A sore back that only the second opinion hears counts beside a sign as grave, behind it; its doubts do not."""
+    back = "ive been walking like an old man since i moved house"
+    assert [finding.protocol for finding in heedful.assess(back).findings] == ["back-pain"]
+    both = heedful.assess(f"my knee gives way. {back}").findings
+    assert [finding.protocol for finding in both] == ["knee-check", "back-pain"]
+
+
 def test_a_doubtful_sign_needs_more_than_its_words(heedful: Safety) -> None:
     """A sign whose words are used harmlessly too gets a careful answer in a harmless message, an alarm in another."""
     harmless = heedful.assess("hot knee sleeve weather today, any breathable one that you can recommend?")
