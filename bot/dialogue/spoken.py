@@ -16,12 +16,13 @@ _ASK = (
 _REMINDERS = r"(?:daily )?(?:reminders?|reminding|notifications?|alerts?|alarms?)"
 _END = r"(?:stop|end|cancel|turn off|switch off|delete|remove|disable|mute|no more)"
 _LISTED = r"show|list|see|any|got|is|are|there|me|the|some|all|your|a|an|do|you|have|what|which|training|exercise"
+_THERE_ARE = r"(?:do you have|have you got|are there)"
 _ERASE = r"(?:delete|erase|remove|wipe|forget)"
 _COMMANDS = tuple(
     (re.compile(rf"^{_ASK}{pattern}(?:,? please)?$"), command, button)
     for pattern, command, button in (
         (rf"{_END} (?:(?:all|my|the|these|those|sending|me) )*{_REMINDERS}(?: me)?", "stop", None),
-        (r"(?:stop|unsubscribe)", "stop", None),
+        (r"(?:stop|unsubscribe|(?:stop|no more) (?:all )?(?:the |these |your )?messages(?: from you)?)", "stop", None),
         # The list has a button for each of these.
         (
             rf"(?:change|move|edit|pause|resume|unpause) (?:(?:my|the|this|these|all|daily) )*{_REMINDERS}.{{0,40}}",
@@ -36,6 +37,9 @@ _COMMANDS = tuple(
         (rf"yes,? (?:please )?{_ERASE}(?: (?:it|everything|me|(?:all )?(?:my |the )?data))?", None, "d:yes"),
         (r"yes,? you may(?: note (?:it|them))?", None, "c:yes"),
         (r"no,? (?:you may not|do not note (?:it|them|anything))", None, "c:no"),
+        (r"(?:export|download|send me|give me) (?:(?:all|of|my|the|a|copy) )*(?:data|history)", "export", None),
+        (rf"what exercises {_THERE_ARE}", "exercises", None),
+        (rf"what program(?:me)?s {_THERE_ARE}", "programmes", None),
         (r"what do you (?:know|keep|store|save|remember) (?:about|of|on) me", "privacy", None),
         (r"(?:(?:show|list|see|any|got|is|are|there|me|the|some|all|your|an) )*exercises?", "exercises", None),
         (rf"(?:(?:{_LISTED}) )*(?:program(?:me)?s?|(?:training|exercise) plans?)", "programmes", None),
