@@ -15,6 +15,7 @@ from bot.errors import Problem
 from bot.knowledge import afterwards, ladder, near, programmes, progress, proofs, prose
 from bot.knowledge.base import HOLD_SETS
 from bot.knowledge.blanks import is_blank
+from bot.knowledge.common import Model
 from bot.knowledge.folder import Folder, Item, Sources
 from bot.knowledge.measures import ProgressRules
 from bot.knowledge.models import (
@@ -273,8 +274,9 @@ _CHECKS: tuple[Callable[[Folder], Iterator[Problem]], ...] = (
 def _named(item: Item, keys: Iterable[str]) -> Iterator[tuple[str, Path, str]]:
     """Every text that stands under one of the keys, at any depth: key, place, text.
 
-    But for several in one text, with commas: that it should be a list has been told.
+    Of a refused file but for several in one text, with commas: that it should be a list has been told.
     """
+    refused = type(item.model) is Model
 
     def under(value: Any, path: Path, key: str) -> Iterator[tuple[str, Path, str]]:
         if isinstance(value, dict):
@@ -283,7 +285,7 @@ def _named(item: Item, keys: Iterable[str]) -> Iterator[tuple[str, Path, str]]:
         elif isinstance(value, list):
             for index, inner in enumerate(value):
                 yield from under(inner, (*path, index), key)
-        elif isinstance(value, str) and key in keys and not is_blank(value) and "," not in value:
+        elif isinstance(value, str) and key in keys and not is_blank(value) and not (refused and "," in value):
             yield key, path, value.strip()
 
     if not isinstance(item.model, Words):

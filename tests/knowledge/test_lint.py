@@ -56,6 +56,13 @@ def test_wrong_folder(coach: Coach) -> None:
     assert coach.sees() == ["knowledge/exercises/bridge.md:20: harder 'desk' is in answers/. Name one in exercises/"]
 
 
+def test_several_where_one_may_stand(coach: Coach) -> None:
+    """Two ids in the place of one are no file there is."""
+    coach.changes("exercises/bridge.md", "harder: null", "harder: bridge, desk")
+    (told,) = coach.sees()
+    assert told.startswith("knowledge/exercises/bridge.md:20: harder 'bridge, desk' is no file there is.")
+
+
 def test_names_itself(coach: Coach) -> None:
     """An answer is not related to itself."""
     coach.changes("answers/desk.md", "related: [bridge]", "related: [desk]")
