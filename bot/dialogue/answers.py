@@ -249,19 +249,21 @@ def yes_or_no(text: str) -> bool | None:
 
 def asks_to_go_on(text: str) -> bool:
     """Whether the text asks for what may be on hold: a reason to say that it is, and to offer the re-screen."""
-    folded = " ".join(fold(text).split())
-    return len(folded) <= _LONGEST_NEWS and _ASKS_TO_GO_ON.search(folded) is not None
+    return _ASKS_TO_GO_ON.search(_as_news(text)) is not None
 
 
 def asks_what_is_left(text: str) -> bool:
     """Whether the text asks which exercises may still be done, by somebody for whom some are on hold."""
-    folded = " ".join(fold(text).split())
-    return len(folded) <= _LONGEST_NEWS and _ASKS_WHAT_IS_LEFT.search(folded) is not None
+    return _ASKS_WHAT_IS_LEFT.search(_as_news(text)) is not None
 
 
 def says_better(text: str) -> bool:
     """Whether the text says that all is well: a reason to offer the re-screen, and no more."""
-    folded = " ".join(fold(text).split())
-    if len(folded) > _LONGEST_NEWS:
-        return False
+    folded = _as_news(text)
     return bool(_WELL.search(folded)) and not _QUESTION.search(folded) and not _NOT_WELL.search(folded)
+
+
+def _as_news(text: str) -> str:
+    """The folded text; nothing of one that is too long to be a word in between."""
+    folded = " ".join(fold(text).split())
+    return folded if len(folded) <= _LONGEST_NEWS else ""

@@ -117,8 +117,7 @@ class Balancing:
         lines: list[RichText | str] = [self._headline(counted), self._say.markdown(self._meaning(rules, counted))]
         lines.append(self._say.rich("balance_when", weeks=rules.again_weeks, day=self._again(rules, counted.day)))
         lines.append(RichText.join([self._say.rich("balance_cautions"), *rules.cautions], "\n\u2022 "))
-        held = held_exercises(state)
-        rows: list[Row] = [(Button(self._cards.label(id, held), f"e:{id}"),) for id in rules.related]
+        rows = [*self._cards.topics(rules.related, held_exercises(state))]
         rows.append((Button(self._say.plain("menu_progress"), "m:progress"), *self._cards.back_row()))
         explanation = Explanation(DecisionKind.ANSWER, entry=rules.related[0])
         turn = Turn(explanation, Reply((Message(RichText.join(lines), tuple(rows)),)), state)

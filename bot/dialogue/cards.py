@@ -137,6 +137,10 @@ class Cards:
         on_hold = {*programme.exercises} <= {*held} if programme else id in held
         return f"{title} ({self.say.plain('held_choice')})" if on_hold else title
 
+    def topics(self, ids: Iterable[str], held: Collection[str] = ()) -> tuple[Row, ...]:
+        """A button for each entry, that leads to it."""
+        return _rows(Button(self.label(id, held), f"e:{id}") for id in ids)
+
     def page(self, id: str) -> Message:
         """A page of the menus, with the menu below it."""
         return Message(self.say.markdown(self.base.pages[id].body), self.menu_rows())
@@ -167,7 +171,7 @@ class Cards:
         """Every exercise as a button: the hamstring ladder in order, then the others."""
         ladder = self._ladder()
         others = [id for id in self.base.exercises if id not in ladder]
-        rows = _rows(Button(self.label(id, held), f"e:{id}") for id in [*ladder, *others])
+        rows = self.topics([*ladder, *others], held)
         return Message(self.say.rich("exercises_title"), (*rows, self.back_row()))
 
     def hurts(self, exercise: str | None = None, *, worse: bool = False) -> Message:
@@ -186,8 +190,7 @@ class Cards:
         """Where in the knee does it hurt?"""
         ids = [id for id in KNEE_PLACES if id in self.base.entries]
         buttons = [Button(self.say.plain("hurts_kneecap"), f"e:{KNEECAP}")] if KNEECAP in self.base.entries else []
-        rows = _rows([*buttons, *(Button(self.label(id), f"e:{id}") for id in ids)])
-        return Message(self.say.rich("hurts_knee_where"), (*rows, self.back_row()))
+        return Message(self.say.rich("hurts_knee_where"), (*_rows(buttons), *self.topics(ids), self.back_row()))
 
     def _ladder(self) -> list[str]:
         """Exercises from the easiest up, following `harder` from each that nothing easier leads to; longest first."""

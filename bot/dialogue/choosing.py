@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.dialogue.asking import asking_parts, is_story
-from bot.dialogue.cards import Row
 from bot.dialogue.escalation import Escalation, held_exercises
 from bot.dialogue.followups import Followup, FollowupKind, followup
 from bot.dialogue.language import is_other_language
 from bot.dialogue.menus import Menus
-from bot.dialogue.reply import Button, Message, Reply
+from bot.dialogue.reply import Message, Reply
 from bot.dialogue.several import MOST, questions
 from bot.dialogue.state import DecisionKind, DialogueState, QuestionKind, RunnerUp, Unanswered
 from bot.dialogue.turn import Explanation, Turn
@@ -131,10 +130,9 @@ class Choosing:
         first = next(iter(matches.values()))
         messages = [self._menus.message_of(id, state) for id in matches]
         unclear = [ranking for ranking in rankings if ranking.answer is None]
-        near = tuple(dict.fromkeys(match.entry for ranking in unclear for match in ranking.choices))
-        near = tuple(id for id in near if id not in matches)[:NEAREST]
-        if near:
-            messages.append(Message(self._say.rich("clarify_rest"), self._topics(near, state)))
+        near = dict.fromkeys(match.entry for ranking in unclear for match in ranking.choices)
+        if offered := [id for id in near if id not in matches][:NEAREST]:
+            messages.append(Message(self._say.rich("clarify_rest"), self._cards.topics(offered, held_exercises(state))))
         if len(parts) > MOST or any(not ranking.choices for ranking in unclear):
             messages.append(Message(self._say.rich("asked_more")))
         explanation = Explanation(
@@ -150,7 +148,7 @@ class Choosing:
 
     def _offer(self, ids: tuple[str, ...], state: DialogueState, score: float | None, asked: Unanswered | None) -> Turn:
         none = (self._menus.questions.none_button(asked),)
-        rows = (*self._topics(ids, state), *self._escalation.rescreen_rows(state.holds), none)
+        rows = (*self._cards.topics(ids, held_exercises(state)), *self._escalation.rescreen_rows(state.holds), none)
         explanation = Explanation(DecisionKind.CLARIFY, choices=ids, score=score)
         after = replace(state, unanswered=replace(asked, nearest=ids) if asked else None)
         return Turn(explanation, Reply((Message(self._say.rich("clarify"), rows),)), after)
@@ -158,16 +156,11 @@ class Choosing:
     def _fall_back(self, ranking: Ranking, state: DialogueState, asked: Unanswered | None) -> Turn:
         near = [match.entry for match in ranking.matches if not isinstance(self._base.entries[match.entry], SmallTalk)]
         nearest = tuple(near[:NEAREST])
-        rows = (*self._topics(nearest, state), *self._escalation.rescreen_rows(state.holds))
+        rows = (*self._cards.topics(nearest, held_exercises(state)), *self._escalation.rescreen_rows(state.holds))
         score = _top(ranking) if ranking.matches else None
         explanation = Explanation(DecisionKind.FALLBACK, score=score, nearest=nearest)
         asked = replace(asked, nearest=nearest) if asked else None
         return self._menus.questions.fall_back(explanation, state, asked, rows)
-
-    def _topics(self, ids: Sequence[str], state: DialogueState) -> tuple[Row, ...]:
-        """A button for each entry."""
-        held = held_exercises(state)
-        return tuple((Button(self._cards.label(id, held), f"e:{id}"),) for id in ids)
 
 
 def _runner_up(matches: Sequence[Match]) -> RunnerUp | None:

@@ -54,7 +54,7 @@ def is_other_language(text: str) -> bool:
         unspaced = sum(unicodedata.name(char, "").startswith(_UNSPACED) for char in letters)
         return unspaced >= _FEWEST_SIGNS or sum(not strange.isdisjoint(word) for word in text.split()) >= FEWEST_STRANGE
     written = _WORD.findall(text)
-    if any(fold(word) in _DANGER for word in written):
+    if not _DANGER.isdisjoint(map(fold, written)):
         return True
     return len(written) >= FEWEST_WORDS and _is_foreign(written)
 

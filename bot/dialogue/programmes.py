@@ -37,7 +37,7 @@ class Programmes:
             self._say.rich("programme_line", title=one.title, weeks=self._weeks(one), for_whom=one.for_whom)
             for one in programmes.values()
         ]
-        rows = [(Button(self._cards.label(id, held), f"e:{id}"),) for id in programmes]
+        rows = self._cards.topics(programmes, held)
         text = RichText.join([self._say.rich("programmes_title"), *lines])
         return Message(text, (*rows, self._cards.back_row()))
 
@@ -128,5 +128,4 @@ class Programmes:
             Button(self._say.plain("card_sources"), f"w:{programme.id}"),
             Button(self._say.plain("card_remind"), f"rem:{programme.id}"),
         )
-        rows = [(Button(self._cards.label(id, held), f"e:{id}"),) for id in entries]
-        return (*rows, last, self._cards.back_row())
+        return (*self._cards.topics(entries, held), last, self._cards.back_row())

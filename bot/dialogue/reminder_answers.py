@@ -138,7 +138,7 @@ class ReminderAnswers:
         if more == "equipment":
             text, rows = self._without_equipment(it, state)
         leads = [id for id in _LEADS_TO[more] if id in self._base.entries]
-        rows += [(Button(self._cards.label(id, held_exercises(state)), f"e:{id}"),) for id in leads]
+        rows += self._cards.topics(leads, held_exercises(state))
         sources = [Button(self._say.plain("card_sources"), f"w:{id}") for id in leads[:1]]
         rows.append((*sources, *self._cards.back_row()))
         told = it.noted is not None and it.noted.barrier == more

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.dialogue.cards import Cards, Row
+from bot.dialogue.cards import Cards
 from bot.dialogue.reply import Button, Message
 from bot.dialogue.state import DialogueState
 from bot.dialogue.steps import newest, next_step, pause
@@ -24,7 +24,7 @@ class StepCards:
         """These exercises have just opened; each a tap away, and so is that it came back."""
         hours = pause(protocol).total_seconds() // 3600
         text = self._say.rich("step_opened", opened=self._titles(free), hours=f"{hours:.0f}")
-        rows: list[Row] = [(Button(self._cards.label(id), f"e:{id}"),) for id in free if id in self._base.exercises]
+        rows = self._cards.topics(id for id in free if id in self._base.exercises)
         return Message(text, (*rows, (self._back(protocol), *self._cards.back_row())))
 
     def question(self, protocol: Protocol, state: DialogueState) -> Message:

@@ -97,9 +97,9 @@ class Questions:
         if question is None:
             return self._said("question_gone", state)
         held, entries = held_exercises(state), self._base.entries
-        near: list[Row] = []
+        near: tuple[Row, ...] = ()
         if question.kind is not QuestionKind.THUMBS_DOWN:  # else the answer that was not wanted
-            near = [(Button(self._cards.label(id, held), f"e:{id}"),) for id in question.nearest if id in entries]
+            near = self._cards.topics((id for id in question.nearest if id in entries), held)
         message = Message(self._say.rich("question_sent"), (*near, *self._cards.menu_rows()))
         reply = Reply((message,), in_place=True)
         return Turn(Explanation(DecisionKind.SMALLTALK), reply, state, (KeepQuestion(question),))
