@@ -74,10 +74,10 @@ class RedFlags:
             for protocol in protocols
             for sign in protocol.signs
         ]
-        self._asked: dict[str, list[int]] = defaultdict(list)  # by group: the rows that need it, or one like it, first
+        self._needing: dict[str, list[int]] = defaultdict(list)  # by group: the rows whose first need it meets
         for at, row in enumerate(self._rows):
             for group in row.needs[0]:
-                self._asked[group].append(at)
+                self._needing[group].append(at)
 
     def find(self, hearing: Hearing, earlier: Sequence[str] = ()) -> list[Finding]:
         """The signs raised by what is heard now, with the groups `earlier` messages left; highest level first.
@@ -85,7 +85,7 @@ class RedFlags:
         A sign that does not count is there once, one that is doubtful once for each place in which it would.
         """
         view = _View(hearing, self._kinds, earlier)
-        rows = sorted({at for group in view.available & self._asked.keys() for at in self._asked[group]})
+        rows = sorted({at for group in view.available & self._needing.keys() for at in self._needing[group]})
         found = [finding for at in rows for finding in view.judge(self._rows[at])]
         return sorted(found, key=lambda finding: (not finding.counts, -finding.level))
 

@@ -139,8 +139,8 @@ class Safety:
         """The signs that the message raises, read together with what `earlier` messages left. Never raises.
 
         Where a second opinion goes higher than the signs that count, it is the first finding; where it names something
-        else that is as grave, the last. `plain`: the message is
-        known to be something else, word by word ("delete everything"); only signs are heard in it.
+        else that is as grave, the last. `plain`: the message is known to be something else, word by word ("delete
+        everything"); only signs are heard in it.
         """
         findings = _one_each(self._held_against(text, self._find(text, earlier)))
         counted = tuple(finding for finding in findings if finding.counts)
@@ -157,15 +157,14 @@ class Safety:
         if not any(each.doubtful and each.counts for each in found):
             return found
         words = frozenset(_words(fold(text)))
-        examples = [said for each in found if each.doubtful for said in self._examples[each.sign]]
-        if not any(words.issuperset(said.split()) for said in examples):  # soon found out, and so nearly always
+        signs = {each.sign for each in found if each.doubtful}
+        # Those that have all their words in the message: nearly always none, and found out much sooner than its parts.
+        examples = [(sign, said) for sign in signs for said in self._examples[sign] if words.issuperset(said.split())]
+        if not examples:
             return found
         parts = [f" {' '.join(words)} " for words in _words_of_parts(text)]
-
-        def example(sign: str) -> bool:
-            return any(said in part for said in self._examples[sign] for part in parts)
-
-        return [replace(each, doubtful=False) if each.doubtful and example(each.sign) else each for each in found]
+        sure = {sign for sign, said in examples if any(said in part for part in parts)}
+        return [replace(each, doubtful=False) if each.sign in sure else each for each in found]
 
     def _held_against(self, text: str, findings: list[Finding]) -> list[Finding]:
         """The findings; one that is doubtful by itself does not count where what says it is held for harmless."""

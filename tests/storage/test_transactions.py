@@ -40,9 +40,8 @@ async def test_a_cancelled_task_leaves_neither_a_lock_nor_half_a_change(
     await asyncio.wait_for(store.save(PERSON, turn(HELD), at=NOW, revision="r1"), timeout=2)
     async with opened(database_url) as second:
         await asyncio.wait_for(second.save(OTHER, turn(HELD), at=NOW, revision="r1"), timeout=2)
-    await (
-        store.close()
-    )  # those that were cancelled are still being written: looked at thrice, they would change between
+    # Those that were cancelled are still being written: looked at thrice, they would change between.
+    await store.close()
     people = await rows(database_url, "SELECT id FROM people ORDER BY id")
     assert await rows(database_url, "SELECT person FROM holds ORDER BY person") == people
     assert await rows(database_url, "SELECT person FROM turns ORDER BY person") == people
