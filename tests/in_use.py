@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -11,6 +12,7 @@ from itertools import takewhile
 from pathlib import Path
 
 import bot
+from bot.config import cache_folder
 from bot.embedding import Encoder
 from bot.service.library import Library
 
@@ -51,9 +53,12 @@ def with_few_phrasings(folder: Path, most: int) -> Path:
 def learned() -> Path:
     """A user's cache folder as `make install` leaves it, so that a start takes no longer than the second of a machine.
 
-    Not that of whoever runs the tests. Nobody changes it: what starts the bot takes a copy.
+    Not that of whoever runs the tests, though what this very program left there need not be learnt again. Nobody
+    changes it: what starts the bot takes a copy.
     """
     with _one_at_a_time("by meanings") as folder:
+        if (installed := cache_folder()).is_dir() and not (folder / "kneebot").exists():
+            shutil.copytree(installed, folder / "kneebot")
         Library(KNOWLEDGE, folder / "kneebot", Encoder.find())
         return folder
 

@@ -22,6 +22,7 @@ from bot.knowledge.loader import check
 from bot.knowledge.plain_yaml import parse
 from bot.safety.hearing import Listener
 from bot.service.building import CHECKS, build_policy, read_checked
+from tests.in_use import with_few_phrasings
 
 ROOT = Path(bot.__file__).resolve().parent.parent
 GUIDE = (ROOT / "docs" / "coach.md").read_text(encoding="utf-8")
@@ -95,7 +96,7 @@ def rows() -> list[tuple[str, str]]:
 
 def test_example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """The guide's example: the same slips give the same problems, and once mended the answer is found."""
-    folder = Path(shutil.copytree(ROOT / "knowledge", tmp_path / "knowledge"))
+    folder = with_few_phrasings(Path(shutil.copytree(ROOT / "knowledge", tmp_path / "knowledge")), 8)
     command, *said = block("new").splitlines()
     arguments = typer.main.get_command(app).make_context("kneebot", shlex.split(command)[2:])
     monkeypatch.chdir(tmp_path)

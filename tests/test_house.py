@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -53,15 +54,18 @@ def room_of(path: Path) -> str:
     return path.relative_to(HOUSE).parts[0].removesuffix(".py")
 
 
-def imports(path: Path) -> Iterator[tuple[int, list[str]]]:
+@cache
+def imports(path: Path) -> Sequence[tuple[int, list[str]]]:
     """Every import of the file, wherever it stands in it: line, and the name imported in its parts."""
+    found: list[tuple[int, list[str]]] = []
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            yield from ((node.lineno, alias.name.split(".")) for alias in node.names)
+            found += ((node.lineno, alias.name.split(".")) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path.name}:{node.lineno}: write the whole name, from bot. on"
             module = (node.module or "").split(".")
-            yield from ((node.lineno, [*module, alias.name]) for alias in node.names)
+            found += ((node.lineno, [*module, alias.name]) for alias in node.names)
+    return found
 
 
 def name_of(path: Path) -> str:

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from terminal import COLOUR, Ran, Terminal
 
+from tests.in_use import with_few_phrasings
+
 
 def spoil(file: Path, old: str, new: str) -> int:
     """Put a slip into a file; the line where it stands."""
@@ -88,6 +90,7 @@ def test_warnings(kneebot: Callable[..., Ran], copy: Path) -> None:
 
 def test_an_overdue_protocol(kneebot: Callable[..., Ran], copy: Path) -> None:
     """A protocol of safety whose review has run out is a problem: exit 1."""
+    with_few_phrasings(copy, 8)
     spoil(copy / "safety/back-pain.md", "reviewed: null", "reviewed: {by: A physio, on: 2020-03-01, due: 2021-03-01}")
     ran = kneebot("check", copy)
     assert ran.code == 1
