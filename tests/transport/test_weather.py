@@ -122,6 +122,8 @@ async def test_a_second_instance(house: House, server: TelegramServer, ann: Phon
                 ann.says("to the first")
                 await ann.hears("to the first")
                 assert other.handled == []
+                # Before that the other one, which has a store of its own, would get it too.
+                await eventually(lambda: server.confirmed(ann.updates[-1]))
                 await first.stop()
                 ann.says("to the second")
                 await ann.hears("to the second", 10)
