@@ -29,6 +29,20 @@ _COMMANDS = tuple(
             "reminders",
             None,
         ),
+        (
+            r"(?:i'?m |i am |we are )?(?:away|on holidays?|travelling|traveling|ill|sick|off)?,? ?(?:so )?(?:please )?"
+            rf"(?:stop|pause|skip|hold|mute) (?:(?:my|the|all|those|sending|me) )*{_REMINDERS} "
+            r"(?:for|until|till|to|from|while|during|this|next) .{1,30}",
+            "reminders",
+            None,
+        ),
+        (
+            r"(?:snooze|delay|postpone)(?: (?:it|this|that|for))*(?: (?:\d+|an?|one|two) ?(?:m|min\w*|h|hours?))?",
+            "reminders",
+            None,
+        ),
+        (r"(?:change|set|update|switch) (?:(?:my|the) )?time ?zone(?: .{1,30})?", "settings", None),
+        (r"(?:my|the) time ?zone (?:is wrong|has changed)", "settings", None),
         (r"(?:change|move) (?:the|its|my) (?:time|days?)(?: (?:to|of)\b.{0,40})?", "reminders", None),
         (r"pause (?:it|them)?(?: ?(?:for|until|till) .{1,30})?", "reminders", None),
         (r"(?:turn|switch) (?:it|them|(?:my |the )?reminders?) (?:back )?on(?: again)?", "reminders", None),

@@ -24,6 +24,9 @@ COMMANDS = {
     "what exercises are there": "exercises",
     "pause my reminders for a week": "reminders", "change the time to 8": "reminders",
     "pause it until monday": "reminders",
+    "im on holiday, stop reminders till dec 10": "reminders", "skip my reminders this week": "reminders",
+    "snooze 1 hour": "reminders", "snooze": "reminders", "what reminders do i have": "reminders",
+    "change time zone to tokyo": "settings", "my timezone is wrong": "settings",
     "change my reminder to 7pm": "reminders", "turn it back on": "reminders",
 }  # fmt: skip
 BUTTONS = {"menu": "m:main", "main menu": "m:main", "delete my data": "d:ask", "delete everything": "d:ask",
@@ -49,7 +52,8 @@ def test_a_button_in_words(said: str, data: str) -> None:
     "said",
     ["reload", "how do i stop the pain", "should i stop running", "can i start running", "exercises for hips",
      "what is this about", "i forget which leg", "delete", "back", "help my knee hurts", "stop it hurts", "",
-     "change the exercise", "pause between sets", "move the time I run"],
+     "change the exercise", "pause between sets", "stop reminding me how old i am", "hold for 30 seconds",
+     "delay between sets", "move the time I run"],
 )  # fmt: skip
 def test_anything_else_is_no_command(said: str) -> None:
     """A sentence with such a word in it, or an admin's command, means what it says."""
