@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot.dialogue.cards import Row
-from bot.dialogue.counts import Counts, Side, counts_in
+from bot.dialogue.counts import Counts, Side, counts_in, sides_in
 from bot.dialogue.escalation import Escalation, Step, held_exercises
 from bot.dialogue.keeping import Keeping, local_day
 from bot.dialogue.records import RecordBalance
@@ -47,6 +47,13 @@ class Balancing:
         if state.operated is None:
             return self._surgery(replace(counting, surgery=True), state)
         return self._next(rules, counting, state, utterance.at)
+
+    def told(self, entry: str, utterance: Utterance, state: DialogueState) -> Turn | None:
+        """Begins where both counts stand in a question that the entry answers ("left 12 right 20, is that a lot")."""
+        counts = sides_in(utterance.text) if self.rules is not None and entry in self.rules.related else None
+        if counts is None:
+            return None
+        return self.begin(replace(utterance, text=f"left {counts.left} right {counts.right}"), state)
 
     def press(self, answer: str, state: DialogueState, at: datetime) -> Turn | Step | None:
         """What follows from the answer to the question about surgery; None for a button that is none of ours."""

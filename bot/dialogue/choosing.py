@@ -10,12 +10,14 @@ from bot.dialogue.escalation import Escalation, held_exercises
 from bot.dialogue.followups import Followup, FollowupKind, followup
 from bot.dialogue.language import is_other_language
 from bot.dialogue.menus import Menus
+from bot.dialogue.pain_rule import RULE, colour_of, pain_told
 from bot.dialogue.reply import Message, Reply
 from bot.dialogue.several import MOST, questions
 from bot.dialogue.state import DecisionKind, DialogueState, QuestionKind, RunnerUp, Unanswered
 from bot.dialogue.turn import Explanation, Turn
 from bot.knowledge.models import Exercise, SmallTalk
 from bot.matching.matcher import Match, Matcher, Ranking
+from bot.rich import RichText
 
 NEAREST = 3  # topics offered when nothing fits
 
@@ -62,7 +64,7 @@ class Choosing:
         if (both := self._several(text, state)) is not None:
             return self._menus.questions.with_question(both, asked, *both.explanation.choices)
         if ranking.answer is not None:
-            turn = self.show(ranking.answer.entry, state, ranking)
+            turn = self._with_colour(text, self.show(ranking.answer.entry, state, ranking))
             return self._menus.questions.with_question(turn, asked, ranking.answer.entry)
         return None
 
@@ -90,6 +92,15 @@ class Choosing:
             )
         remembered = state if kind is DecisionKind.SMALLTALK else replace(state, last_entry=id)
         return Turn(explanation, Reply((self._menus.message_of(id, state),)), remembered)
+
+    def _with_colour(self, text: str, turn: Turn) -> Turn:
+        """The pain rule as it is for the number that the text gives to the pain, before the whole of it."""
+        level = pain_told(text) if turn.explanation.entry == RULE else None
+        if level is None:
+            return turn
+        first, *others = turn.reply.messages
+        told = self._say.rich(f"pain_{colour_of(level)}", level=level)
+        return replace(turn, reply=Reply((replace(first, text=RichText.join([told, first.text])), *others)))
 
     # -- after a card ------------------------------------------------------------------------------------------
     def _follow_up(self, meant: Followup, state: DialogueState, asked: Unanswered | None) -> Turn:

@@ -41,6 +41,25 @@ class Counts:
     right: int | None = None
 
 
+_SIDED = re.compile(
+    r"\b(left|right)\b(?:\W+(?!left\b|right\b)[a-z']+){0,4}\W+(\d{1,3})\b(?!%)"
+    r"|\b(\d{1,3})(?:\W+(?!left\b|right\b)[a-z']+){0,3}\W+(left|right)\b"
+)
+_NO_COUNTS = re.compile(
+    r"\d ?(?:kgs?|kilos?|lbs?|pounds?|cms?|mm|inch\w*|%|percent|secs?|seconds?|mins?|minutes?|k|km|miles?)\b|%"
+)
+
+
+def sides_in(text: str) -> Counts | None:
+    """The counts of both sides that a text tells among other words; None where it does not tell just these two."""
+    said = fold(text)
+    found = [(side or other, int(number or before)) for side, number, before, other in _SIDED.findall(said)]
+    told = dict(found)
+    if len(found) != len(_SIDES) // 2 or len(told) != len(found) or _NO_COUNTS.search(said):
+        return None
+    return Counts(told["left"], told["right"])
+
+
 def counts_in(text: str, asked: Side | None = None) -> Counts | None:
     """The counts that the text tells and nothing else; None for any other text.
 

@@ -12,6 +12,7 @@ from bot.dialogue.effects import Effect
 from bot.dialogue.escalation import Escalation, held_exercises
 from bot.dialogue.keeping import Keeping
 from bot.dialogue.occurrences import AnswerOccurrence, OccurrenceName
+from bot.dialogue.pain_rule import GREEN, MOST, RULE, colour_of
 from bot.dialogue.records import RecordPain
 from bot.dialogue.reminder_answers import Pressed, pressed
 from bot.dialogue.reminder_cards import HURTS, ReminderCards, data_of
@@ -24,9 +25,6 @@ from bot.text import fold
 
 WHERE, HOW_MUCH = "w", "p"  # buttons
 AREAS = ("knee", "thigh", "other")
-# The pain rule (see knowledge/answers/pain-rule.md): green up to 2, amber 3 and 4, red from 5 on.
-GREEN, AMBER, MOST = 2, 4, 10
-RULE = "pain-rule"
 _AREA_WORDS = {
     "knee": re.compile(r"\bknee(?:cap|s)?\b|\bpatella\b"),
     "thigh": re.compile(r"\b(?:thighs?|hamstrings?|hammy|hammies|quads?|buttocks?|bum|glutes?)\b"),
@@ -111,7 +109,7 @@ class ReminderPain:
     def _judged(self, it: Pressed, area: str, level: int, state: DialogueState, *, in_place: bool = False) -> Turn:
         """What the rule says to so much pain. An old button says it again, and notes nothing twice."""
         asked = isinstance(state.pending, HowMuch) and _of(state.pending) == it.name
-        colour = "green" if level <= GREEN else "amber" if level <= AMBER else "red"
+        colour = colour_of(level)
         done = self._reminders.exercises_on(it.reminder.exercise, it.name.local_date)
         exercise = done[0] if len(done) == 1 else None
         rows = self._rows(area, colour, exercise, state)

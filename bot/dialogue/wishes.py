@@ -34,7 +34,8 @@ _ASKS_TO_BE_TOLD = re.compile(
     r"|\bremind me (?:again )?when (?:to|i|should|do|can|is)\b"
 )
 _MY_OWN = re.compile(
-    r"^(?:(?:show|list|see|view|edit|change|manage|what(?: are)?|which|when are|do i have|any|the|all|my|me|set|next)\W+)+"
+    r"^(?:(?:show|list|see|view|edit|change|manage|what(?: are)?|which|when are|do i have|any|the|all|my|me|set|next)"
+    r"\W+)+"
     r"reminders?(?: list)?(?: (?:do i have|are (?:on|set)|have i set))?$|^reminders$"
     rf"|^{_POLITE}(?:(?:how )?(?:do|can|would|could) (?:i|you) )?"
     r"(?:change|move|edit|adjust|reschedule|shift|switch|postpone|alter|see|check) "

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from bot.dialogue.counts import Counts, Side, counts_in
+from bot.dialogue.counts import Counts, Side, counts_in, sides_in
 from bot.dialogue.policy import Policy
 from bot.dialogue.records import RecordBalance
 from bot.dialogue.state import Counting, DialogueState, Screening
@@ -41,6 +41,46 @@ def counter(policy: Policy) -> Runner:
 def test_told_at_once(said: str, told: Counts) -> None:
     """Counts are understood as people write them, whichever side comes first."""
     assert counts_in(said) == told
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "left 12 right 20 is that a big difference?",
+        "12 reps left leg, 20 right leg, what percent is that",
+        "i can do 20 on my right leg and only 12 on the left",
+        "my left leg manages 12 and the right one 20, normal?",
+    ],
+)
+def test_told_in_a_question(said: str) -> None:
+    """Both counts are found among other words."""
+    assert sides_in(said) == Counts(12, 20)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "left 12",
+        "12 and 20",
+        "40 kg left, 65 kg right on the leg press",
+        "left 12 left 20",
+        "left 12 right 20, was left 8 right 20",
+        "my left is 20% weaker than my right 5 years after",
+    ],
+)
+def test_not_both_counts(said: str) -> None:
+    """One side alone, kilos and percents, or more numbers than two are not taken for the counts of both."""
+    assert sides_in(said) is None
+
+
+def test_a_question_with_both_counts_is_worked_out(counter: Runner) -> None:
+    """Asked with both numbers in it, the question gets its percent, once it is clear that there was no surgery."""
+    counter.says("left 12 right 20 is that a big difference")
+    assert "60%" in counter.turn.reply.text
+    unasked = Runner(counter.policy, DialogueState(introduced=True, consent=True))
+    unasked.talk("> i can do 20 on my right leg and only 12 on the left\n{balance_surgery}")
+    unasked.says("no")
+    assert "60%" in unasked.turn.reply.text
 
 
 @pytest.mark.parametrize(("asked", "told"), [("left", Counts(left=9)), ("right", Counts(right=9)), (None, None)])
