@@ -250,9 +250,15 @@ class _View:
         first, last = min(hit.start for hit in here), max(hit.end for hit in here)
         around = self.by_sentence[sentence]
         own = any(item.group == "self" and first - 3 <= item.start < last for item in around)
+        told = {"past"} if row.level is TriageLevel.EMERGENCY else {"past", "over"}
+        long_ago = [] if self._goes_on(sentence) else [item for item in around if item.group in told]
         for item in around:
             if item.group == "other-person" and item.start < last and not self._own_since(item, around, last):
-                return Status.REPORTED if any(item.group == "handled" for item in around) else Status.OTHER
+                if any(item.group == "handled" for item in around):
+                    return Status.REPORTED
+                # "My dad has chest pain, he had a heart attack in 2019": what is long ago stands with it, or is not it.
+                clauses = {hit.clause for hit in here}
+                return Status.PAST if any(item.clause in clauses for item in long_ago) else Status.OTHER
         if "friend" in self.whole and not own:
             return Status.OTHER
         if any(item.group == "hypothetical" and item.start <= first for item in around):
@@ -260,10 +266,7 @@ class _View:
         asks_leave = any(item.group == "permission" and item.start <= first for item in around)
         if asks_leave and row.level == TriageLevel.CAUTION and not own:
             return Status.HYPOTHETICAL
-        told = {"past"} if row.level is TriageLevel.EMERGENCY else {"past", "over"}
-        if any(item.group in told for item in around) and not self._goes_on(sentence):
-            return Status.PAST
-        return Status.CURRENT
+        return Status.PAST if long_ago else Status.CURRENT
 
     def _as_news(self, status: Status, sentences: Iterable[int]) -> Status:
         """An illness that is only named: news of somebody else, or long in good hands, unless it is going on now."""

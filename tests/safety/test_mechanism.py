@@ -45,6 +45,25 @@ def test_a_denial_covers_what_it_denies_and_no_more(safety: Safety, text: str, l
 @pytest.mark.parametrize(
     ("text", "level"),
     [
+        ("my cousin fainted at his marathon on sunday", EMERGENCY),
+        ("my cousin fainted at his marathon last year", NONE),
+        ("my gran broke her hip in 2003", NONE),
+        ("my dad had a stroke years ago and now his face is drooping again", EMERGENCY),
+        ("my dad has crushing chest pain, he had a heart attack in 2019", EMERGENCY),
+        ("i have crushing chest pain, i had a heart attack in 2019", EMERGENCY),
+        ("i had chest pain in 2019, all clear since", NONE),
+        ("the man behind me collapsed, the ambulance took him", NONE),
+        ("my dog can't put weight on his leg, the vet has seen him", NONE),
+    ],
+)
+def test_long_ago_is_no_alarm_whoever_it_was(safety: Safety, text: str, level: TriageLevel):
+    """What is long over, or in good hands, alarms for nobody; what goes on now does, for the writer and for others."""
+    assert safety.assess(text).level is level
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
         ("back pain? nope", NONE),
         ("back pain: no. knee pain: yes. fever: none", NONE),
         ("Backache? No, never had it.", NONE),
