@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from multiprocessing.util import get_temp_dir
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):
         return
     if "TMPDIR" not in os.environ and _IN_MEMORY.is_dir() and shutil.disk_usage(_IN_MEMORY).free > _ROOM:
+        get_temp_dir()  # multiprocessing removes its own at the very end, when ours is gone
         config.stash[_OURS] = os.environ["TMPDIR"] = tempfile.mkdtemp(prefix="kneebot-tests-", dir=_IN_MEMORY)
         tempfile.tempdir = None  # it remembers the one before
     os.environ[LEARNED] = tempfile.mkdtemp(prefix="kneebot-learned-")
