@@ -207,11 +207,9 @@ class Safety:
 
         Each part by itself, so that no other takes anything back.
         """
-        for unit, label in second.found(text):
+        for unit, label in second.found(text, known=lambda unit: _words(fold(unit)) in self._asked):
             protocol = self._raised_by_opinion.get(label)
-            if protocol is None or _words(fold(unit)) in self._asked:
-                continue
-            if not self._ruled_out(protocol, self.hear(unit)):
+            if protocol is not None and not self._ruled_out(protocol, self.hear(unit)):
                 yield protocol
 
     def _ruled_out(self, protocol: Protocol, hearing: Hearing) -> bool:
