@@ -41,7 +41,7 @@ class _Harmless(SecondOpinion):
     def __init__(self) -> None:
         pass
 
-    def found(self, text: str, known: Callable[[str], bool] = bool) -> Iterator[tuple[str, str]]:  # noqa: ARG002
+    def found(self, text: str, known: Callable[[str], bool] | None = None) -> Iterator[tuple[str, str]]:  # noqa: ARG002
         yield from ()
 
     def holds_harmless(self, text: str, about: Sequence[str] = ()) -> bool:  # noqa: ARG002

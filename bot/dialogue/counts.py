@@ -55,7 +55,7 @@ def sides_in(text: str) -> Counts | None:
     said = fold(text)
     found = [(side or other, int(number or before)) for side, number, before, other in _SIDED.findall(said)]
     told = dict(found)
-    if len(found) != len(_SIDES) // 2 or len(told) != len(found) or _NO_COUNTS.search(said):
+    if len(found) != 2 or len(told) != 2 or _NO_COUNTS.search(said):
         return None
     return Counts(told["left"], told["right"])
 

@@ -345,7 +345,7 @@ class Policy:
                 return self.menus.form_turn(self.form.begin(state, named, utterance.at))
         ranking = self.choosing.rank(utterance.text)
         asked = self.menus.questions.asked(utterance.text, assessment, state)
-        nearest = ranking.answer or next(iter(ranking.choices), None)
+        nearest = (ranking.answer or next(iter(ranking.choices), None)) if pending is None else None
         if nearest and (turn := self.menus.balance.told(nearest.entry, utterance, state)) is not None:
             return turn
         if (turn := self.choosing.answer(utterance.text, ranking, state, asked)) is not None:

@@ -221,3 +221,10 @@ def test_a_question_in_between(counter: Runner) -> None:
 def test_why(counter: Runner) -> None:
     """/why after a result says where the meaning comes from."""
     counter.talk("> /balance 12 left 17 right\n> /why\nTesting limb symmetry")
+
+
+def test_a_question_with_both_counts_does_not_push_safety_aside(runner: Runner) -> None:
+    """While safety's questions are open they stay open; nothing is counted before they are answered."""
+    runner.says("my lower back hurts")
+    runner.talk("> left 12 right 20 is that a big difference\nnot {balance_surgery}\nnot 60%")
+    assert isinstance(runner.state.pending, Screening)
