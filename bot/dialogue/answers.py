@@ -77,10 +77,14 @@ _EXERCISE = re.compile(
     r"(?:deadlift|bridge|squat|raise|lunge|rdl|curl|walk-?out|slide|plank)s?\b"
 )
 # One leg alone is none of the signs: they ask for both, or for one that gets weak.
-_ONE_LEG = re.compile(r"\b(?:one|left|right|a|down (?:my|the)) leg\b")
+_ONE_LEG = re.compile(r"\b(?:one|left|right|a|down (?:my|the)) leg\b|\bto (?:the|my) (?:foot|toes|calf|ankle)\b")
 _AROUND_YES = _words(
     "it is it's its all i i'm im i've ive am have has been was now thanks thank you and a the completely fully totally"
     " done 100 sure definitely absolutely please that's right both more"
+)
+# "Cleared", "yes the doctor cleared me": to a question that asks for nothing else.
+_CLEARED = _YES | _words(
+    "cleared seen checked and fully the a my doctor doc gp hospital surgeon physio me has have i was been"
 )
 _NOT_QUITE = _words("almost nearly yet still but bit worse except not sore stiff hurts aches")
 _QUESTION = re.compile(
@@ -227,6 +231,8 @@ def ready_answer(text: str, release: Release) -> bool | None:
         no_pain = re.sub(r"\bno (?=(?:more |back )?pain\b)", "", folded)
         if {token.word for token in tokens(no_pain)} <= _YES | _AROUND_YES | own:
             return True
+    if said <= _CLEARED and said & {"cleared", "seen", "checked"}:
+        return True
     doubt = _UNSURE.search(folded) or _SOFT_NO.search(folded) or said & _NOT_QUITE
     if doubt or (words[0] in _NO and not folded.startswith("no pain")):
         return False

@@ -141,7 +141,7 @@ class CheckBacks:
         if not _holds(protocol, state):
             return None
         if answer == News.BETTER:
-            return self._escalation.rescreen(protocol.id, _answered(state))
+            return self._escalation.rescreen(protocol.id, _answered(state), at)
         return self._same(protocol, asks, _answered(state), at) if answer == News.SAME else None
 
     def _same(self, protocol: Protocol, asks: CheckBack, state: DialogueState, at: datetime) -> Step:
@@ -166,7 +166,7 @@ class CheckBacks:
         if not releasing(protocol, state):
             return None
         if value != str(next_step(protocol, state)):  # an old button: that step is open, or another is next
-            return self._escalation.rescreen(protocol.id, state)
+            return self._escalation.rescreen(protocol.id, state, at)
         return self._escalation.next_step(protocol, _answered(state), at)
 
 

@@ -20,6 +20,7 @@ from bot.matching.matcher import Match, Matcher, Ranking
 from bot.rich import RichText
 
 NEAREST = 3  # topics offered when nothing fits
+_FEW = 4  # words that tell a number of pain and ask nothing: "my pain is 8"
 
 
 class Choosing:
@@ -66,6 +67,9 @@ class Choosing:
         if ranking.answer is not None:
             turn = self._with_colour(text, self.show(ranking.answer.entry, state, ranking))
             return self._menus.questions.with_question(turn, asked, ranking.answer.entry)
+        alone = state.pending is None and len(text.split()) <= _FEW
+        if alone and RULE in self._base.entries and pain_told(text) is not None:
+            return self._with_colour(text, self.show(RULE, state))
         return None
 
     def unclear(self, text: str, ranking: Ranking, state: DialogueState, asked: Unanswered | None = None) -> Turn:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -41,7 +42,9 @@ class Escalation:
     # -- raising -----------------------------------------------------------------------------------------------
     def raise_(self, protocol_ids: Sequence[str], state: DialogueState, at: datetime) -> Step:
         """The first protocol's message; every protocol's exercises on hold; its questions, if it has any, open."""
-        protocols = [self._base.protocols[id] for id in protocol_ids]
+        raised = [self._base.protocols[id] for id in protocol_ids]
+        covered = {id for protocol in raised for id in protocol.covers}
+        protocols = [protocol for protocol in raised if protocol.id not in covered]
         for protocol in protocols:
             state = self._held(protocol, state, at)
         first = protocols[0]
@@ -232,14 +235,22 @@ class Escalation:
             text = self._say.rich("passed" if grave else words, reason=self.reason(grave or highest(state.holds)))
         return Message(text, (*self.rescreen_rows(state.holds), self.cards.back_row()))
 
-    def rescreen(self, protocol_id: str, state: DialogueState) -> Step | None:
+    def rescreen(self, protocol_id: str, state: DialogueState, at: datetime) -> Step | None:
         """The questions that may end a hold: first the protocol's own, then its release question.
 
-        Of a hold that opens in steps already: how the newest step went.
+        Of a hold that opens in steps already: how the newest step went. Sooner than anybody can have been seen, that
+        it stays, and from when on it is asked.
         """
         protocol = self._base.protocols.get(protocol_id)
-        if protocol is None or not any(hold.protocol == protocol_id for hold in state.holds):
+        hold = next((hold for hold in state.holds if hold.protocol == protocol_id), None)
+        if protocol is None or hold is None:
             return None
+        if protocol.release and at - hold.since < (soonest := timedelta(hours=protocol.release.after_hours)):
+            first = self._say.rich(
+                "rescreen_too_soon", hours=math.ceil((hold.since + soonest - at) / timedelta(hours=1))
+            )
+            text = RichText.join([first, self._say.markdown(protocol.release.kept)])
+            return Step((self.with_way_out(protocol, text),), replace(state, pending=None), protocol)
         if releasing(protocol, state):
             return Step((self.steps.question(protocol, state),), state, protocol)
         if not protocol.questions:

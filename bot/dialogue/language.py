@@ -29,10 +29,12 @@ _MANY_ACCENTS = 3  # words with them; fewer are names, Zoë Müller's
 _LONG = 5  # letters; of the model's common words, shorter ones are often no English
 _LONGEST = 1000  # characters; a language shows itself in the first lines
 
-# Chest and heart, where English has no such word: one is enough, whatever language is around it. Not pain: "knee ka
-# dard when running" is asked in as good as English.
+# Chest, heart, breath and death, where English has no such word: one is enough, whatever language is around it. Not
+# pain: "knee ka dard when running" is asked in as good as English.
 _NAMED = """
-brust brustschmerzen chhati coeur coracao corazon cuore herz pecho peito petto poitrine seena seene
+atmen brust brustschmerzen chhati coeur coracao corazon cuore herz klatce klatka morir mourir oddech oddychac pecho
+peito petto piersi piersiach piersiowej poitrine respirar respirare respirer seena seene sterben suicidarme umbringen
+umrzec zabic
 """
 _DANGER = frozenset(_NAMED.split())
 
@@ -44,8 +46,8 @@ _UNSPACED = ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR")
 def is_other_language(text: str) -> bool:
     """Whether the text is surely not English: most of it in another script, or four words and more of another tongue.
 
-    False in doubt, and for whatever has too few words to tell; but true where chest or heart are named in
-    another language: what is missed there must not look like an answer.
+    False in doubt, and for whatever has too few words to tell; but true where chest, heart, breath or death are named
+    in another language: what is missed there must not look like an answer.
     """
     text = unicodedata.normalize("NFKC", _ADDRESS.sub(" ", text[:_LONGEST]))
     letters = [char for char in text if char.isalpha()]

@@ -25,6 +25,7 @@ from bot.dialogue.checkbacks import CheckBacks
 from bot.dialogue.choosing import Choosing
 from bot.dialogue.effects import Forget, StopReminders
 from bot.dialogue.escalation import NONE, SOME, UNSURE, Escalation, Step
+from bot.dialogue.language import is_other_language
 from bot.dialogue.menus import Menus
 from bot.dialogue.phrases import Phrases
 from bot.dialogue.places import WORDS_FILE
@@ -55,6 +56,7 @@ from bot.safety.triage import Assessment, Safety
 
 MENTIONS_KEPT = 3  # messages read together (evidence 9f: the last two or three in view)
 MENTION_AGE = timedelta(hours=24)
+MENTION_AGE_HELD = timedelta(hours=72)  # while they are to be seen: a sore calf, and two days later no breath
 _YOUNG = "young"  # the words by which somebody under 18 is told of (knowledge/words/safety-events.md)
 _MOST_NAMING = 6  # words; more of them ask something rather than name an exercise
 _NAMING = re.compile(r"\b(?:do|doing|for|to|my|the|one|exercise|reminders?|remind|me|please|about|daily|day)\b|[/-]")
@@ -142,7 +144,9 @@ class Policy:
         # A deep link is an id of ours, not the person's words.
         if not utterance.text.strip() or (utterance.command == "start" and utterance.text.strip() in self.base.entries):
             return state, Assessment()
-        recent = [mention for mention in state.mentions if utterance.at - mention.at <= MENTION_AGE]
+        to_be_seen = any(hold.level >= TriageLevel.URGENT for hold in state.holds)
+        age = MENTION_AGE_HELD if to_be_seen else MENTION_AGE
+        recent = [mention for mention in state.mentions if utterance.at - mention.at <= age]
         earlier = [group for mention in recent for group in mention.heard]
         assessment = self.safety.assess(utterance.text, earlier, plain=is_command(utterance.text))
         mentions = (*recent, Mention(utterance.at, assessment.heard))[-MENTIONS_KEPT:]
@@ -161,6 +165,8 @@ class Policy:
         if self.checkbacks.only_answers(typed, state, protocols, assessment.level):
             return None
         step = self.escalation.raise_(protocols, state, utterance.at)
+        if assessment.only_doubt and is_other_language(utterance.text):
+            step = replace(step, messages=(Message(self.say.rich("other_language")), *step.messages))
         return self._escalated(step, flags=assessment.flags, level=assessment.level)
 
     def _escalated(
@@ -298,10 +304,10 @@ class Policy:
         if kind == "s":
             step = self.escalation.answer(id, value, state, utterance.at)
         elif kind == "rs":
-            step = self.escalation.rescreen(id, state)
+            step = self.escalation.rescreen(id, state, utterance.at)
         elif kind == "rr":
             ready = self.escalation.release(id, value == "yes", state, utterance.at)
-            step = ready or self.escalation.rescreen(id, state)
+            step = ready or self.escalation.rescreen(id, state, utterance.at)
         elif kind == "cb":
             step = self.checkbacks.press(id, value, state, utterance.at)
         elif kind == "st":
@@ -315,6 +321,8 @@ class Policy:
         if step is not None:
             return self._escalated(step, in_place=kind in ("s", "rr", "cb", "st"))
         if kind in ("rs", "rr", "cb", "st") or (kind == "s" and id in self.base.protocols and value == NONE):
+            if state.holds:  # an old button: what it asked is over, something else is not
+                return Turn(Explanation(DecisionKind.CLARIFY), Reply((self.escalation.offer(state, "not_yet"),)), state)
             return self.menus.said("nothing_held", state)
         return self.menus.press(utterance, state)
 

@@ -80,6 +80,7 @@ NEEDED: Mapping[str, frozenset[str]] = {
         "held_choice": "",
         "rescreen": "",
         "rescreen_one": "",
+        "rescreen_too_soon": "hours",
         "rescreen_title": "",
         "nothing_held": "",
         "still_held": "reason",

@@ -118,7 +118,8 @@ def as_meant(utterance: Utterance, *, open_question: bool, commands: Collection[
         if asks_for_reminder(utterance.text) and not _STOP.match(said):
             return replace(utterance, command="remind")
     spoken = _spoken(said)
-    if spoken is None:
+    # "Stop?" after a pain that climbs asks whether to stop the exercise.
+    if spoken is None or (said == "stop" and "?" in utterance.text):
         return utterance
     command, button = spoken
     if button is not None:

@@ -53,6 +53,7 @@ _REFERENCES: Mapping[str, tuple[str, ...]] = {
     "after": ("safety",),
     "leads_to": ("safety",),
     "worse_leads_to": ("safety",),
+    "covers": ("safety",),
     "only_mentioned": ("exercises", "answers", "smalltalk"),
 }
 _TO_ANOTHER = ("related", "easier", "harder")  # a question may well lead to the protocol that it stands in

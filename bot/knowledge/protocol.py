@@ -142,6 +142,13 @@ class Release(Model):
         "re-screen opens the first step only; each further one opens by a tap. What stands in no step opens with the "
         "last. Left out: all opens at once",
     )
+    after_hours: int = Field(
+        0,
+        ge=0,
+        le=336,
+        description="how long after the report the questions may open anything at the earliest, where nobody can have "
+        "been seen sooner; 0 if left out",
+    )
     next_after_hours: int = Field(
         24,
         ge=1,
@@ -203,6 +210,11 @@ class Protocol(Model):
         "of its own a no ends it",
     )
     questions: tuple[Question, ...] = Field(default=(), description="asked as buttons; may be left out")
+    covers: tuple[Text, ...] = Field(
+        default=(),
+        description="protocols that say less of the same: raised together with this one, only this one speaks and "
+        "holds",
+    )
     none_of_these: str | None = Field(default=None, description="said when every question is answered with no")
     only_mentioned: str | None = Field(
         default=None,

@@ -149,7 +149,12 @@ class Safety:
         more = None if plain else self._more(text, assessment)
         if more is None:
             return assessment
-        return replace(assessment, findings=(more, *counted) if more.level > assessment.level else (*counted, more))
+        # A message that is doubted is no harmless one: what was held against its signs falls, up to that level.
+        doubted = [each for each in mentioned if each.status is Status.DOUBTED and each.level <= more.level]
+        counted += tuple(replace(each, status=Status.CURRENT) for each in doubted)
+        mentioned = tuple(each for each in mentioned if each not in doubted)
+        raised = (more, *counted) if more.level > assessment.level else (*counted, more)
+        return replace(assessment, findings=raised, mentioned=mentioned)
 
     def _find(self, text: str, earlier: Sequence[str] = ()) -> list[Finding]:
         """The signs; none is doubtful where a part of the message says one of the sign's own examples in a row."""
