@@ -16,6 +16,7 @@ ASKING = [
     "back-pain", "back-urgent", "back-injury", "cauda-equina", "call-now", "blood-clot", "knee-injury", "hot-joint",
     "bone-stress", "wound", "tendon-tear", "limb-emergency", "knee-check", "getting-worse",
     "doubt-emergency", "doubt-urgent", "see-today", "get-help-now", "feverish-knee", "maternity-call",
+    "after-birth-mood",
 ]  # fmt: skip
 
 
@@ -173,5 +174,7 @@ def test_nothing_on_hold(runner: Runner) -> None:
 
 def test_the_next_hold_is_asked_about(runner: Runner) -> None:
     """When the graver hold is gone, what else is on hold is asked about a day later."""
-    runner.talk("> my back hurts\n> i have crushing chest pain\n> #rs:call-now\n> yes\n{still_held}")
+    runner.talk("> my back hurts\n> i have crushing chest pain")
+    runner.now += timedelta(hours=4)
+    runner.talk("> #rs:call-now\n> yes\n{still_held}")
     assert [owed.protocol for owed in runner.turn.check_backs] == ["back-pain"]

@@ -191,7 +191,7 @@ class TestAskedAboutOnly:
 
     def test_words_of_a_sign_and_nothing_asked(self, runner: Runner) -> None:
         """Where nothing is understood but those words, the careful answer says when they matter."""
-        runner.talk("> breathless with excitement, new shoes came\n= answer when-to-see-someone")
+        runner.talk("> breathless with excitement, new medal came\n= answer when-to-see-someone")
 
     def test_somebody_elses_emergency_is_one(self, runner: Runner) -> None:
         """An emergency is told to whoever reports it."""
@@ -272,3 +272,22 @@ class TestMemoryAway:
     def test_none_of_these_still_holds(self, policy: Policy) -> None:
         """An answer to questions that the memory has lost never says that nothing is held."""
         Runner(policy, DialogueState(known=False)).talk("> #s:back-pain:none\n{back-pain:none}\nnot {nothing_held}")
+
+
+class TestTakenTogether:
+    """What is told one after the other, or beside something milder."""
+
+    def test_breath_days_after_a_calf(self, runner: Runner) -> None:
+        """Who is to be seen for a calf and loses breath two days later has an emergency, whatever is open."""
+        runner.talk("> one calf is swollen and hot after the flight\n= escalate blood-clot")
+        runner.now += timedelta(hours=48)
+        runner.talk("> a bit breathless on the stairs today, how many sets\n= escalate call-now")
+
+    def test_only_the_graver_of_two_that_say_the_same(self, runner: Runner) -> None:
+        """A hot knee with a fever is sent to an emergency department, and not beside that to a GP."""
+        runner.talk("> hot swollen knee and fever\n= escalate feverish-knee\nholds feverish-knee")
+        assert len(runner.turn.reply.messages) == 1
+
+    def test_reports_in_another_language(self, runner: Runner) -> None:
+        """What may be a report in another language is told first that only English is understood."""
+        runner.talk("> nie moge oddychac, boli w klatce piersiowej\n{other_language}\nnot = answer")

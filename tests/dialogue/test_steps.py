@@ -127,7 +127,9 @@ def test_what_stands_in_no_step_opens_with_the_last(policy: Policy) -> None:
 
 def test_without_steps_all_opens(runner: Runner) -> None:
     """A protocol without steps opens whole, as it always did."""
-    runner.talk("> i have crushing chest pain\n> [It is better]\n> yes\n{call-now:cleared}\nholds nothing")
+    runner.talk("> i have crushing chest pain")
+    runner.now += timedelta(hours=4)
+    runner.talk("> [It is better]\n> yes\n{call-now:cleared}\nholds nothing")
 
 
 def test_a_hold_from_before_there_were_steps(policy: Policy) -> None:

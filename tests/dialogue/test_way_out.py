@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from bot.dialogue.answers import asks_to_go_on, ready_answer, says_better
@@ -139,9 +141,9 @@ class TestTheWayOut:
 
     def test_the_highest_first(self, runner: Runner) -> None:
         """Ending the higher hold leaves the lower."""
+        runner.talk("> my back hurts\n> i have crushing chest pain")
+        runner.now += timedelta(hours=4)
         runner.talk("""
-            > my back hurts
-            > i have crushing chest pain
             > #rs:call-now
             > yes
             {still_held}
@@ -279,3 +281,26 @@ def test_asking_to_go_on(said: str) -> None:
 def test_no_such_news(said: str) -> None:
     """Not better, half better, a question or a greeting is no such news."""
     assert not says_better(said)
+
+
+class TestTooSoon:
+    """Where nobody can have been seen within minutes, nothing opens within minutes."""
+
+    @pytest.mark.parametrize(("report", "protocol"), [("my face drooped", "call-now"), ("i want to die", "self-harm")])
+    def test_nothing_opens_at_once(self, runner: Runner, report: str, protocol: str) -> None:
+        """The way out says from when on it is asked, and a yes opens nothing; later it is asked as ever."""
+        runner.talk(f"> {report}\n> #rs:{protocol}\n{{rescreen_too_soon}}\n> yes\nholds {protocol}")
+        soonest = runner.policy.base.protocols[protocol].release
+        assert soonest is not None
+        runner.now += timedelta(hours=soonest.after_hours)
+        runner.talk(f"> #rs:{protocol}\nnot {{rescreen_too_soon}}\n> yes\nholds nothing")
+
+    def test_an_old_button_says_what_is_on_hold(self, runner: Runner) -> None:
+        """A button of another question does not say that nothing is on hold while something is."""
+        runner.talk("> one calf is swollen and hot\n> #s:doubt-emergency:none\n{not_yet}\nnot {nothing_held}")
+
+    @pytest.mark.parametrize("said", ["cleared", "yes the doctor cleared me", "yes, checked"])
+    def test_cleared_in_words(self, runner: Runner, said: str) -> None:
+        """To the question whether somebody has cleared them, these are a yes."""
+        runner.talk("> one calf is swollen and hot\n> #rs:blood-clot")
+        runner.talk(f"> {said}\nholds nothing")
