@@ -51,7 +51,7 @@ _UNSURE = re.compile(
 _CAUSE = re.compile(
     r"\b(?:slept|sleep\w*|sat|sit|sits|sitting|chair|desk|work\w*|mattress|bed|pillow|sofa|couch|car|driv\w+|drove|travel\w*"
     r"|flight|gym|lift\w*|deadlift\w*|squat\w*|garden\w*|digging|dug|mov(?:ed|ing)|carr(?:y|ied|ying)|posture|muscle|muscular"
-    r"|strain\w*|stress|age|weather|cold|shoes|hoover\w*|housework|paint\w*|yesterday|doms|workout|session|bending|bent)\b"
+    r"|strain\w*|stress|anxiety|anxious|nerves|worr(?:y|ied|ying)|age|weather|cold|shoes|hoover\w*|housework|paint\w*|yesterday|doms|workout|session|bending|bent)\b"
 )
 _CLAUSE = re.compile(r"[,.;:!]|\s-|\b(?:because|cos|cause|coz|since)\b")
 # "I don't think so" is neither a no nor a doubt: it is asked again.
@@ -99,6 +99,14 @@ _NOT_WELL = re.compile(r"\b(?:not|isn'?t|no better|worse|still|until|unless|if|g
 _ASKS_TO_GO_ON = re.compile(
     r"^(?!.*\brun)(?:so )?(?:can|could|may|am) i (?:\w+ ){0,5}(?:bridges?|exercis\w+|again)\b"
     r"|\b(?:unlock|release|open|lift|end) (?:\w+ ){0,2}(?:bridges?|exercises?|hold)\b"
+)
+_SOMEBODY_LOOKED = re.compile(
+    r"\b(?:doctors?|doc|gp|hospital|a&e|a and e|scan|mri|ct|ecg|x-?ray|ultrasound|surgeon|physio|consultant|nurse"
+    r"|midwife|cardiologist|paramedics?)\b"
+)
+_FOUND_WELL = re.compile(
+    r"\b(?:cleared|all clear|clear|fine|ok|okay|normal|no clot|nothing wrong|nothing serious|all good|sent me home)\b"
+    r"|\bsa(?:ys|id) (?:yes|i (?:can|may)|it is ok|go ahead|run)\b"
 )
 _ASKS_WHAT_IS_LEFT = re.compile(
     r"^(?:so |and |then |ok )*(?:which|what)(?: other)? (?:ones?|exercises?) "
@@ -261,6 +269,13 @@ def asks_to_go_on(text: str) -> bool:
 def asks_what_is_left(text: str) -> bool:
     """Whether the text asks which exercises may still be done, by somebody for whom some are on hold."""
     return _ASKS_WHAT_IS_LEFT.search(_as_news(text)) is not None
+
+
+def says_seen(text: str) -> bool:
+    """Whether the text says that somebody has looked and found it well: a reason to ask the re-screen at once."""
+    folded = _as_news(text)
+    looked = _SOMEBODY_LOOKED.search(folded) and _FOUND_WELL.search(folded)
+    return bool(looked) and not _QUESTION.search(folded) and not _NOT_WELL.search(folded)
 
 
 def says_better(text: str) -> bool:

@@ -17,6 +17,7 @@ from bot.dialogue.answers import (
     is_bare,
     ready_answer,
     says_better,
+    says_seen,
     screen_answer,
 )
 from bot.dialogue.balance import SURGERY
@@ -24,7 +25,7 @@ from bot.dialogue.cards import Cards, Row, without_thumbs
 from bot.dialogue.checkbacks import CheckBacks
 from bot.dialogue.choosing import Choosing
 from bot.dialogue.effects import Forget, StopReminders
-from bot.dialogue.escalation import NONE, SOME, UNSURE, Escalation, Step
+from bot.dialogue.escalation import NONE, SOME, UNSURE, Escalation, Step, highest
 from bot.dialogue.language import is_other_language
 from bot.dialogue.menus import Menus
 from bot.dialogue.phrases import Phrases
@@ -116,6 +117,7 @@ class Policy:
             return self._wordless(utterance, state)
         return (
             self._resume(utterance, state)
+            or self._seen(utterance, state)
             or (None if assessment.only_doubted else self._mentioned(assessment, state))
             or self._made_worse(utterance, state, assessment)
             or self._better(utterance, state)
@@ -280,6 +282,13 @@ class Policy:
         elif said is not None:
             chosen = NONE if said.none else SOME if said.some else UNSURE
             step = self.escalation.answer(pending.protocol, chosen, state, utterance.at)
+        return self._escalated(step) if step is not None else None
+
+    def _seen(self, utterance: Utterance, state: DialogueState) -> Turn | None:
+        """Someone with exercises on hold says that somebody has looked and found it well: what opens them is asked."""
+        if isinstance(state.pending, Screening) or not state.holds or not says_seen(utterance.text):
+            return None
+        step = self.escalation.rescreen(highest(state.holds).protocol, state, utterance.at)
         return self._escalated(step) if step is not None else None
 
     def _better(self, utterance: Utterance, state: DialogueState) -> Turn | None:

@@ -304,3 +304,16 @@ class TestTooSoon:
         """To the question whether somebody has cleared them, these are a yes."""
         runner.talk("> one calf is swollen and hot\n> #rs:blood-clot")
         runner.talk(f"> {said}\nholds nothing")
+
+    @pytest.mark.parametrize(
+        "said", ["had the scan, no clot", "the doctor checked it, all fine", "hospital says all ok, scan clear"]
+    )
+    def test_seen_in_words(self, runner: Runner, said: str) -> None:
+        """Who says that somebody has looked and found it well is asked the question that opens, not sent again."""
+        runner.talk("> one calf is swollen and hot")
+        runner.talk(f"> {said}\n= escalate blood-clot\n[cleared]\n> yes\nholds nothing")
+
+    @pytest.mark.parametrize("said", ["doctor has not looked yet", "is a scan ok?", "the doctor says it is worse"])
+    def test_not_seen(self, runner: Runner, said: str) -> None:
+        """A doctor who has not looked, or found it worse, and a question open no way out."""
+        runner.talk(f"> one calf is swollen and hot\n> {said}\nholds blood-clot\nnot [Yes, cleared]")
