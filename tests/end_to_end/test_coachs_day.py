@@ -66,8 +66,10 @@ MISTAKES = {
         (
             "safety/knee-injury.md:27: 'my knee gets stuck and i have to wiggle it' does not raise 'locked-knee'",
             "safety/knee-injury.md:28: 'my knee is locked' does not raise 'locked-knee'",
-            "safety/knee-injury.md:29: 'knee wont straighten' does not raise 'locked-knee'",
-            "safety/knee-injury.md:30: 'cant bend my knee' does not raise 'locked-knee'",
+            "safety/knee-injury.md:29: 'my knee locks' does not raise 'locked-knee'",
+            "safety/knee-injury.md:30: 'my knee keeps locking' does not raise 'locked-knee'",
+            "safety/knee-injury.md:31: 'knee wont straighten' does not raise 'locked-knee'",
+            "safety/knee-injury.md:32: 'cant bend my knee' does not raise 'locked-knee'",
         ),
         "my knee is locked",
     ),
