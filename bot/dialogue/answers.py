@@ -51,7 +51,8 @@ _UNSURE = re.compile(
 _CAUSE = re.compile(
     r"\b(?:slept|sleep\w*|sat|sit|sits|sitting|chair|desk|work\w*|mattress|bed|pillow|sofa|couch|car|driv\w+|drove|travel\w*"
     r"|flight|gym|lift\w*|deadlift\w*|squat\w*|garden\w*|digging|dug|mov(?:ed|ing)|carr(?:y|ied|ying)|posture|muscle|muscular"
-    r"|strain\w*|stress|anxiety|anxious|nerves|worr(?:y|ied|ying)|age|weather|cold|shoes|hoover\w*|housework|paint\w*|yesterday|doms|workout|session|bending|bent)\b"
+    r"|strain\w*|stress|anxiety|anxious|nerves|worr(?:y|ied|ying)|age|weather|cold|shoes|hoover\w*|housework|paint\w*"
+    r"|yesterday|doms|workout|session|bending|bent)\b"
 )
 _CLAUSE = re.compile(r"[,.;:!]|\s-|\b(?:because|cos|cause|coz|since)\b")
 # "I don't think so" is neither a no nor a doubt: it is asked again.
@@ -239,7 +240,7 @@ def ready_answer(text: str, release: Release) -> bool | None:
         no_pain = re.sub(r"\bno (?=(?:more |back )?pain\b)", "", folded)
         if {token.word for token in tokens(no_pain)} <= _YES | _AROUND_YES | own:
             return True
-    if said <= _CLEARED and said & {"cleared", "seen", "checked"}:
+    if said <= _CLEARED and said & {"cleared", "checked"}:
         return True
     doubt = _UNSURE.search(folded) or _SOFT_NO.search(folded) or said & _NOT_QUITE
     if doubt or (words[0] in _NO and not folded.startswith("no pain")):

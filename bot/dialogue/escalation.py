@@ -44,7 +44,7 @@ class Escalation:
         """The first protocol's message; every protocol's exercises on hold; its questions, if it has any, open."""
         raised = [self._base.protocols[id] for id in protocol_ids]
         covered = {id for protocol in raised for id in protocol.covers}
-        protocols = [protocol for protocol in raised if protocol.id not in covered]
+        protocols = [protocol for protocol in raised if protocol.id not in covered] or raised
         for protocol in protocols:
             state = self._held(protocol, state, at)
         first = protocols[0]
@@ -246,11 +246,10 @@ class Escalation:
         if protocol is None or hold is None:
             return None
         if protocol.release and at - hold.since < (soonest := timedelta(hours=protocol.release.after_hours)):
-            first = self._say.rich(
-                "rescreen_too_soon", hours=math.ceil((hold.since + soonest - at) / timedelta(hours=1))
-            )
+            hours = math.ceil((hold.since + soonest - at) / timedelta(hours=1))
+            first = self._say.rich("rescreen_too_soon", hours=hours)
             text = RichText.join([first, self._say.markdown(protocol.release.kept)])
-            return Step((self.with_way_out(protocol, text),), replace(state, pending=None), protocol)
+            return Step((self.with_way_out(protocol, text),), state, protocol)
         if releasing(protocol, state):
             return Step((self.steps.question(protocol, state),), state, protocol)
         if not protocol.questions:
