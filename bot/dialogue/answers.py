@@ -275,14 +275,18 @@ def asks_what_is_left(text: str) -> bool:
 def says_seen(text: str) -> bool:
     """Whether the text says that somebody has looked and found it well: a reason to ask the re-screen at once."""
     folded = _as_news(text)
-    looked = _SOMEBODY_LOOKED.search(folded) and _FOUND_WELL.search(folded)
-    return bool(looked) and not _QUESTION.search(folded) and not _NOT_WELL.search(folded)
+    return bool(_SOMEBODY_LOOKED.search(folded) and _FOUND_WELL.search(folded)) and _is_good(folded)
 
 
 def says_better(text: str) -> bool:
     """Whether the text says that all is well: a reason to offer the re-screen, and no more."""
     folded = _as_news(text)
-    return bool(_WELL.search(folded)) and not _QUESTION.search(folded) and not _NOT_WELL.search(folded)
+    return bool(_WELL.search(folded)) and _is_good(folded)
+
+
+def _is_good(folded: str) -> bool:
+    """Whether news that sound well ask nothing and take nothing of it back."""
+    return not _QUESTION.search(folded) and not _NOT_WELL.search(folded)
 
 
 def _as_news(text: str) -> str:

@@ -33,27 +33,27 @@ class Balancing:
 
     def begin(self, utterance: Utterance, state: DialogueState) -> Turn | None:
         """Begins with what is told already. In its place: why it is on hold, or the question about surgery."""
+        return self._begin(counts_in(utterance.text) or Counts(), state, utterance.at)
+
+    def told(self, entry: str, utterance: Utterance, state: DialogueState) -> Turn | None:
+        """Begins where both counts stand in a question that the entry answers ("left 12 right 20, is that a lot")."""
+        counts = sides_in(utterance.text) if self.rules is not None and entry in self.rules.related else None
+        return self._begin(counts, state, utterance.at) if counts is not None else None
+
+    def _begin(self, told: Counts, state: DialogueState, at: datetime) -> Turn | None:
         rules = self.rules
         if rules is None:
             return None
         if rules.test in held_exercises(state):
             card = self._escalation.held_card(rules.test, state)
             return self._turn(card, replace(state, pending=None))
-        told = counts_in(utterance.text) or Counts()
         if state.operated:
             row = (Button(self._say.plain("balance_cleared"), f"{SURGERY}:no"),)
             return self._turn(Message(self._say.markdown(rules.operated), (row, self._cards.back_row())), state)
         counting = Counting(told.left, told.right)
         if state.operated is None:
             return self._surgery(replace(counting, surgery=True), state)
-        return self._next(rules, counting, state, utterance.at)
-
-    def told(self, entry: str, utterance: Utterance, state: DialogueState) -> Turn | None:
-        """Begins where both counts stand in a question that the entry answers ("left 12 right 20, is that a lot")."""
-        counts = sides_in(utterance.text) if self.rules is not None and entry in self.rules.related else None
-        if counts is None:
-            return None
-        return self.begin(replace(utterance, text=f"left {counts.left} right {counts.right}"), state)
+        return self._next(rules, counting, state, at)
 
     def press(self, answer: str, state: DialogueState, at: datetime) -> Turn | Step | None:
         """What follows from the answer to the question about surgery; None for a button that is none of ours."""

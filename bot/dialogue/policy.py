@@ -57,7 +57,7 @@ from bot.safety.triage import Assessment, Safety
 
 MENTIONS_KEPT = 3  # messages read together (evidence 9f: the last two or three in view)
 MENTION_AGE = timedelta(hours=24)
-MENTION_AGE_HELD = timedelta(hours=72)  # while they are to be seen: a sore calf, and two days later no breath
+MENTION_AGE_HELD = timedelta(hours=72)  # while something grave is on hold: a sore calf, and two days later no breath
 _YOUNG = "young"  # the words by which somebody under 18 is told of (knowledge/words/safety-events.md)
 _MOST_NAMING = 6  # words; more of them ask something rather than name an exercise
 _NAMING = re.compile(r"\b(?:do|doing|for|to|my|the|one|exercise|reminders?|remind|me|please|about|daily|day)\b|[/-]")
@@ -146,8 +146,8 @@ class Policy:
         # A deep link is an id of ours, not the person's words.
         if not utterance.text.strip() or (utterance.command == "start" and utterance.text.strip() in self.base.entries):
             return state, Assessment()
-        to_be_seen = any(hold.level >= TriageLevel.URGENT for hold in state.holds)
-        age = MENTION_AGE_HELD if to_be_seen else MENTION_AGE
+        grave = any(hold.level >= TriageLevel.URGENT for hold in state.holds)
+        age = MENTION_AGE_HELD if grave else MENTION_AGE
         recent = [mention for mention in state.mentions if utterance.at - mention.at <= age]
         earlier = [group for mention in recent for group in mention.heard]
         assessment = self.safety.assess(utterance.text, earlier, plain=is_command(utterance.text))

@@ -83,10 +83,11 @@ class SecondOpinion:
     def found(self, text: str, known: Callable[[str], bool] | None = None) -> Iterator[tuple[str, str]]:
         """The units of the message that are taken for a report, and for which.
 
-        `known`: of which units somebody has said that they report nothing. They are not judged, which saves their time.
+        `known`: of which folded units somebody has said that they report nothing. They are not judged, which saves
+        their time.
         """
-        for unit in units(text):
-            if known is not None and known(unit):
+        for unit, folded in laid_out(text):
+            if known is not None and known(folded):
                 continue
             # What its words alone hold for harmless by so much, no meaning makes a report.
             if len(unit.split()) < self._fewest or self._by_words(unit)[0] >= self._surely_not:

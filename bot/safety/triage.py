@@ -212,7 +212,7 @@ class Safety:
 
         Each part by itself, so that no other takes anything back.
         """
-        for unit, label in second.found(text, known=lambda unit: _words(fold(unit)) in self._asked):
+        for unit, label in second.found(text, known=lambda folded: _words(folded) in self._asked):
             protocol = self._raised_by_opinion.get(label)
             if protocol is not None and not self._ruled_out(protocol, self.hear(unit)):
                 yield protocol
