@@ -14,10 +14,18 @@ from pathlib import Path
 import bot
 from bot.config import cache_folder
 from bot.embedding import Encoder
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.loader import read
 from bot.service.library import Library
 
 LEARNED = "TESTS_LEARNED"  # in a run's environment: its folder for what is dear to learn
 KNOWLEDGE = Path(bot.__file__).parents[1] / "knowledge"
+
+
+@cache
+def knowledge() -> KnowledgeBase:
+    """What the knowledge folder in use says."""
+    return read(KNOWLEDGE)
 
 
 @cache

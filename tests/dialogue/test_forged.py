@@ -23,7 +23,6 @@ from bot.dialogue.menus import ADMIN_COMMANDS
 from bot.dialogue.policy import Policy
 from bot.dialogue.state import DialogueState
 from bot.dialogue.turn import Utterance
-from bot.knowledge.loader import read
 from tests import in_use
 from tests.dialogue.transcript import Runner
 
@@ -39,8 +38,7 @@ ADMINS_OWN = (
     ShowQuestions,
 )
 PLACES = ["../../etc/passwd", "/etc/passwd", "..\\..\\secret", "a\0b", "con", "nul", "C:\\x", "file:///etc/passwd", "."]
-BASE = read(in_use.KNOWLEDGE)
-IDS = sorted({*BASE.entries, *BASE.protocols})
+IDS = sorted({*in_use.knowledge().entries, *in_use.knowledge().protocols})
 KINDS = [*"efwsxmtzdchnqvg1", "rem", "rr", "rs", "rz", "aw", "cb", "st", "yw", "rw", "ad", "esc", "share", "reload"]
 VALUES = ["yes", "no", "none", "some", "unsure", "0", "1", "-1", "9" * 30, "²", "ask", "better", "0700", "reload"]
 BUTTONS = st.text(max_size=64) | st.lists(st.sampled_from([*KINDS, *IDS, *VALUES, *PLACES, ""]), max_size=5).map(

@@ -7,11 +7,11 @@ from shelf import SHELF, bridge
 
 from bot.drawing import draw
 from bot.drawing.gallery import Gallery
-from bot.knowledge.loader import read
 from bot.service.kept import Kept
+from tests import in_use
 
 NAME = "hamstring-bridge-90"
-EXERCISES = read(Path(__file__).parents[2] / "knowledge").exercises
+EXERCISES = in_use.knowledge().exercises
 
 
 class Keeper:

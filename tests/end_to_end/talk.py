@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
 from itertools import count
 
 from bot.dialogue.phrases import Phrases
-from bot.knowledge.base import KnowledgeBase
-from bot.knowledge.loader import read
 from tests.emulator import Phone, Said, TelegramServer
-from tests.end_to_end.process import KNOWLEDGE
+from tests.in_use import knowledge
 
 BRIDGE_30, BRIDGE_90 = "hamstring-bridge-30", "hamstring-bridge-90"
 FIRST_STEP, SECOND_STEP = "hamstring-heel-dig", "hamstring-bridge-partial"  # of the way back after back pain
@@ -17,12 +14,6 @@ ARTICLE = "https://www.kinetic-revolution.com/two-hamstring-strengthening-exerci
 ANSWER_S = 10.0  # An answer takes milliseconds; a machine busy with other tests may take long.
 
 _people = count(7_000_000_001)  # more than 32 bits, as Telegram's newer ids are
-
-
-@cache
-def knowledge() -> KnowledgeBase:
-    """What the bot under test was given to know."""
-    return read(KNOWLEDGE)
 
 
 def words(name: str, /, **fields: object) -> str:

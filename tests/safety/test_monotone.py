@@ -16,14 +16,14 @@ from hypothesis import strategies as st
 from told import PLAYED_DOWN
 
 from bot.knowledge.base import KnowledgeBase
-from bot.knowledge.loader import read
 from bot.knowledge.models import TriageLevel
 from bot.safety.triage import Safety
+from tests import in_use
 
 HERE = Path(__file__).parent
 EXAMPLES = [
     (sign.id, said)
-    for protocol in read(HERE.parents[1] / "knowledge").protocols.values()
+    for protocol in in_use.knowledge().protocols.values()
     for sign in protocol.signs
     for said in sign.raised_by
 ]
