@@ -23,7 +23,7 @@ Places = NDArray[np.intp]
 # up to .4, and prefers less; real messages, further from every phrasing than phrasings are from each other, more.
 NEAREST = 0.4
 # Up to so many texts each one is a landmark of the ridge; beyond, evenly chosen ones, so that a build stays in seconds.
-ALL_UP_TO = 6000
+ALL_UP_TO = 8000
 LANDMARKS = 2000
 LOOKED_AT = 48
 # Of a large set only those phrasings are judged that the ridge alone does not put this far ahead with their own entry.
