@@ -56,6 +56,10 @@ class WordGroup(Model):
     deniable: bool = Field(
         default=True, description='`false`: a "not" in front changes nothing, as for self-harm; left out: it denies'
     )
+    needs_place: bool = Field(
+        default=False,
+        description='`true`: means nothing in a message without the place that it is said of, as "did" of a back',
+    )
 
 
 class SafetyWords(Model):

@@ -66,9 +66,12 @@ class _Row:
 class RedFlags:
     """Every sign of every protocol, ready to be asked."""
 
-    def __init__(self, protocols: Iterable[Protocol], kinds: Mapping[str, str]) -> None:
-        """`kinds`: each group's kind (place, sensation, event, context)."""
+    def __init__(
+        self, protocols: Iterable[Protocol], kinds: Mapping[str, str], needs_place: frozenset[str] = frozenset()
+    ) -> None:
+        """`kinds`: each group's kind (place, sensation, event, context); `needs_place`: those that say so."""
         self._kinds = kinds
+        self._needs_place = needs_place
         self._rows = [
             _Row(sign, protocol.id, sign.level or protocol.level, tuple(_either(need) for need in sign.all))
             for protocol in protocols
@@ -84,7 +87,7 @@ class RedFlags:
 
         A sign that does not count is there once, one that is doubtful once for each place in which it would.
         """
-        view = _View(hearing, self._kinds, earlier)
+        view = _View(hearing, self._kinds, earlier, self._needs_place)
         rows = sorted({at for group in view.available & self._needing.keys() for at in self._needing[group]})
         found = [finding for at in rows for finding in view.judge(self._rows[at])]
         return sorted(found, key=lambda finding: (not finding.counts, -finding.level))
@@ -94,7 +97,8 @@ class RedFlags:
         groups = {item.group for item in hearing.heard if not item.denied and item.group not in LANGUAGE_GROUPS}
         kinds = {self._kinds[group] for group in groups}
         alone = not {"place", "sensation"} <= kinds
-        left = {ALONE + group for group in groups if alone and self._kinds[group] in ("place", "sensation")}
+        halves = groups - self._needs_place if alone else ()
+        left = {ALONE + group for group in halves if self._kinds[group] in ("place", "sensation")}
         return tuple(sorted(groups | left))
 
 
@@ -105,8 +109,11 @@ def _either(need: str) -> tuple[str, ...]:
 class _View:
     """One message laid out for judging: its groups by clause, by sentence and as a whole."""
 
-    def __init__(self, hearing: Hearing, kinds: Mapping[str, str], earlier: Sequence[str]) -> None:
+    def __init__(
+        self, hearing: Hearing, kinds: Mapping[str, str], earlier: Sequence[str], needs_place: frozenset[str]
+    ) -> None:
         self.kinds = kinds
+        self.needs_place = needs_place
         self.earlier = frozenset(earlier)
         self.live = [item for item in hearing.heard if not item.denied]
         self.by_clause: dict[tuple[int, int], dict[str, Heard]] = defaultdict(dict)
@@ -176,7 +183,8 @@ class _View:
         kinds = {self.kinds[item.group] for item in self.live if item.group not in LANGUAGE_GROUPS}
         if {"place", "sensation"} <= kinds:
             return
-        hits = [_pick(need, self.whole) for need in row.needs]
+        own = {group: item for group, item in self.whole.items() if group not in self.needs_place}
+        hits = [_pick(need, own) for need in row.needs]
         heard = [hit for hit in hits if hit is not None]
         left = {group.removeprefix(ALONE) for group in self.earlier if group.startswith(ALONE)}
         missing = [need for need, hit in zip(row.needs, hits, strict=True) if hit is None]

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from bot.knowledge.protocol import Protocol, SafetyWords, TriageLevel
 from bot.remembered import Remembered
+from bot.safety.denials import AROUND_A_NO, without_denials
 from bot.safety.hearing import Hearing, Listener
 from bot.safety.red_flags import Finding, RedFlags, Status
 from bot.safety.second_opinion import SecondOpinion, laid_out
@@ -65,7 +66,12 @@ class Safety:
         self._asked = _parts_of(asked)
         self._hides = {name: frozenset(group.hides) for each in words for name, group in each.groups.items()}
         protocols = tuple(protocols)
-        self._flags = RedFlags(protocols, self._listener.finder.kinds)
+        kinds = self._listener.finder.kinds
+        needs = (need for protocol in protocols for sign in protocol.signs for need in sign.all)
+        needed = (group.strip() for need in needs for group in need.split("|"))
+        needs_place = {name for each in words for name, group in each.groups.items() if group.needs_place}
+        self._flags = RedFlags(protocols, kinds, frozenset(needs_place))
+        self._telling = {group for group in needed if kinds[group] in ("sensation", "event")} - needs_place
         self._examples = {
             sign.id: [f" {' '.join(words_in(said))} " for said in sign.raised_by]
             for protocol in protocols
@@ -130,6 +136,25 @@ class Safety:
         if any((part in self._asked) != (part in other._asked) for part in _words_of_parts(text)):
             return False
         return self.hear(text).heard == other.hear(text).heard and self._find(text) == other._find(text)
+
+    def without_denials(self, text: str) -> str:
+        """The message without the clauses that deny a sign and tell nothing else; as it was where there are none."""
+        return without_denials(text, self._only_denies)
+
+    def _only_denies(self, text: str) -> bool:
+        """Whether the text names something that signs are made of, denies all of it, and says nothing else."""
+        heard, kinds = self.hear(text).heard, self._listener.finder.kinds
+        named = [item for item in heard if item.group in self._telling]
+        if not named or not all(item.denied for item in named):
+            return False
+        places = [item for item in heard if kinds[item.group] == "place"]
+        told = {word for item in (*named, *places) for word in words_in(item.words)}
+        return told | AROUND_A_NO >= {*words_in(text)}
+
+    def names_place(self, text: str) -> bool:
+        """Whether the text says where in the body."""
+        kinds = self._listener.finder.kinds
+        return any(kinds[item.group] == "place" for item in self.hear(text).heard)
 
     def may_be_doubted(self, text: str) -> bool:
         """Whether the message, read alone, raises a sign that a second opinion could take back."""
@@ -214,7 +239,11 @@ class Safety:
         """
         for unit, label in second.found(text, known=lambda folded: _words(folded) in self._asked):
             protocol = self._raised_by_opinion.get(label)
-            if protocol is not None and not self._ruled_out(protocol, self.hear(unit)):
+            if protocol is None or self._ruled_out(protocol, self.hear(unit)):
+                continue
+            # "Isn't red or hot, just achy": without what it only denies it must sound like a report too.
+            rest = self.without_denials(unit)
+            if rest == unit or (rest and not second.holds_harmless(rest)):
                 yield protocol
 
     def _ruled_out(self, protocol: Protocol, hearing: Hearing) -> bool:
@@ -222,7 +251,12 @@ class Safety:
         told = {group.strip() for sign in protocol.signs for need in sign.all for group in need.split("|")}
         about = [item for item in hearing.heard if item.group in told]
         hidden = any(not told.isdisjoint(self._hides.get(item.group, ())) for item in hearing.heard)
-        return all(item.denied for item in about) and (hidden or bool(about))
+        if all(item.denied for item in about):
+            return hidden or bool(about)
+        # "My back tooth hurts": it hurts, and not there.
+        kinds = self._listener.finder.kinds
+        elsewhere = any(kinds[item.group] == "place" and self._hides.get(item.group) for item in hearing.heard)
+        return elsewhere and all(kinds[item.group] == "sensation" for item in about)
 
 
 def _words_of_parts(text: str) -> set[tuple[str, ...]]:

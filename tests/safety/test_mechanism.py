@@ -167,3 +167,10 @@ def test_the_comment_of_the_article_on_the_back_escalates(safety: Safety):
         "I stuffed my back doing them months ago and it\u2019s still not better. Beware."
     )
     assert safety.assess(text).level is CAUTION
+
+
+@pytest.mark.parametrize("later", ["what exercise can i do", "what did i do", "i went out and did my run"])
+def test_words_that_need_a_place_complete_nothing(safety: Safety, later: str) -> None:
+    """What means something only beside its place is no second half of a place told before."""
+    earlier = safety.assess("i feel it in my lower back").heard
+    assert safety.assess(later, earlier).level is NONE
