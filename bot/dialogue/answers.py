@@ -27,9 +27,10 @@ _NO = _words("no nope nah none nay not nothing never neither nil zero negative w
 _BARE = _YES | _words("no nope nah n")
 _DENIES = _NO | _words("don't dont haven't havent hasn't hasnt isn't isnt doesn't doesnt nor")
 _FINE = _words("fine ok okay good normal alright")
+_THAT_IS = re.compile(r"^(?:that'?s|that is|it'?s|it is|all|sounds|looks) (?=right|correct|ok|okay)")
 _UNLESS = _words("but except apart besides other however though")
 _BUT = _UNLESS | _words("only just")
-_ACHE = _words("ache aches aching achy sore soreness pain pains painful stiff stiffness tight hurt hurts")
+_ACHE = _words("ache aches aching achy sore soreness pain pains painful stiff stiffness tight tightness hurt hurts")
 # What may stand around a no without making it less of one.
 _AROUND_NO = _words(
     "of to the these those them that this it any all at above listed list sign signs thing things like or and anything"
@@ -38,7 +39,8 @@ _AROUND_NO = _words(
 )
 # "No, just a dull ache in my back": the ache that the questions are about is none of their signs.
 _AROUND_ACHE = _AROUND_NO | _words(
-    "just only but bit little dull ordinary usual normal muscle muscular lower low back in was"
+    "just only but bit little dull ordinary usual normal muscle muscular lower low back in was slightly mildly mild"
+    " feels still there"
 )
 _UNSURE = re.compile(
     r"\bnot (?:really |too |so |quite |very |100 |completely )?(?:sure|certain|clear)\b|\bmaybe\b|\bperhaps\b"
@@ -55,6 +57,9 @@ _CAUSE = re.compile(
     r"|yesterday|doms|workout|session|bending|bent)\b"
 )
 _CLAUSE = re.compile(r"[,.;:!]|\s-|\b(?:because|cos|cause|coz|since)\b")
+_ASKS_WHAT = re.compile(
+    r"\b(?:what|which) (?:\w+ ){0,3}(?:you )?mean\b|\bnot (?:sure )?understand\b|\bsure (?:what|which)\b"
+)
 # "I don't think so" is neither a no nor a doubt: it is asked again.
 _SOFT_NO = re.compile(r"\bdon'?t think so\b|\bnot (?:really(?! sure| certain)|that i)\b|\bhope not\b|\bprobably not\b")
 _SOME = re.compile(
@@ -85,7 +90,13 @@ _AROUND_YES = _words(
 )
 # "Cleared", "yes the doctor cleared me": to a question that asks for nothing else.
 _CLEARED = _YES | _words(
-    "cleared seen checked and fully the a my doctor doc gp hospital surgeon physio me has have i was been"
+    "cleared seen checked and fully the a my doctor doc gp hospital surgeon physio me has have i was been by it"
+)
+_VAGUE = _FINE | _words("now all not me it's its it is i'm im feels feel really sure")
+_IS_BACK = re.compile(
+    r"\b(?:came|come|comes|coming) back\b|\b(?:it'?s|is|are) back(?: again)?$|\b(?:returned|started again)\b"
+    r"|\b(?:wors\w+|same(?: as before)?|there|bad|sore|numb\w*|swell\w*|swollen|hurts?|hurting|pain\w*|tingl\w+"
+    r"|leaking) again\b"
 )
 _NOT_QUITE = _words("almost nearly yet still but bit worse except not sore stiff hurts aches")
 _QUESTION = re.compile(
@@ -103,10 +114,11 @@ _ASKS_TO_GO_ON = re.compile(
 )
 _SOMEBODY_LOOKED = re.compile(
     r"\b(?:doctors?|doc|gp|hospital|a&e|a and e|scan|mri|ct|ecg|x-?ray|ultrasound|surgeon|physio|consultant|nurse"
-    r"|midwife|cardiologist|paramedics?)\b"
+    r"|midwife|cardiologist|paramedics?|they (?:did|found))\b"
 )
 _FOUND_WELL = re.compile(
-    r"\b(?:cleared|all clear|clear|fine|ok|okay|normal|no clot|nothing wrong|nothing serious|all good|sent me home)\b"
+    r"\b(?:cleared|all clear|clear|fine|ok|okay|normal|no (?:clot|dvt|pe)|nothing wrong|nothing serious|found nothing"
+    r"|negative|all good|sent me home)\b"
     r"|\bsa(?:ys|id) (?:yes|i (?:can|may)|it is ok|go ahead|run)\b"
 )
 _ASKS_WHAT_IS_LEFT = re.compile(
@@ -146,7 +158,7 @@ def screen_answer(text: str, questions: Sequence[Question]) -> ScreenAnswer | No
     numbered = _numbered(told, questions)
     if numbered is not None:
         return numbered
-    if _SOFT_NO.search(folded):
+    if _SOFT_NO.search(folded) or _ASKS_WHAT.search(folded):
         return None
     if (_plain_no(words) and "?" not in folded) or words == ["n"]:
         return ScreenAnswer(none=True)
@@ -155,6 +167,8 @@ def screen_answer(text: str, questions: Sequence[Question]) -> ScreenAnswer | No
         answer = _CLAUSE.split(folded, maxsplit=1)[0]
         if _CAUSE.search(answer) or not _UNSURE.search(answer):
             return ScreenAnswer(none=True) if _plain_no([token.word for token in tokens(answer)]) else None
+    if not named and _of_the_ache(folded):
+        return ScreenAnswer(none=True) if _denied_beside(folded) else None
     if _UNSURE.search(folded):
         return ScreenAnswer(unsure=True)
     if named and len(words) <= _FEW and not _QUESTION.search(folded) and not (_DENIES | _FINE) & {*words}:
@@ -172,6 +186,17 @@ def _plain_no(words: Sequence[str]) -> bool:
     if said <= _NO | _DENIES | _AROUND_NO | _FINE:
         return True
     return words[0] in _NO and bool(said & _ACHE) and said <= _NO | _AROUND_ACHE | _ACHE
+
+
+def _of_the_ache(folded: str) -> bool:
+    """ "A little tight": nothing is told but how much there is of the ache that the questions are about."""
+    said = {token.word for token in tokens(folded)}
+    return bool(said & _ACHE) and said <= _NO | _AROUND_ACHE | _ACHE
+
+
+def _denied_beside(folded: str) -> bool:
+    """ "A bit tight, none of those": a plain no stands in a clause of its own."""
+    return any(_plain_no([token.word for token in tokens(clause)]) for clause in _CLAUSE.split(folded))
 
 
 def _numbered(words: Sequence[str], questions: Sequence[Question]) -> ScreenAnswer | None:
@@ -256,7 +281,7 @@ def is_bare(text: str) -> bool:
 
 def yes_or_no(text: str) -> bool | None:
     """A plain yes or a plain no to a question without consequences for health, else None."""
-    words = [token.word for token in tokens(fold(text))]
+    words = [token.word for token in tokens(_THAT_IS.sub("", fold(text).strip()))]
     if not words or len(words) > _FEW:
         return None
     return True if words[0] in _YES | {"correct", "right", "ok", "okay"} else False if words[0] in _NO else None
@@ -270,6 +295,27 @@ def asks_to_go_on(text: str) -> bool:
 def asks_what_is_left(text: str) -> bool:
     """Whether the text asks which exercises may still be done, by somebody for whom some are on hold."""
     return _ASKS_WHAT_IS_LEFT.search(_as_news(text)) is not None
+
+
+def says_back(text: str) -> bool:
+    """Whether the text says that what was better has come back: "it came back", "worse again", "its back"."""
+    folded = _as_news(text)
+    return not _QUESTION.search(folded) and len(tokens(folded)) <= _FEW and _IS_BACK.search(folded) is not None
+
+
+def says_cleared(text: str) -> bool:
+    """Whether the text says no more than that somebody has looked: "cleared", "yes, seen by my doctor"."""
+    said = {token.word for token in tokens(_as_news(text))}
+    return said <= _CLEARED and bool(said & {"cleared", "checked"})
+
+
+def is_vague(text: str) -> bool:
+    """Whether the text could be meant for open questions without answering one: "not really", "a bit tight", "fine"."""
+    folded = " ".join(fold(text).split())
+    said = {token.word for token in tokens(folded)}
+    if not said or len(folded) > _LONGEST_NEWS or "?" in folded:
+        return False
+    return bool(_SOFT_NO.search(folded) or _ASKS_WHAT.search(folded)) or _of_the_ache(folded) or said <= _VAGUE
 
 
 def says_seen(text: str) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot.dialogue.cards import Row
-from bot.dialogue.counts import Counts, Side, counts_in, sides_in
+from bot.dialogue.counts import Counts, Side, counts_in, names_sides, sides_in
 from bot.dialogue.escalation import Escalation, Step, held_exercises
 from bot.dialogue.keeping import Keeping, local_day
 from bot.dialogue.records import RecordBalance
@@ -15,9 +16,12 @@ from bot.dialogue.state import Counting, DecisionKind, DialogueState
 from bot.dialogue.turn import Explanation, Turn, Utterance
 from bot.knowledge.measures import Balance
 from bot.rich import RichText
+from bot.text import words_in
 
 SURGERY = "bo"  # button: the answer to the question about surgery
-_YES, _NO = frozenset({"yes", "yep", "yeah", "y"}), frozenset({"no", "nope", "nah", "n", "none"})
+_YES, _NO = frozenset({"yes", "yep", "yeah", "y"}), frozenset({"no", "nope", "nah", "n", "none", "never", "neither"})
+_NEVER = re.compile(r"\b(?:never|no)(?: (?:had|any|an|a|been)){0,3} (?:surgery|operations?|op|operated)\b")
+_MOST_OF_A_NO = 4  # words; "no, that was three months ago" may be a yes
 
 
 class Balancing:
@@ -39,6 +43,13 @@ class Balancing:
         """Begins where both counts stand in a question that the entry answers ("left 12 right 20, is that a lot")."""
         counts = sides_in(utterance.text) if self.rules is not None and entry in self.rules.related else None
         return self._begin(counts, state, utterance.at) if counts is not None else None
+
+    def counted(self, utterance: Utterance, state: DialogueState) -> Turn | None:
+        """Begins where a message is nothing but the counts of both sides, each named ("l 12 r 18")."""
+        counts = counts_in(utterance.text)
+        if counts is None or counts.left is None or counts.right is None or not names_sides(utterance.text):
+            return None
+        return self._begin(counts, state, utterance.at)
 
     def _begin(self, told: Counts, state: DialogueState, at: datetime) -> Turn | None:
         rules = self.rules
@@ -73,9 +84,7 @@ class Balancing:
         if self.rules is None:
             return None
         if counting.surgery:
-            said = utterance.text.strip().strip(".!").casefold()
-            answer = "yes" if said in _YES else "no" if said in _NO else ""
-            return self.press(answer, state, utterance.at)
+            return self.press(_of_surgery(utterance.text), state, utterance.at)
         told = counts_in(utterance.text, _asked(counting))
         if told is None:
             return None
@@ -148,6 +157,17 @@ class Balancing:
 def day_in_words(day: date, months: str) -> str:
     """The day and the month's short name, such as 8 Jul, with the twelve names as they are given."""
     return f"{day.day} {months.split()[day.month - 1]}"
+
+
+def _of_surgery(text: str) -> str:
+    """What a text answers to the question about surgery: yes, no, or neither. Anything beside a no is asked again."""
+    said = words_in(text)
+    if said and said[0] in _YES:
+        return "yes"
+    if "not" in said or "yet" in said:
+        return ""
+    plain = bool(said) and said[0] in _NO and len(said) <= _MOST_OF_A_NO
+    return "no" if plain or _NEVER.search(" ".join(said)) else ""
 
 
 def _asked(counting: Counting) -> Side:

@@ -172,7 +172,7 @@ class Cards:
         ladder = self._ladder()
         others = [id for id in self.base.exercises if id not in ladder]
         rows = self.topics([*ladder, *others], held)
-        return Message(self.say.rich("exercises_title"), (*rows, self.back_row()))
+        return Message(self.say.rich("exercises_held" if held else "exercises_title"), (*rows, self.back_row()))
 
     def hurts(self, exercise: str | None = None, *, worse: bool = False) -> Message:
         """Where does it hurt? From an exercise's card also: it made something worse; once said, that it is left out."""

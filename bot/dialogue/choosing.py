@@ -10,7 +10,7 @@ from bot.dialogue.escalation import Escalation, held_exercises
 from bot.dialogue.followups import Followup, FollowupKind, followup
 from bot.dialogue.language import is_other_language
 from bot.dialogue.menus import Menus
-from bot.dialogue.pain_rule import RULE, colour_of, pain_told
+from bot.dialogue.pain_rule import RULE, RUNNING, pain_told, run_pain_told, sentence_for
 from bot.dialogue.reply import Message, Reply
 from bot.dialogue.several import MOST, questions
 from bot.dialogue.state import DecisionKind, DialogueState, QuestionKind, RunnerUp, Unanswered
@@ -62,11 +62,16 @@ class Choosing:
         meant = followup(text, state.last_entry, self._base, ranking)
         if meant is not None:
             return self._follow_up(meant, state, asked)
+        if state.pending is None and self._is_bare_number(text):
+            return self._menus.said("bare_number", state, DecisionKind.FALLBACK)
         if (both := self._several(text, state)) is not None:
             return self._menus.questions.with_question(both, asked, *both.explanation.choices)
         if ranking.answer is not None:
             turn = self._with_colour(text, self.show(ranking.answer.entry, state, ranking))
             return self._menus.questions.with_question(turn, asked, ranking.answer.entry)
+        near = {match.entry for match in ranking.choices}
+        if state.pending is None and not near.isdisjoint((RULE, RUNNING)) and run_pain_told(text) is not None:
+            return self._with_colour(text, self.show(RUNNING, state))
         alone = state.pending is None and len(text.split()) <= _FEW
         if alone and RULE in self._base.entries and pain_told(text) is not None:
             return self._with_colour(text, self.show(RULE, state))
@@ -99,12 +104,18 @@ class Choosing:
 
     def _with_colour(self, text: str, turn: Turn) -> Turn:
         """The pain rule as it is for the number that the text gives to the pain, before the whole of it."""
-        level = pain_told(text) if turn.explanation.entry == RULE else None
-        if level is None:
+        named = sentence_for(turn.explanation.entry, text)
+        if named is None:
             return turn
         first, *others = turn.reply.messages
-        told = self._say.rich(f"pain_{colour_of(level)}", level=level)
+        told = self._say.rich(named[0], level=named[1])
         return replace(turn, reply=Reply((replace(first, text=RichText.join([told, first.text])), *others)))
+
+    def _is_bare_number(self, text: str) -> bool:
+        """Whether the text is a number and nothing else; those of the bridges name one."""
+        number = text.strip(" .!").removeprefix("-")
+        angles = {str(exercise.knee_angle_deg) for exercise in self._base.exercises.values()}
+        return number.isdecimal() and number not in angles
 
     # -- after a card ------------------------------------------------------------------------------------------
     def _follow_up(self, meant: Followup, state: DialogueState, asked: Unanswered | None) -> Turn:

@@ -60,6 +60,11 @@ def sides_in(text: str) -> Counts | None:
     return Counts(told["left"], told["right"])
 
 
+def names_sides(text: str) -> bool:
+    """Whether the text says left or right."""
+    return not _SIDES.keys().isdisjoint(_PART.findall(fold(text)))
+
+
 def counts_in(text: str, asked: Side | None = None) -> Counts | None:
     """The counts that the text tells and nothing else; None for any other text.
 

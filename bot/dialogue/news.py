@@ -11,6 +11,7 @@ from enum import StrEnum
 from bot.text import fold, tokens
 
 _MOST_WORDS = 12  # a longer message is a story, not an answer
+_MOST_OF_WORSE = 5  # unasked, more words may be of something else
 
 
 class News(StrEnum):
@@ -70,6 +71,11 @@ def news(text: str, *, of_being_seen: bool = False) -> News | None:
     if _BETTER.search(said) or (_SEEN if of_being_seen else _WELL).search(said):
         return News.BETTER
     return News.SAME if _SAME.search(said) else None
+
+
+def says_worse(text: str) -> bool:
+    """Whether the text says that it is worse, and nothing else."""
+    return news(text) is News.WORSE and len(tokens(fold(text))) <= _MOST_OF_WORSE
 
 
 def tells_of_pain(text: str) -> bool:

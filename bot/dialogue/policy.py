@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import reduce
@@ -15,8 +15,11 @@ from bot.dialogue.answers import (
     asks_to_go_on,
     asks_what_is_left,
     is_bare,
+    is_vague,
     ready_answer,
+    says_back,
     says_better,
+    says_cleared,
     says_seen,
     screen_answer,
 )
@@ -28,6 +31,7 @@ from bot.dialogue.effects import Forget, StopReminders
 from bot.dialogue.escalation import NONE, SOME, UNSURE, Escalation, Step, highest
 from bot.dialogue.language import is_other_language
 from bot.dialogue.menus import Menus
+from bot.dialogue.news import News, says_worse
 from bot.dialogue.phrases import Phrases
 from bot.dialogue.places import WORDS_FILE
 from bot.dialogue.programmes import Programmes
@@ -56,8 +60,9 @@ from bot.safety.red_flags import Finding
 from bot.safety.triage import Assessment, Safety
 
 MENTIONS_KEPT = 3  # messages read together (evidence 9f: the last two or three in view)
+MENTIONS_KEPT_HELD = 6  # while something is on hold: what raised it must not be talked away
 MENTION_AGE = timedelta(hours=24)
-MENTION_AGE_HELD = timedelta(hours=72)  # while something grave is on hold: a sore calf, and two days later no breath
+MENTION_AGE_HELD = timedelta(hours=72)  # while something is on hold: a sore calf, and two days later no breath
 _YOUNG = "young"  # the words by which somebody under 18 is told of (knowledge/words/safety-events.md)
 _MOST_NAMING = 6  # words; more of them ask something rather than name an exercise
 _NAMING = re.compile(r"\b(?:do|doing|for|to|my|the|one|exercise|reminders?|remind|me|please|about|daily|day)\b|[/-]")
@@ -102,7 +107,7 @@ class Policy:
         if turn is None:
             open_question = isinstance(state.pending, Screening | ReminderSetup | HowMuch | Counting)
             utterance = as_meant(utterance, open_question=open_question, commands=self.menus.commands)
-            turn = self._finished(self._unalarmed(utterance, state, assessment))
+            turn = self._finished(self._unalarmed(utterance, state, assessment), pressed=utterance.button is not None)
         turn = self.menus.questions.passed_over(utterance, before, turn)
         turn = self.adverse.noted(turn, utterance, assessment, state)
         turn = replace(turn, unrecorded=turn.state.consent is None)
@@ -118,6 +123,7 @@ class Policy:
         return (
             self._resume(utterance, state)
             or self._seen(utterance, state)
+            or self._back_again(utterance, state)
             or (None if assessment.only_doubted else self._mentioned(assessment, state))
             or self._made_worse(utterance, state, assessment)
             or self._better(utterance, state)
@@ -146,12 +152,12 @@ class Policy:
         # A deep link is an id of ours, not the person's words.
         if not utterance.text.strip() or (utterance.command == "start" and utterance.text.strip() in self.base.entries):
             return state, Assessment()
-        grave = any(hold.level >= TriageLevel.URGENT for hold in state.holds)
-        age = MENTION_AGE_HELD if grave else MENTION_AGE
+        age = MENTION_AGE_HELD if state.holds else MENTION_AGE
         recent = [mention for mention in state.mentions if utterance.at - mention.at <= age]
         earlier = [group for mention in recent for group in mention.heard]
         assessment = self.safety.assess(utterance.text, earlier, plain=is_command(utterance.text))
-        mentions = (*recent, Mention(utterance.at, assessment.heard))[-MENTIONS_KEPT:]
+        kept = MENTIONS_KEPT_HELD if state.holds else MENTIONS_KEPT
+        mentions = (*recent, Mention(utterance.at, assessment.heard))[-kept:]
         return replace(state, mentions=mentions), assessment
 
     def _escalate(self, utterance: Utterance, state: DialogueState, assessment: Assessment) -> Turn | None:
@@ -166,10 +172,18 @@ class Policy:
         typed = utterance.text if utterance.command is None else ""
         if self.checkbacks.only_answers(typed, state, protocols, assessment.level):
             return None
+        if says_seen(typed) and self._stands(protocols, assessment.level, state):
+            return None  # what was looked at is what is on hold already
         step = self.escalation.raise_(protocols, state, utterance.at)
         if assessment.only_doubt and is_other_language(utterance.text):
             step = replace(step, messages=(Message(self.say.rich("other_language")), *step.messages))
         return self._escalated(step, flags=assessment.flags, level=assessment.level)
+
+    @staticmethod
+    def _stands(protocols: Sequence[str], level: TriageLevel, state: DialogueState) -> bool:
+        """Whether all of that is on hold for the person already, as grave as it is told."""
+        held = {hold.protocol: hold.level for hold in state.holds}
+        return held.keys() >= {*protocols} and level <= max(held.values())
 
     def _escalated(
         self, step: Step, *, flags: tuple[str, ...] = (), level: TriageLevel | None = None, in_place: bool = False
@@ -268,12 +282,16 @@ class Policy:
             return None  # it may be meant for something else
         if pending.cleared_of:
             return ready_answer(utterance.text, protocol.release) if protocol.release else None
+        # "Has it not been looked at yet?" is what a doubt asks.
+        seen = says_seen(utterance.text) or says_cleared(utterance.text)
+        if protocol.only_doubt and protocol.level < TriageLevel.EMERGENCY and seen:
+            return ScreenAnswer(none=True)
         return screen_answer(utterance.text, protocol.questions)
 
     def _resume_screening(self, utterance: Utterance, pending: Screening, state: DialogueState) -> Turn | None:
         said = self._answered(utterance, state)
         step: Step | None = None
-        if said is None and is_bare(utterance.text):
+        if said is None and (is_bare(utterance.text) or (pending.shown and is_vague(utterance.text))):
             step = self.escalation.ask_again(state)
         if isinstance(said, bool):
             step = self.escalation.release(pending.protocol, said, state, utterance.at)
@@ -290,6 +308,20 @@ class Policy:
             return None
         step = self.escalation.rescreen(highest(state.holds).protocol, state, utterance.at)
         return self._escalated(step) if step is not None else None
+
+    def _back_again(self, utterance: Utterance, state: DialogueState) -> Turn | None:
+        """What is on hold is told to be worse: as in answer to a check-back. What was opened has come back: as reported
+        anew. Words that name a place are of that; safety has heard them.
+        """
+        opened = [id for id in state.rescreened if id in self.base.protocols]
+        text, at = utterance.text, utterance.at
+        if isinstance(state.pending, Screening) or not (state.holds or opened) or self.safety.names_place(text):
+            return None
+        if state.holds and (says_back(text) or says_worse(text)):
+            id = highest(state.holds).protocol
+            worse = self.checkbacks.press(id, News.WORSE, state, at)
+            return self._escalated(worse or self.escalation.raise_([id], state, at))
+        return self._escalated(self.escalation.raise_(opened[-1:], state, at)) if opened and says_back(text) else None
 
     def _better(self, utterance: Utterance, state: DialogueState) -> Turn | None:
         """Someone with exercises on hold says that all is well, or asks to go on: nothing opens by it, but the way out
@@ -360,7 +392,15 @@ class Policy:
             named = self.exercise_named(utterance.text)
             if named is not None:
                 return self.menus.form_turn(self.form.begin(state, named, utterance.at))
+        if pending is None and (turn := self.menus.balance.counted(utterance, state)) is not None:
+            return turn
         ranking = self.choosing.rank(utterance.text)
+        if "?" not in utterance.text or ranking.answer is None:  # in a question "no fever" tells what it is about
+            text = self.safety.without_denials(utterance.text)
+            if not text:
+                return self.menus.said("denied", state)
+            if text != utterance.text:
+                utterance, ranking = replace(utterance, text=text), self.choosing.rank(text)
         asked = self.menus.questions.asked(utterance.text, assessment, state)
         nearest = (ranking.answer or next(iter(ranking.choices), None)) if pending is None else None
         if nearest and (turn := self.menus.balance.told(nearest.entry, utterance, state)) is not None:
@@ -385,15 +425,23 @@ class Policy:
         goes_on = isinstance(entry, Exercise | Programme) or (isinstance(entry, Answer) and entry.not_on_hold)
         return goes_on and any(_YOUNG in mention.heard for mention in turn.state.mentions)
 
-    def _finished(self, turn: Turn) -> Turn:
-        """Every answer with what must not be forgotten: no memory, a standing emergency, the disclaimer once."""
+    def _finished(self, turn: Turn, *, pressed: bool) -> Turn:
+        """Every answer with what must not be forgotten: no memory, a standing emergency, the disclaimer once.
+
+        After word of a child's knee an exercise is shown only to who says by a button that it is an adult's.
+        """
         state, messages = turn.state, list(turn.reply.messages)
         if turn.explanation.kind is DecisionKind.ANSWER and not state.introduced:
             messages[0] = _beneath(messages[0], Message(self.say.rich("disclaimer")))
             messages[0] = self.menus.asking_consent(messages[0], state)
             state = replace(state, introduced=True)
         if not turn.reply.in_place and self._is_about_a_child(turn):
-            messages.insert(0, Message(self.say.rich("child_first")))
+            entry = turn.explanation.entry
+            if pressed or entry not in self.base.exercises:
+                messages.insert(0, Message(self.say.rich("child_first")))
+            else:
+                row = (Button(self.say.plain("child_adult"), f"e:{entry}"),)
+                messages = [Message(self.say.rich("child_no_exercise"), (row, self.cards.back_row()))]
         after = [] if state.known else [Message(self.say.rich("no_memory"))]
         asked = self.escalation.open_question(state) in messages
         if isinstance(state.pending, Screening):

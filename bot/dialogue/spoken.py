@@ -15,6 +15,12 @@ _ASK = (
 )
 _REMINDERS = r"(?:daily )?(?:reminders?|reminding|notifications?|alerts?|alarms?)"
 _END = r"(?:stop|end|cancel|turn off|switch off|delete|remove|disable|mute|no more)"
+_WANT = r"(?:want |need )?(?:(?:to|the|any|be|get|send|sending|more|these|your|those|daily|everyday) )*"
+_CALLS = (
+    r"(?:remind(?:ed|ing|ers?)?|messag\w+|ping(?:s|ing)?|text(?:ing)?|contact(?:ing)?|nag(?:s|ging)?|msgs?"
+    r"|prompt(?:s|ing)?|alerts?|notifications?)"
+)
+_FOR_GOOD = r"(?:,? (?:any ?more|again|daily|every (?:day|morning)|at all|for good|ever|thanks|thank you|please|pls))*"
 _LISTED = r"show|list|see|any|got|is|are|there|me|the|some|all|your|a|an|do|you|have|what|which|training|exercise"
 _THERE_ARE = r"(?:do you have|have you got|are there)"
 _ERASE = r"(?:delete|erase|remove|wipe|forget)"
@@ -23,7 +29,20 @@ _COMMANDS = tuple(
     for pattern, command, button in (
         (rf"{_END} (?:(?:all|my|the|these|those|sending|me) )*{_REMINDERS}(?: me)?", "stop", None),
         (r"(?:stop|unsubscribe|(?:stop|no more) (?:all )?(?:the |these |your )?messages(?: from you)?)", "stop", None),
+        (
+            rf"(?:i )?(?:do not|don'?t|stop|quit|no more|no) {_WANT}{_CALLS}(?: me)?{_FOR_GOOD}",
+            "stop",
+            None,
+        ),
+        (r"(?:turn|switch) (?:them|those|these|it)(?: all)? off(?: (?:again|for good))*", "stop", None),
+        (r"leave me alone(?: bot)?", "stop", None),
         # The list has a button for each of these.
+        (
+            r"(?:change|move|make|set) (?:it|them|this) (?:to |at )?(?:\d.{0,20}|an hour .{1,20}|earlier|later)",
+            "reminders",
+            None,
+        ),
+        (r"when (?:is|comes|does) (?:the |my )?next (?:one|reminder|reminding)(?: come)?", "reminders", None),
         (
             rf"(?:change|move|edit|pause|resume|unpause) (?:(?:my|the|this|these|all|daily) )*{_REMINDERS}.{{0,40}}",
             "reminders",

@@ -228,3 +228,34 @@ def test_a_question_with_both_counts_does_not_push_safety_aside(runner: Runner) 
     runner.says("my lower back hurts")
     runner.talk("> left 12 right 20 is that a big difference\nnot {balance_surgery}\nnot 60%")
     assert isinstance(runner.state.pending, Screening)
+
+
+@pytest.mark.parametrize("said", ["l 12 r 18", "left 12 reps, right 18 reps", "right leg 18 reps left leg 12 reps"])
+def test_counts_alone_begin_it(runner: Runner, said: str) -> None:
+    """A message that is nothing but both counts, each with its side, is worked out."""
+    runner.talk(f"> {said}\n{{balance_surgery}}\n> no surgery\n= answer strength-balance-measure\nLeft 12, right 18")
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("nope never had surgery", "no"),
+        ("i never had an operation", "no"),
+        ("no thanks to god", "no"),
+        ("yes last may", "yes"),
+    ],
+)
+def test_the_surgery_question_in_words(runner: Runner, said: str, answer: str) -> None:
+    """The question about surgery takes a yes and a no with words around it."""
+    runner.talk(f"> left 12 right 18\n> {said}\n{'Left 12' if answer == 'no' else 'holds recent-surgery'}")
+
+
+def test_a_bare_number_is_no_age(runner: Runner) -> None:
+    """A number alone is asked about, unless it names a bridge."""
+    runner.talk("> 18\n{bare_number}\nholds nothing\n> 90\n= answer hamstring-bridge-90")
+
+
+@pytest.mark.parametrize("said", ["no, that was three months ago", "not cleared after surgery", "no not yet cleared"])
+def test_a_no_that_may_be_a_yes(runner: Runner, said: str) -> None:
+    """What stands beside a no about surgery may make it a yes, so it is asked again."""
+    runner.talk(f"> left 12 right 18\n> {said}\nnot Left 12")

@@ -136,8 +136,9 @@ def test_no_answer_changes_nothing(asked: Runner, said: str) -> None:
 
 
 def test_long_unanswered(asked: Runner) -> None:
-    """Two days later "worse" is no answer any more, but the buttons still are."""
-    asked.talk("~ 48 h\n> worse\nnot {back-urgent}\n> #cb:back-pain:worse\n= escalate back-urgent")
+    """Two days later "the same" is no answer any more, but the buttons are; "worse" is heard while it is on hold."""
+    asked.talk("~ 48 h\n> the same\nnot {back-pain:same}\n> #cb:back-pain:same\n{back-pain:same}")
+    asked.talk("~ 48 h\n> worse\n= escalate back-urgent")
 
 
 def test_questions_left_unanswered(runner: Runner) -> None:

@@ -155,7 +155,14 @@ class TestAnswersThatSayGoOn:
         ["had chest pain on my run this morning", "one calf is swollen and warm after my flight", "my knee is locked"],
     )
     @pytest.mark.parametrize(
-        "asked", ["can I keep running?", "#e:keep-running", "/start keep-running", "bike?", "how should i warm up"]
+        "asked",
+        [
+            "can I keep running?",
+            "#e:keep-running",
+            "/start keep-running",
+            "can i go on the bike?",
+            "how should i warm up",
+        ],
     )
     def test_first_be_seen(self, runner: Runner, report: str, asked: str) -> None:
         """Asked, tapped or linked to: in place of the answer, that they are to be examined first."""
@@ -238,8 +245,29 @@ def test_a_childs_knee(runner: Runner) -> None:
         = answer under-18
         > can he do nordics
         = answer nordic-hamstring
+        {child_no_exercise}
+        not {child_first}
+        [It is for an adult]
+        > [It is for an adult]
         {child_first}
         > how many reps for him
         {child_first}
     """)
     runner.talk("~ 48 h\n> show me the clam\n= answer clam\nnot {child_first}")
+
+
+def test_the_list_gives_no_start(runner: Runner) -> None:
+    """The list of exercises does not say where to start to somebody for whom some are on hold."""
+    runner.talk("> /exercises\n{exercises_title}\n> my lower back hurts\n> none\n> /exercises\n{exercises_held}")
+
+
+def test_what_raised_a_hold_is_not_talked_away(runner: Runner) -> None:
+    """Days and messages later a fever beside a back on hold is still heard together with it."""
+    runner.talk("> my lower back hurts\n> none\n> hello\n> how many reps?\n> thanks\n~ 40 h\n> now i have a fever")
+    assert "back-and-fever" in runner.turn.explanation.flags
+
+
+@pytest.mark.parametrize("said", ["what can i do instead", "what exercise can i do", "which exercises may i do now"])
+def test_asking_what_is_left_is_no_new_report(runner: Runner, said: str) -> None:
+    """Who has answered the questions and asks what to do instead is not asked them again."""
+    runner.talk(f"> my lower back hurts\n> none\n> {said}\nnot {{back-pain}}\nholds back-pain")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.dialogue.pain_rule import AMBER, GREEN, MOST, RULE, colour_of, pain_told
+from bot.dialogue.pain_rule import AMBER, GREEN, MOST, RULE, RUNNING, RUNNING_LIMIT, colour_of, pain_told
 from tests.dialogue.transcript import Runner
 
 
@@ -59,3 +59,21 @@ def test_the_rule_speaks_of_the_number(runner: Runner, level: int, name: str) ->
     title = runner.policy.base.title_of(RULE)
     runner.talk(f"> pain was {level} out of 10 in the bridge, is that ok\n{{{name}}}\n{title}")
     assert runner.turn.explanation.entry == RULE
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("can i keep running with pain 2 out of 10", "pain_run_fine"),
+        ("can i keep running with pain 4 out of 10", "pain_run_less"),
+        ("knee pain 7 out of 10, can i still run", "pain_run_red"),
+    ],
+)
+def test_a_runs_number_meets_the_runs_limit(runner: Runner, said: str, name: str) -> None:
+    """Who asks about running with a number is told what the lower limit makes of it, above "often yes"."""
+    runner.talk(f"> {said}\n= answer {RUNNING}\n{{{name}}}\n{runner.policy.base.title_of(RUNNING)}")
+
+
+def test_the_runs_limit_is_that_of_the_rule(runner: Runner) -> None:
+    """The limit for running is what the answer about the rule says it is."""
+    assert f"For running the limit is lower: {RUNNING_LIMIT}" in runner.policy.base.answers[RULE].body

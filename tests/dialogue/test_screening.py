@@ -46,6 +46,7 @@ THESE = {
     "numb since the squats": "saddle",
     "leg weak in the bridge": "legs",
 }
+NONE_BESIDE = ["slightly tight, nothing else", "it's just a bit tight, none of those", "nothing else, just a bit sore"]
 SOME = [
     "yes", "Yep", "yes all of them", "all of them", "all", "everything", "yes one of them",
     "all except the second", "not all of them", "not none",
@@ -60,6 +61,7 @@ NO_ANSWER = [
     "my legs are fine", "no numbness", "what do you mean by bladder", "yes no",
     "none?", "isn't that all?", "no but actually yes", "last week", "it's not new", "nothing new",
     "only when i sit, maybe my chair", "maybe my mattress", "show me the single-leg deadlift", "one leg bridge",
+    "a little tight", "just a bit stiff", "a little bit sore", "still sore", "not sure what you mean",
     "how many reps should i do", "it hurts when i bend " * 20,
 ]  # fmt: skip
 
@@ -67,7 +69,7 @@ NO_ANSWER = [
 class TestTypedAnswers:
     """Any words may answer; only a plain no is a no, and doubt counts as yes."""
 
-    @pytest.mark.parametrize("said", NONE)
+    @pytest.mark.parametrize("said", [*NONE, *NONE_BESIDE])
     def test_none(self, policy: Policy, said: str) -> None:
         """A plain no, in any of these words, is none of the signs."""
         answer = screen_answer(said, policy.base.protocols["back-pain"].questions)

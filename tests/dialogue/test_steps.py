@@ -147,6 +147,7 @@ def test_the_emergency_advice_is_over(runner: Runner) -> None:
         > i am numb between my legs and i cannot pee
         > hello
         {emergency_still}
+        ~ 3 h
         > #rs:cauda-equina
         > yes, seen and cleared
         {step_opened}

@@ -302,7 +302,7 @@ class TestTooSoon:
     @pytest.mark.parametrize("said", ["cleared", "yes the doctor cleared me", "yes, checked"])
     def test_cleared_in_words(self, runner: Runner, said: str) -> None:
         """To the question whether somebody has cleared them, these are a yes."""
-        runner.talk("> one calf is swollen and hot\n> #rs:blood-clot")
+        runner.talk("> one calf is swollen and hot\n~ 3 h\n> #rs:blood-clot")
         runner.talk(f"> {said}\nholds nothing")
 
     @pytest.mark.parametrize(
@@ -310,8 +310,33 @@ class TestTooSoon:
     )
     def test_seen_in_words(self, runner: Runner, said: str) -> None:
         """Who says that somebody has looked and found it well is asked the question that opens, not sent again."""
-        runner.talk("> one calf is swollen and hot")
+        runner.talk("> one calf is swollen and hot\n~ 3 h")
         runner.talk(f"> {said}\n= escalate blood-clot\n[cleared]\n> yes\nholds nothing")
+
+    @pytest.mark.parametrize("said", ["it came back", "its back", "worse again", "the same again"])
+    def test_it_came_back(self, runner: Runner, said: str) -> None:
+        """What was opened and has come back, in these words, is on hold again with its guidance."""
+        runner.talk("> one calf is swollen and hot\n~ 3 h\n> #rs:blood-clot\n> cleared\nholds nothing\n~ 24 h")
+        runner.talk(f"> {said}\n= escalate blood-clot\n{{blood-clot}}\nholds blood-clot")
+
+    @pytest.mark.parametrize("said", ["it is worse", "its getting worse", "worse now", "it came back"])
+    def test_worse_while_on_hold(self, runner: Runner, said: str) -> None:
+        """Who says, unasked, that it is worse is told so much more, as in answer to the check-back."""
+        runner.talk(f"> my lower back hurts\n> none\n~ 5 h\n> {said}\n= escalate back-urgent\n{{back-urgent}}")
+        runner.talk("> how many reps when it gets worse?\nnot {back-urgent}")
+
+    def test_worse_where_nothing_is_asked_later(self, runner: Runner) -> None:
+        """Of what has no check-back the guidance comes once more."""
+        runner.talk("> crushing chest pain\n> worse now\n= escalate call-now\n{call-now}")
+
+    def test_something_else_came_back(self, runner: Runner) -> None:
+        """Another place that hurts again is no return of what was opened, and neither is a question."""
+        runner.talk("> one calf is swollen and hot\n~ 3 h\n> #rs:blood-clot\n> cleared\nholds nothing\n~ 24 h")
+        runner.talk("> my knee hurts again\nholds nothing\n> what if it comes back?\nholds nothing")
+
+    def test_found_well_of_what_is_on_hold(self, runner: Runner) -> None:
+        """The scan that found no clot is no new report of one."""
+        runner.talk("> one calf is swollen and hot\n~ 24 h\n> hospital did the scan, no dvt\n[cleared]")
 
     @pytest.mark.parametrize("said", ["doctor has not looked yet", "is a scan ok?", "the doctor says it is worse"])
     def test_not_seen(self, runner: Runner, said: str) -> None:
