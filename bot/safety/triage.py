@@ -201,11 +201,13 @@ class Safety:
         second = self._second
         if second is None:
             return findings
+        # "No pain, but my foot drags" is as grave as without the pain.
+        judged = [said for said in dict.fromkeys((text, self.without_denials(text))) if said]
 
         def held(each: Finding) -> bool:
             # A sign told in two messages is in neither of them.
             doubtful = each.doubtful and each.counts and not each.before
-            return doubtful and second.holds_harmless(text, each.words)
+            return doubtful and all(second.holds_harmless(said, each.words) for said in judged)
 
         return [replace(each, status=Status.DOUBTED) if held(each) else each for each in findings]
 
@@ -237,14 +239,16 @@ class Safety:
 
         Each part by itself, so that no other takes anything back.
         """
-        for unit, label in second.found(text, known=lambda folded: _words(folded) in self._asked):
-            protocol = self._raised_by_opinion.get(label)
-            if protocol is None or self._ruled_out(protocol, self.hear(unit)):
-                continue
-            # "Isn't red or hot, just achy": without what it only denies it must sound like a report too.
-            rest = self.without_denials(unit)
-            if rest == unit or (rest and not second.holds_harmless(rest)):
-                yield protocol
+        rest = self.without_denials(text)
+        for said in dict.fromkeys((text, rest)):
+            for unit, label in second.found(said, known=lambda folded: _words(folded) in self._asked):
+                protocol = self._raised_by_opinion.get(label)
+                if protocol is None or self._ruled_out(protocol, self.hear(unit)):
+                    continue
+                # "Isn't red or hot, just achy": without what it only denies it must sound like a report too.
+                left = self.without_denials(unit)
+                if left == unit or (left and not second.holds_harmless(left)):
+                    yield protocol
 
     def _ruled_out(self, protocol: Protocol, hearing: Hearing) -> bool:
         """Whether the signs heard what the protocol is about, and only as well, or as something else: a knee's back."""

@@ -36,6 +36,20 @@ def test_no_doubt_about_what_is_denied(heedful: Safety, said: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("denied", "report"),
+    [
+        ("no chest pain, but", "short of breath"),
+        ("no back pain but", "both legs tingle"),
+        ("no pain just", "dragging my foot"),
+        ("no swelling, no fever, but", "my lower back hurts"),
+    ],
+)
+def test_a_report_is_as_grave_with_a_denial_before_it(heedful: Safety, denied: str, report: str) -> None:
+    """What is left without a denial is judged as a message of its own."""
+    assert heedful.assess(f"{denied} {report}").level >= heedful.assess(report).level > TriageLevel.NONE
+
+
+@pytest.mark.parametrize(
     "said", ["no fever, but he slumped and his words came out as soup", "no pain. wee is slow since"]
 )
 def test_a_denial_hides_no_report(heedful: Safety, said: str) -> None:
