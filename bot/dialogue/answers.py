@@ -98,6 +98,7 @@ _IS_BACK = re.compile(
     r"|\b(?:wors\w+|same(?: as before)?|there|bad|sore|numb\w*|swell\w*|swollen|hurts?|hurting|pain\w*|tingl\w+"
     r"|leaking) again\b"
 )
+_OF_SOMEBODY = re.compile(r"(?:hi |hello |and |so )*(?:i|we|you|he|she|they|i'?m|we'?re|back) ")
 _NOT_QUITE = _words("almost nearly yet still but bit worse except not sore stiff hurts aches")
 _QUESTION = re.compile(
     r"\?|^(?:so |and |but |ok )?(?:am|is|are|can|could|may|how|when|will|would|should|what|do|does|why|which)\b"
@@ -185,7 +186,9 @@ def _plain_no(words: Sequence[str]) -> bool:
         return False
     if said <= _NO | _DENIES | _AROUND_NO | _FINE:
         return True
-    return words[0] in _NO and bool(said & _ACHE) and said <= _NO | _AROUND_ACHE | _ACHE
+    # "No pain" denies the ache, which nobody has asked about.
+    tells = words[0] in _NO and bool(said & _ACHE) and (len(words) < 2 or words[1] not in _ACHE)
+    return tells and said <= _NO | _AROUND_ACHE | _ACHE
 
 
 def _of_the_ache(folded: str) -> bool:
@@ -300,7 +303,9 @@ def asks_what_is_left(text: str) -> bool:
 def says_back(text: str) -> bool:
     """Whether the text says that what was better has come back: "it came back", "worse again", "its back"."""
     folded = _as_news(text)
-    return not _QUESTION.search(folded) and len(tokens(folded)) <= _FEW and _IS_BACK.search(folded) is not None
+    if _QUESTION.search(folded) or _OF_SOMEBODY.match(folded) or len(tokens(folded)) > _FEW:
+        return False
+    return _IS_BACK.search(folded) is not None
 
 
 def says_cleared(text: str) -> bool:

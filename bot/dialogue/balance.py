@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -20,8 +19,10 @@ from bot.text import words_in
 
 SURGERY = "bo"  # button: the answer to the question about surgery
 _YES, _NO = frozenset({"yes", "yep", "yeah", "y"}), frozenset({"no", "nope", "nah", "n", "none", "never", "neither"})
-_NEVER = re.compile(r"\b(?:never|no)(?: (?:had|any|an|a|been)){0,3} (?:surgery|operations?|op|operated)\b")
-_MOST_OF_A_NO = 4  # words; "no, that was three months ago" may be a yes
+_CLEARED = frozenset({"cleared", "yet"})
+_AROUND_A_NO = _NO | frozenset(
+    words_in("i i've have haven't had any an a at all surgery operation operations op operated thanks thank you sorry")
+)
 
 
 class Balancing:
@@ -160,14 +161,14 @@ def day_in_words(day: date, months: str) -> str:
 
 
 def _of_surgery(text: str) -> str:
-    """What a text answers to the question about surgery: yes, no, or neither. Anything beside a no is asked again."""
+    """What a text answers to the question about surgery: yes, no, or neither. Not cleared is a yes.
+
+    With words beside a no that do not belong to it ("no fever", "no, that was in May") it is asked again.
+    """
     said = words_in(text)
-    if said and said[0] in _YES:
+    if (said and said[0] in _YES) or ("not" in said and not _CLEARED.isdisjoint(said)):
         return "yes"
-    if "not" in said or "yet" in said:
-        return ""
-    plain = bool(said) and said[0] in _NO and len(said) <= _MOST_OF_A_NO
-    return "no" if plain or _NEVER.search(" ".join(said)) else ""
+    return "no" if said and not _NO.isdisjoint(said) and _AROUND_A_NO.issuperset(said) else ""
 
 
 def _asked(counting: Counting) -> Side:

@@ -11,7 +11,11 @@ from enum import StrEnum
 from bot.text import fold, tokens
 
 _MOST_WORDS = 12  # a longer message is a story, not an answer
-_MOST_OF_WORSE = 5  # unasked, more words may be of something else
+_MOST_OF_WORSE = 8  # unasked, more words may be of something else
+_IT_IS_WORSE = re.compile(
+    r"(?:(?:and|but|now|it|it'?s|that|that'?s|is|has|the pain|pain|feels?|feeling|got|gets|getting|gotten|become"
+    r"|a (?:lot|bit)|much|even|still|so|way|seems?|slowly|definitely|i think|today|hi|hello|ok)[ ,.]+)*wors[a-z]*\b"
+)
 
 
 class News(StrEnum):
@@ -74,8 +78,9 @@ def news(text: str, *, of_being_seen: bool = False) -> News | None:
 
 
 def says_worse(text: str) -> bool:
-    """Whether the text says that it is worse, and nothing else."""
-    return news(text) is News.WORSE and len(tokens(fold(text))) <= _MOST_OF_WORSE
+    """Whether a text that nobody has asked for says that it is worse: "it", the pain, or nothing named at all."""
+    said = " ".join(fold(text).split())
+    return "?" not in said and len(tokens(said)) <= _MOST_OF_WORSE and _IT_IS_WORSE.match(said) is not None
 
 
 def tells_of_pain(text: str) -> bool:

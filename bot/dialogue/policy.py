@@ -63,6 +63,9 @@ MENTIONS_KEPT = 3  # messages read together (evidence 9f: the last two or three 
 MENTIONS_KEPT_HELD = 6  # while something is on hold: what raised it must not be talked away
 MENTION_AGE = timedelta(hours=24)
 MENTION_AGE_HELD = timedelta(hours=72)  # while something is on hold: a sore calf, and two days later no breath
+_SWOLLEN = frozenset(
+    ("knee", "swelling")
+)  # the words by which a swollen knee is told of, which nothing holds by itself
 _YOUNG = "young"  # the words by which somebody under 18 is told of (knowledge/words/safety-events.md)
 _MOST_NAMING = 6  # words; more of them ask something rather than name an exercise
 _NAMING = re.compile(r"\b(?:do|doing|for|to|my|the|one|exercise|reminders?|remind|me|please|about|daily|day)\b|[/-]")
@@ -397,9 +400,9 @@ class Policy:
         ranking = self.choosing.rank(utterance.text)
         if "?" not in utterance.text or ranking.answer is None:  # in a question "no fever" tells what it is about
             text = self.safety.without_denials(utterance.text)
-            if not text:
+            if not text and pending is None and not state.holds:
                 return self.menus.said("denied", state)
-            if text != utterance.text:
+            if text and text != utterance.text:
                 utterance, ranking = replace(utterance, text=text), self.choosing.rank(text)
         asked = self.menus.questions.asked(utterance.text, assessment, state)
         nearest = (ranking.answer or next(iter(ranking.choices), None)) if pending is None else None
@@ -425,10 +428,15 @@ class Policy:
         goes_on = isinstance(entry, Exercise | Programme) or (isinstance(entry, Answer) and entry.not_on_hold)
         return goes_on and any(_YOUNG in mention.heard for mention in turn.state.mentions)
 
+    @staticmethod
+    def _told_of_swelling(state: DialogueState) -> bool:
+        return any(_SWOLLEN.issubset(mention.heard) for mention in state.mentions)
+
     def _finished(self, turn: Turn, *, pressed: bool) -> Turn:
         """Every answer with what must not be forgotten: no memory, a standing emergency, the disclaimer once.
 
-        After word of a child's knee an exercise is shown only to who says by a button that it is an adult's.
+        After word of a child's knee an exercise is shown only to who says by a button that it is an adult's; after that
+        of a swollen knee it comes with what was said to it.
         """
         state, messages = turn.state, list(turn.reply.messages)
         if turn.explanation.kind is DecisionKind.ANSWER and not state.introduced:
@@ -442,6 +450,8 @@ class Policy:
             else:
                 row = (Button(self.say.plain("child_adult"), f"e:{entry}"),)
                 messages = [Message(self.say.rich("child_no_exercise"), (row, self.cards.back_row()))]
+        elif turn.explanation.entry in self.base.exercises and self._told_of_swelling(state):
+            messages.insert(0, Message(self.say.rich("swollen_first")))
         after = [] if state.known else [Message(self.say.rich("no_memory"))]
         asked = self.escalation.open_question(state) in messages
         if isinstance(state.pending, Screening):

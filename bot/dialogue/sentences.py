@@ -190,6 +190,7 @@ NEEDED: Mapping[str, frozenset[str]] = {
         "child_first": "",
         "child_no_exercise": "",
         "child_adult": "",
+        "swollen_first": "",
         "fallback": "",
         "fallback_kept": "",
         "other_language": "emergency_numbers",

@@ -21,6 +21,7 @@ _CALLS = (
     r"|prompt(?:s|ing)?|alerts?|notifications?)"
 )
 _FOR_GOOD = r"(?:,? (?:any ?more|again|daily|every (?:day|morning)|at all|for good|ever|thanks|thank you|please|pls))*"
+_TIME = r"(?:change|move|make|set) (?:it|them|this) (?:to |at )?(?:\d.{0,20}|an hour .{1,20}|earlier|later)"
 _LISTED = r"show|list|see|any|got|is|are|there|me|the|some|all|your|a|an|do|you|have|what|which|training|exercise"
 _THERE_ARE = r"(?:do you have|have you got|are there)"
 _ERASE = r"(?:delete|erase|remove|wipe|forget)"
@@ -37,11 +38,7 @@ _COMMANDS = tuple(
         (r"(?:turn|switch) (?:them|those|these|it)(?: all)? off(?: (?:again|for good))*", "stop", None),
         (r"leave me alone(?: bot)?", "stop", None),
         # The list has a button for each of these.
-        (
-            r"(?:change|move|make|set) (?:it|them|this) (?:to |at )?(?:\d.{0,20}|an hour .{1,20}|earlier|later)",
-            "reminders",
-            None,
-        ),
+        (_TIME, "reminders", None),
         (r"when (?:is|comes|does) (?:the |my )?next (?:one|reminder|reminding)(?: come)?", "reminders", None),
         (
             rf"(?:change|move|edit|pause|resume|unpause) (?:(?:my|the|this|these|all|daily) )*{_REMINDERS}.{{0,40}}",
@@ -93,6 +90,7 @@ _COMMANDS = tuple(
     )
 )
 _LONGEST = 120
+_ANOTHER_TIME = re.compile(_TIME)  # which an open form takes itself
 _STOP = re.compile(rf"^{_ASK}{_END}\b")
 # A thumb or folded hands under an answer, in any colour of skin, is a thank you; beside a question it could be a yes.
 _THANKS = re.compile(
@@ -136,6 +134,8 @@ def as_meant(utterance: Utterance, *, open_question: bool, commands: Collection[
             return replace(utterance, command="reminders")
         if asks_for_reminder(utterance.text) and not _STOP.match(said):
             return replace(utterance, command="remind")
+    if open_question and _ANOTHER_TIME.fullmatch(said):
+        return utterance
     spoken = _spoken(said)
     # "Stop?" after a pain that climbs asks whether to stop the exercise.
     if spoken is None or (said == "stop" and "?" in utterance.text):

@@ -241,7 +241,7 @@ def test_counts_alone_begin_it(runner: Runner, said: str) -> None:
     [
         ("nope never had surgery", "no"),
         ("i never had an operation", "no"),
-        ("no thanks to god", "no"),
+        ("no thanks", "no"),
         ("yes last may", "yes"),
     ],
 )
@@ -255,7 +255,13 @@ def test_a_bare_number_is_no_age(runner: Runner) -> None:
     runner.talk("> 18\n{bare_number}\nholds nothing\n> 90\n= answer hamstring-bridge-90")
 
 
-@pytest.mark.parametrize("said", ["no, that was three months ago", "not cleared after surgery", "no not yet cleared"])
+@pytest.mark.parametrize("said", ["not cleared after surgery", "no not yet cleared", "not yet"])
+def test_not_cleared_is_a_yes(runner: Runner, said: str) -> None:
+    """Who is not cleared after surgery is treated as operated."""
+    runner.talk(f"> left 12 right 18\n> {said}\nholds recent-surgery")
+
+
+@pytest.mark.parametrize("said", ["no, that was three months ago", "no fever", "no pain"])
 def test_a_no_that_may_be_a_yes(runner: Runner, said: str) -> None:
     """What stands beside a no about surgery may make it a yes, so it is asked again."""
     runner.talk(f"> left 12 right 18\n> {said}\nnot Left 12")

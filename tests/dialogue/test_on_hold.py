@@ -271,3 +271,14 @@ def test_what_raised_a_hold_is_not_talked_away(runner: Runner) -> None:
 def test_asking_what_is_left_is_no_new_report(runner: Runner, said: str) -> None:
     """Who has answered the questions and asks what to do instead is not asked them again."""
     runner.talk(f"> my lower back hurts\n> none\n> {said}\nnot {{back-pain}}\nholds back-pain")
+
+
+def test_a_swollen_knee_comes_first(runner: Runner) -> None:
+    """After word of a swollen knee, which holds nothing by itself, an exercise comes with what that answer says."""
+    runner.talk("> my knee is swollen\n= answer swollen-knee\n> show me the clam\n= answer clam\n{swollen_first}")
+    runner.talk("~ 48 h\n> show me the clam\n= answer clam\nnot {swollen_first}")
+
+
+def test_a_knee_that_is_not_swollen(runner: Runner) -> None:
+    """What is denied is not told of."""
+    runner.talk("> my knee is not swollen\n> show me the clam\n= answer clam\nnot {swollen_first}")

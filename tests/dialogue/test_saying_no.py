@@ -27,6 +27,11 @@ def test_a_question_is_no_denial(runner: Runner, said: str) -> None:
     runner.talk(f"> {said}\nnot {{denied}}")
 
 
+def test_no_praise_while_something_is_open(runner: Runner) -> None:
+    """While something is on hold a denial is no reason to say that there is one thing less to worry about."""
+    runner.talk("> my lower back hurts\n> no fever\nnot {denied}\n> none\n> no fever\nnot {denied}")
+
+
 def test_it_hides_no_report(runner: Runner) -> None:
     """A denial before a report takes nothing from it."""
     runner.talk("> no fever, my bum is numb\n= escalate cauda-equina")

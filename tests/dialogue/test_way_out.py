@@ -325,6 +325,11 @@ class TestTooSoon:
         runner.talk(f"> my lower back hurts\n> none\n~ 5 h\n> {said}\n= escalate back-urgent\n{{back-urgent}}")
         runner.talk("> how many reps when it gets worse?\nnot {back-urgent}")
 
+    @pytest.mark.parametrize("said", ["the weather is worse", "my time was worse", "i came back home", "i am back"])
+    def test_something_else_is_worse(self, runner: Runner, said: str) -> None:
+        """What is worse or back is not taken for what is on hold where something else is named."""
+        runner.talk(f"> my lower back hurts\n> none\n> {said}\nnot {{back-urgent}}\nholds back-pain")
+
     def test_worse_where_nothing_is_asked_later(self, runner: Runner) -> None:
         """Of what has no check-back the guidance comes once more."""
         runner.talk("> crushing chest pain\n> worse now\n= escalate call-now\n{call-now}")
