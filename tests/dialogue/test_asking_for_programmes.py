@@ -30,7 +30,7 @@ def buttons(runner: Runner) -> list[Button]:
         ("got a hamstring program?", "weak-hamstring-ladder"),
         ("is there a plan i can follow for my weak hammy", "weak-hamstring-ladder"),
         ("only time for two exercises", "short-on-time"),
-        ("a gentle plan to restart bridges", BACK),
+        ("plan to restart bridges", BACK),
     ],
 )
 def test_in_ones_own_words(runner: Runner, said: str, programme: str) -> None:

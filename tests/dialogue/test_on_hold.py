@@ -160,7 +160,7 @@ class TestAnswersThatSayGoOn:
             "can I keep running?",
             "#e:keep-running",
             "/start keep-running",
-            "can i go on the bike?",
+            "bike?",
             "how should i warm up",
         ],
     )

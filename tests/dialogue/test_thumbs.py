@@ -66,7 +66,7 @@ def test_down_keeps(agreed: Runner) -> None:
 
 def test_down_after_a_choice(agreed: Runner) -> None:
     """Down under an answer that was chosen among several keeps what was asked before the choice."""
-    asked = "pain in the morning"
+    asked = "pain in the morning after warm up"
     agreed.talk(f"> {asked}\n= clarify")
     answer = next(id for id in agreed.turn.explanation.choices if id in agreed.policy.base.answers)
     assert agreed.talk(f"> #e:{answer}\n= answer {answer}").questions == ()

@@ -141,7 +141,7 @@ def test_a_tap_is_explained(runner: Runner) -> None:
 
 def test_a_choice_is_explained(runner: Runner) -> None:
     """Where the bot was not sure it names what the choice was between."""
-    choices = runner.says("single leg").explanation.choices
+    choices = runner.says("bridge").explanation.choices
     assert choices
     runner.talk(f"> /why\nI was not sure which of these\n{runner.policy.base.title_of(choices[0])}")
 
