@@ -119,6 +119,11 @@ class Sign(Model):
     )
     not_by: tuple[Text, ...] = Field(default=(), description="sayings that must not raise it. `check` tries each one")
 
+    @property
+    def needs(self) -> tuple[tuple[str, ...], ...]:
+        """`all`, and for each need the groups of which one must be heard."""
+        return tuple(tuple(group.strip() for group in need.split("|")) for need in self.all)
+
 
 class Question(Model):
     """One screening question; a yes leads to another protocol."""

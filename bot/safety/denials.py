@@ -7,8 +7,10 @@ from collections.abc import Callable
 
 from bot.text import fold, words_in
 
-_STARTS = re.compile(r"(?=\b(?:but|just|only|though|except)\b)", re.IGNORECASE)
+_CONTRAST = r"(?:but|just|only|though|except)"
+_STARTS = re.compile(rf"(?=\b{_CONTRAST}\b)", re.IGNORECASE)
 _ENDS = re.compile(r"(?<=[.,;!?\n])")
+# How a denial begins. Most clauses do not begin so, and need not be heard.
 _DENIES = re.compile(
     r"^(?:(?:and|also|so|well|ok|hi|the|my|it|i|is|it's|there|there's|that|this|am|i'm|im|have|has|got|knee|now|at) )*"
     r"(?:no|not|never|none|nope|without|isn'?t|aren'?t|wasn'?t|don'?t|doesn'?t|didn'?t|haven'?t|hasn'?t|ain'?t)\b"
@@ -22,7 +24,7 @@ AROUND_A_NO = frozenset(
         " ok okay thanks hi now today anything else either way whatsoever"
     )
 )
-_LINKS = re.compile(r"^(?:(?:but|just|only|though|except|and)\b[ ,]*)+", re.IGNORECASE)
+_LINKS = re.compile(rf"^(?:(?:{_CONTRAST}|and)\b[ ,]*)+", re.IGNORECASE)
 _EMPTY = frozenset(words_in("ok okay so and but just thanks thank you all at luckily honestly really or anything"))
 
 

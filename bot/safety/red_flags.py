@@ -73,7 +73,7 @@ class RedFlags:
         self._kinds = kinds
         self._needs_place = needs_place
         self._rows = [
-            _Row(sign, protocol.id, sign.level or protocol.level, tuple(_either(need) for need in sign.all))
+            _Row(sign, protocol.id, sign.level or protocol.level, sign.needs)
             for protocol in protocols
             for sign in protocol.signs
         ]
@@ -100,10 +100,6 @@ class RedFlags:
         halves = groups - self._needs_place if alone else ()
         left = {ALONE + group for group in halves if self._kinds[group] in ("place", "sensation")}
         return tuple(sorted(groups | left))
-
-
-def _either(need: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in need.split("|"))
 
 
 class _View:

@@ -66,12 +66,11 @@ class Safety:
         self._asked = _parts_of(asked)
         self._hides = {name: frozenset(group.hides) for each in words for name, group in each.groups.items()}
         protocols = tuple(protocols)
-        kinds = self._listener.finder.kinds
-        needs = (need for protocol in protocols for sign in protocol.signs for need in sign.all)
-        needed = (group.strip() for need in needs for group in need.split("|"))
+        self._kinds = kinds = self._listener.finder.kinds
         needs_place = {name for each in words for name, group in each.groups.items() if group.needs_place}
         self._flags = RedFlags(protocols, kinds, frozenset(needs_place))
-        self._telling = {group for group in needed if kinds[group] in ("sensation", "event")} - needs_place
+        needed = {group for protocol in protocols for group in _groups_of(protocol)} - needs_place
+        self._telling = {group for group in needed if kinds[group] in ("sensation", "event")}
         self._examples = {
             sign.id: [f" {' '.join(words_in(said))} " for said in sign.raised_by]
             for protocol in protocols
@@ -143,18 +142,17 @@ class Safety:
 
     def _only_denies(self, text: str) -> bool:
         """Whether the text names something that signs are made of, denies all of it, and says nothing else."""
-        heard, kinds = self.hear(text).heard, self._listener.finder.kinds
+        heard = self._listener.hear(text).heard  # a clause of the message in hand, which stays heard
         named = [item for item in heard if item.group in self._telling]
         if not named or not all(item.denied for item in named):
             return False
-        places = [item for item in heard if kinds[item.group] == "place"]
+        places = [item for item in heard if self._kinds[item.group] == "place"]
         told = {word for item in (*named, *places) for word in words_in(item.words)}
         return told | AROUND_A_NO >= {*words_in(text)}
 
     def names_place(self, text: str) -> bool:
         """Whether the text says where in the body."""
-        kinds = self._listener.finder.kinds
-        return any(kinds[item.group] == "place" for item in self.hear(text).heard)
+        return any(self._kinds[item.group] == "place" for item in self.hear(text).heard)
 
     def may_be_doubted(self, text: str) -> bool:
         """Whether the message, read alone, raises a sign that a second opinion could take back."""
@@ -199,17 +197,14 @@ class Safety:
     def _held_against(self, text: str, findings: list[Finding]) -> list[Finding]:
         """The findings; one that is doubtful by itself does not count where what says it is held for harmless."""
         second = self._second
-        if second is None:
+        # A sign told in two messages is in neither of them.
+        doubtful = [each for each in findings if each.doubtful and each.counts and not each.before]
+        if second is None or not doubtful:
             return findings
         # "No pain, but my foot drags" is as grave as without the pain.
         judged = [said for said in dict.fromkeys((text, self.without_denials(text))) if said]
-
-        def held(each: Finding) -> bool:
-            # A sign told in two messages is in neither of them.
-            doubtful = each.doubtful and each.counts and not each.before
-            return doubtful and all(second.holds_harmless(said, each.words) for said in judged)
-
-        return [replace(each, status=Status.DOUBTED) if held(each) else each for each in findings]
+        held = [each for each in doubtful if all(second.holds_harmless(said, each.words) for said in judged)]
+        return [replace(each, status=Status.DOUBTED) if each in held else each for each in findings]
 
     def _more(self, text: str, heard: Assessment) -> Finding | None:
         """What the second opinion adds to what was heard; it lowers nothing."""
@@ -239,8 +234,7 @@ class Safety:
 
         Each part by itself, so that no other takes anything back.
         """
-        rest = self.without_denials(text)
-        for said in dict.fromkeys((text, rest)):
+        for said in dict.fromkeys((text, self.without_denials(text))):
             for unit, label in second.found(said, known=lambda folded: _words(folded) in self._asked):
                 protocol = self._raised_by_opinion.get(label)
                 if protocol is None or self._ruled_out(protocol, self.hear(unit)):
@@ -252,15 +246,19 @@ class Safety:
 
     def _ruled_out(self, protocol: Protocol, hearing: Hearing) -> bool:
         """Whether the signs heard what the protocol is about, and only as well, or as something else: a knee's back."""
-        told = {group.strip() for sign in protocol.signs for need in sign.all for group in need.split("|")}
+        told = _groups_of(protocol)
         about = [item for item in hearing.heard if item.group in told]
         hidden = any(not told.isdisjoint(self._hides.get(item.group, ())) for item in hearing.heard)
         if all(item.denied for item in about):
             return hidden or bool(about)
         # "My back tooth hurts": it hurts, and not there.
-        kinds = self._listener.finder.kinds
-        elsewhere = any(kinds[item.group] == "place" and self._hides.get(item.group) for item in hearing.heard)
-        return elsewhere and all(kinds[item.group] == "sensation" for item in about)
+        elsewhere = any(self._kinds[item.group] == "place" and self._hides.get(item.group) for item in hearing.heard)
+        return elsewhere and all(self._kinds[item.group] == "sensation" for item in about)
+
+
+def _groups_of(protocol: Protocol) -> set[str]:
+    """Every word group that one of its signs needs."""
+    return {group for sign in protocol.signs for need in sign.needs for group in need}
 
 
 def _words_of_parts(text: str) -> set[tuple[str, ...]]:
