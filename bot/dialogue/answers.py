@@ -6,7 +6,7 @@ Only a plain no is a no. What could be a yes is one; what could be either is ask
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from bot.knowledge.models import Question
@@ -42,6 +42,7 @@ _AROUND_ACHE = _AROUND_NO | _words(
     "just only but bit little dull ordinary usual normal muscle muscular lower low back in was slightly mildly mild"
     " feels still there"
 )
+_OF_THE_ACHE = _NO | _AROUND_ACHE | _ACHE
 _UNSURE = re.compile(
     r"\bnot (?:really |too |so |quite |very |100 |completely )?(?:sure|certain|clear)\b|\bmaybe\b|\bperhaps\b"
     r"|\bunsure\b|\buncertain\b|\bpossibly\b|\bprobably\b|\bdon'?t know\b|\bdunno\b|\bmight\b|\bkind of\b|\bsort of\b"
@@ -188,13 +189,13 @@ def _plain_no(words: Sequence[str]) -> bool:
         return True
     # "No pain" denies the ache, which nobody has asked about.
     tells = words[0] in _NO and bool(said & _ACHE) and (len(words) < 2 or words[1] not in _ACHE)
-    return tells and said <= _NO | _AROUND_ACHE | _ACHE
+    return tells and said <= _OF_THE_ACHE
 
 
 def _of_the_ache(folded: str) -> bool:
     """ "A little tight": nothing is told but how much there is of the ache that the questions are about."""
     said = {token.word for token in tokens(folded)}
-    return bool(said & _ACHE) and said <= _NO | _AROUND_ACHE | _ACHE
+    return bool(said & _ACHE) and said <= _OF_THE_ACHE
 
 
 def _denied_beside(folded: str) -> bool:
@@ -268,7 +269,7 @@ def ready_answer(text: str, release: Release) -> bool | None:
         no_pain = re.sub(r"\bno (?=(?:more |back )?pain\b)", "", folded)
         if {token.word for token in tokens(no_pain)} <= _YES | _AROUND_YES | own:
             return True
-    if said <= _CLEARED and said & {"cleared", "checked"}:
+    if _is_cleared(said):
         return True
     doubt = _UNSURE.search(folded) or _SOFT_NO.search(folded) or said & _NOT_QUITE
     if doubt or (words[0] in _NO and not folded.startswith("no pain")):
@@ -310,7 +311,10 @@ def says_back(text: str) -> bool:
 
 def says_cleared(text: str) -> bool:
     """Whether the text says no more than that somebody has looked: "cleared", "yes, seen by my doctor"."""
-    said = {token.word for token in tokens(_as_news(text))}
+    return _is_cleared({token.word for token in tokens(_as_news(text))})
+
+
+def _is_cleared(said: Set[str]) -> bool:
     return said <= _CLEARED and bool(said & {"cleared", "checked"})
 
 

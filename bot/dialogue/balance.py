@@ -19,7 +19,7 @@ from bot.text import words_in
 
 SURGERY = "bo"  # button: the answer to the question about surgery
 _YES, _NO = frozenset({"yes", "yep", "yeah", "y"}), frozenset({"no", "nope", "nah", "n", "none", "never", "neither"})
-_CLEARED = frozenset({"cleared", "yet"})
+_AFTER_A_NOT = frozenset({"cleared", "yet"})  # "not cleared", "not yet"
 _AROUND_A_NO = _NO | frozenset(
     words_in("i i've have haven't had any an a at all surgery operation operations op operated thanks thank you sorry")
 )
@@ -166,7 +166,7 @@ def _of_surgery(text: str) -> str:
     With words beside a no that do not belong to it ("no fever", "no, that was in May") it is asked again.
     """
     said = words_in(text)
-    if (said and said[0] in _YES) or ("not" in said and not _CLEARED.isdisjoint(said)):
+    if (said and said[0] in _YES) or ("not" in said and not _AFTER_A_NOT.isdisjoint(said)):
         return "yes"
     return "no" if said and not _NO.isdisjoint(said) and _AROUND_A_NO.issuperset(said) else ""
 

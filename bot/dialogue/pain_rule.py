@@ -40,11 +40,10 @@ def sentence_for(entry: str | None, text: str) -> tuple[str, int] | None:
 
     None where the text gives none, or the answer is not about it.
     """
-    if entry in (RULE, RUNNING) and (level := run_pain_told(text)) is not None:
+    level, of_run = _told(text)
+    if level is not None and of_run and entry in (RULE, RUNNING):
         return f"pain_run_{'fine' if level <= RUNNING_LIMIT else 'less' if level <= AMBER else 'red'}", level
-    if entry == RULE and (level := pain_told(text)) is not None:
-        return f"pain_{colour_of(level)}", level
-    return None
+    return (f"pain_{colour_of(level)}", level) if level is not None and not of_run and entry == RULE else None
 
 
 def _told(text: str) -> tuple[int | None, bool]:

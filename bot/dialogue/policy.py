@@ -66,7 +66,7 @@ MENTION_AGE_HELD = timedelta(hours=72)  # while something is on hold: a sore cal
 _SWOLLEN = frozenset(
     ("knee", "swelling")
 )  # the words by which a swollen knee is told of, which nothing holds by itself
-_YOUNG = "young"  # the words by which somebody under 18 is told of (knowledge/words/safety-events.md)
+_YOUNG = frozenset(("young",))  # the words by which somebody under 18 is told of (knowledge/words/safety-events.md)
 _MOST_NAMING = 6  # words; more of them ask something rather than name an exercise
 _NAMING = re.compile(r"\b(?:do|doing|for|to|my|the|one|exercise|reminders?|remind|me|please|about|daily|day)\b|[/-]")
 _PROGRAMME = re.compile(r"\b(?:plan|program(?:me)?|ladder|weeks?|schedule|routine|short on time)\b")
@@ -426,11 +426,7 @@ class Policy:
             return False
         entry = self.base.entries.get(turn.explanation.entry or "")
         goes_on = isinstance(entry, Exercise | Programme) or (isinstance(entry, Answer) and entry.not_on_hold)
-        return goes_on and any(_YOUNG in mention.heard for mention in turn.state.mentions)
-
-    @staticmethod
-    def _told_of_swelling(state: DialogueState) -> bool:
-        return any(_SWOLLEN.issubset(mention.heard) for mention in state.mentions)
+        return goes_on and _told_of(_YOUNG, turn.state)
 
     def _finished(self, turn: Turn, *, pressed: bool) -> Turn:
         """Every answer with what must not be forgotten: no memory, a standing emergency, the disclaimer once.
@@ -450,7 +446,7 @@ class Policy:
             else:
                 row = (Button(self.say.plain("child_adult"), f"e:{entry}"),)
                 messages = [Message(self.say.rich("child_no_exercise"), (row, self.cards.back_row()))]
-        elif turn.explanation.entry in self.base.exercises and self._told_of_swelling(state):
+        elif turn.explanation.entry in self.base.exercises and _told_of(_SWOLLEN, state):
             messages.insert(0, Message(self.say.rich("swollen_first")))
         after = [] if state.known else [Message(self.say.rich("no_memory"))]
         asked = self.escalation.open_question(state) in messages
@@ -468,6 +464,11 @@ class Policy:
         else:
             messages += after
         return replace(turn, reply=replace(turn.reply, messages=tuple(messages)), state=state)
+
+
+def _told_of(groups: frozenset[str], state: DialogueState) -> bool:
+    """Whether one of the last messages had words of all these groups."""
+    return any(groups.issubset(mention.heard) for mention in state.mentions)
 
 
 def _is_grave_or_final(turn: Turn) -> bool:
