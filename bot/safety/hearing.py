@@ -43,7 +43,7 @@ _SAYS_NO = frozenset(("negator", "says-no"))
 _BESIDE = frozenset(("any", "some", "a", "an", "the", "in", "of", "or", "and"))  # what a question may name beside
 _PLAYS_DOWN = frozenset(("hypothetical", "permission", "past", "over", "other-person", "friend", "handled"))
 _LONG = 6  # letters from which one slip is mended: shorter words have too many neighbours (pee/knee, numb/dumb)
-_SENTENCE_END = re.compile(r"[!?;\n]|(?<!\.)\.(?!\.|\d)")
+_SENTENCE_END = re.compile(r"[!?;\n]|(?<!\.)\.(?!\.)")
 _CLAUSE_END = re.compile(r"[,:()/]|\.\.+|…| - ")
 _ASKS = re.compile(r"[?:]")
 _REACH = 8  # words that a denial may reach back over: "no sign of any kind of numbness"
@@ -256,8 +256,10 @@ def _cut(folded: str, words: Sequence[_Word]) -> tuple[list[int], list[int]]:
 
 
 def _between(folded: str, words: Sequence[_Word]) -> Iterator[str]:
-    """What stands between each word and the next."""
-    return (folded[before.end : after.start] for before, after in pairwise(words))
+    """What stands between each word and the next; nothing where that is the point of a decimal."""
+    for before, after in pairwise(words):
+        between = folded[before.end : after.start]
+        yield "" if between == "." and before.word[-1:].isdigit() and after.word[:1].isdigit() else between
 
 
 def _ends(sentences: Sequence[int]) -> list[int]:

@@ -42,6 +42,12 @@ def test_a_denial_covers_what_it_denies_and_no_more(safety: Safety, text: str, l
     assert safety.assess(text).level is level
 
 
+def test_a_decimal_point_ends_no_sentence(safety: Safety) -> None:
+    """A number with a point in it stays one, and so does the sentence that it stands in."""
+    assert safety.assess("sugar 2.1, can't see straight").level is EMERGENCY
+    assert safety.assess("ran 7.5 with my dad, his back hurts").level is NONE
+
+
 @pytest.mark.parametrize(
     ("text", "level"),
     [
