@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 
 from bot.knowledge.protocol import Protocol, Sign, TriageLevel
 from bot.safety.hearing import LANGUAGE_GROUPS, Heard, Hearing
@@ -112,6 +113,10 @@ class _View:
         self.needs_place = needs_place
         self.earlier = frozenset(earlier)
         self.live = [item for item in hearing.heard if not item.denied]
+        self.places_denied: dict[tuple[int, int], dict[str, Heard]] = defaultdict(dict)
+        for item in hearing.heard:
+            if item.denied and kinds[item.group] == "place":
+                self.places_denied[item.sentence, item.clause].setdefault(item.group, item)
         self.by_clause: dict[tuple[int, int], dict[str, Heard]] = defaultdict(dict)
         self.by_sentence: dict[int, list[Heard]] = defaultdict(list)
         self.whole: dict[str, Heard] = {}
@@ -119,8 +124,9 @@ class _View:
             self.by_clause[item.sentence, item.clause].setdefault(item.group, item)
             self.by_sentence[item.sentence].append(item)
             self.whole.setdefault(item.group, item)
-        self.available = self.whole.keys() | {group.removeprefix(ALONE) for group in earlier}
         self.spaces = list(self._spaces())
+        heard = self.whole.keys() | {group for space in self.spaces for group in space}
+        self.available = heard | {group.removeprefix(ALONE) for group in earlier}
 
     def judge(self, row: _Row) -> list[Finding]:
         """The sign's findings: those that count (the first, unless the sign is doubtful), or else one that does not."""
@@ -206,6 +212,9 @@ class _View:
                 spoken_of = key
             elif spoken_of is not None and (key[0] == spoken_of[0] or self._speaks_of_it(key, spoken_of)):
                 yield self._joined(spoken_of, key)
+        for key, following in pairwise(keys):
+            if self.places_denied[key] and self._goes_on_with_it(following, key):
+                yield {**self.places_denied[key], **self.by_clause[following]}
 
     def _speaks_of_it(self, key: tuple[int, int], place: tuple[int, int]) -> bool:
         """Whether a clause of the next sentence begins with "it" or at once with what is felt."""
@@ -213,6 +222,14 @@ class _View:
             return False
         first = min((item for item in self.by_clause[key].values()), key=lambda item: item.start)
         return first.group == "it" or self.kinds[first.group] == "sensation"
+
+    def _goes_on_with_it(self, key: tuple[int, int], place: tuple[int, int]) -> bool:
+        """ "The knee doesn't hurt, but it locked": "it" is the place of which something else was denied."""
+        clause = self.by_clause[key]
+        if key[0] != place[0] or not self._lacks(clause, "place") or self._lacks(clause, "sensation"):
+            return False
+        begins = min(item.start for item in clause.values())
+        return "it" in clause and clause["it"].start <= begins + 1
 
     def _joined(self, one: tuple[int, int], other: tuple[int, int]) -> dict[str, Heard]:
         return {**self.by_clause[other], **self.by_clause[one]}

@@ -35,6 +35,10 @@ def safety(signs: Safety) -> Safety:
         ("i can't run because my back hurts", CAUTION),
         ("my back doesn't hurt", NONE),
         ("not just my knee, my back hurts", CAUTION),
+        ("the knee doesn't hurt but it locked", URGENT),
+        ("my back does not hurt, it is stiff", CAUTION),
+        ("my back is fine, leave it, tell me about knees", NONE),
+        ("my knee doesn't lock or give way", NONE),
     ],
 )
 def test_a_denial_covers_what_it_denies_and_no_more(safety: Safety, text: str, level: TriageLevel):
