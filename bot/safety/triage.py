@@ -12,7 +12,7 @@ from bot.remembered import Remembered
 from bot.safety.denials import AROUND_A_NO, without_denials
 from bot.safety.hearing import Hearing, Listener
 from bot.safety.red_flags import Finding, RedFlags, Status
-from bot.safety.second_opinion import SecondOpinion, laid_out
+from bot.safety.second_opinion import LONGEST, SecondOpinion, laid_out
 from bot.text import fold, tokens, words_in, words_of
 
 _REMEMBERED = 2000  # messages whose second opinion is at hand: runners ask the same things
@@ -137,8 +137,11 @@ class Safety:
         return self.hear(text).heard == other.hear(text).heard and self._find(text) == other._find(text)
 
     def without_denials(self, text: str) -> str:
-        """The message without the clauses that deny a sign and tell nothing else; as it was where there are none."""
-        return without_denials(text, self._only_denies)
+        """The message without the clauses that deny a sign and tell nothing else; as it was where there are none.
+
+        Also where it is longer than a second opinion looks: then it is no chat, and time stays bounded.
+        """
+        return text if len(text) > LONGEST else without_denials(text, self._only_denies)
 
     def _only_denies(self, text: str) -> bool:
         """Whether the text names something that signs are made of, denies all of it, and says nothing else."""
