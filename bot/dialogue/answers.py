@@ -30,6 +30,8 @@ _FINE = _words("fine ok okay good normal alright")
 _THAT_IS = re.compile(r"^(?:that'?s|that is|it'?s|it is|all|sounds|looks) (?=right|correct|ok|okay)")
 _UNLESS = _words("but except apart besides other however though")
 _BUT = _UNLESS | _words("only just")
+_EXCEPT = re.compile(r"\b(?:except(?: for)?|apart from|aside from|besides|other than)\b")
+_TROUBLE = _words("trouble problem problems issue issues loss")
 _ACHE = _words("ache aches aching achy sore soreness pain pains painful stiff stiffness tight tightness hurt hurts")
 # What may stand around a no without making it less of one.
 _AROUND_NO = _words(
@@ -97,7 +99,7 @@ _VAGUE = _FINE | _words("now all not me it's its it is i'm im feels feel really 
 _IS_BACK = re.compile(
     r"\b(?:came|come|comes|coming) back\b|\b(?:it'?s|is|are) back(?: again)?$|\b(?:returned|started again)\b"
     r"|\b(?:wors\w+|same(?: as before)?|there|bad|sore|numb\w*|swell\w*|swollen|hurts?|hurting|pain\w*|tingl\w+"
-    r"|leaking) again\b"
+    r"|leaking|locked|stuck|stiff|g[ai]v(?:es|ing|e) way) again\b"
 )
 _OF_SOMEBODY = re.compile(r"(?:hi |hello |and |so )*(?:i|we|you|he|she|they|i'?m|we'?re|back) ")
 _NOT_QUITE = _words("almost nearly yet still but bit worse except not sore stiff hurts aches")
@@ -152,6 +154,8 @@ def screen_answer(text: str, questions: Sequence[Question]) -> ScreenAnswer | No
     words = [token.word for token in tokens(folded)]
     if not words or len(words) > _MOST_WORDS:
         return None
+    if (listed := _one_by_one(words, questions) or _all_but(folded, questions)) is not None:
+        return listed
     if _SOME.search(folded):
         return ScreenAnswer(some=True)
     if _ASKS_FOR_ONE.search(folded) and not (_YES | _NO) & {*words}:
@@ -162,7 +166,7 @@ def screen_answer(text: str, questions: Sequence[Question]) -> ScreenAnswer | No
         return numbered
     if _SOFT_NO.search(folded) or _ASKS_WHAT.search(folded):
         return None
-    if (_plain_no(words) and "?" not in folded) or words == ["n"]:
+    if ("?" not in folded and (_plain_no(words) or _denies_each(words, told, questions))) or words == ["n"]:
         return ScreenAnswer(none=True)
     named = tuple(question.id for question in questions if _names(told, question))
     if not named and not {*words} & _UNLESS and _CAUSE.search(folded):
@@ -178,6 +182,33 @@ def screen_answer(text: str, questions: Sequence[Question]) -> ScreenAnswer | No
     if words[0] in _YES | {"all", "both", "everything"} and {*words[1:]} <= _YES | _AROUND_NO | {"one"}:
         return ScreenAnswer(some=True)
     return None
+
+
+def _one_by_one(words: Sequence[str], questions: Sequence[Question]) -> ScreenAnswer | None:
+    """The answer given as a yes or a no to each question in turn: "no no no yes no"; None for anything else."""
+    if len(words) != len(questions) or not {*words} <= _BARE:
+        return None
+    yes = tuple(question.id for word, question in zip(words, questions, strict=True) if word in _YES)
+    return ScreenAnswer(yes=yes) if yes else ScreenAnswer(none=True)
+
+
+def _all_but(folded: str, questions: Sequence[Question]) -> ScreenAnswer | None:
+    """The answer given as what is left of a no: "none of them apart from the tingling"; None where that names none."""
+    no, *left = _EXCEPT.split(folded, maxsplit=1)
+    words = [token.word for token in tokens(" ".join(left))]
+    if {*words} & _DENIES or not _plain_no([token.word for token in tokens(no)]):
+        return None
+    yes = tuple(question.id for question in questions if _names(words, question))
+    return ScreenAnswer(yes=yes) if yes else None
+
+
+def _denies_each(words: Sequence[str], told: Sequence[str], questions: Sequence[Question]) -> bool:
+    """ "No numbness, no bladder trouble, no fever …": a no, then what every question asks about and no other word."""
+    if words[0] not in _NO or not all(_names(told, question) for question in questions):
+        return False
+    asked = {token.word for question in questions for token in tokens(fold(f"{question.ask} {question.label}"))}
+    named = {word for word in words if any(_names([word], question) for question in questions)}
+    return {*words} <= _NO | _AROUND_NO | _TROUBLE | asked | named
 
 
 def _plain_no(words: Sequence[str]) -> bool:

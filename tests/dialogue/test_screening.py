@@ -15,7 +15,8 @@ NONE = [
     "no thanks", "none of them thank god", "i don't have any of those", "i haven't", "don’t have any", "no it's fine",
     "no, just the back pain", "no, just a dull ache", "none, just a bit stiff", "no only my lower back is sore",
     "none, probably just slept funny", "no, none of them. maybe the new mattress", "no to all, i think it's the gym",
-    "no because i work at a desk",
+    "no because i work at a desk", "n n n n n", "no numbness, no bladder trouble, no weakness, no accident, no fever",
+    "no numbness, bladder problems, leg weakness, accident or fever",
 ]  # fmt: skip
 THESE = {
     "only the second": "bladder",
@@ -26,6 +27,10 @@ THESE = {
     "2nd": "bladder",
     "yes 2": "bladder",
     "none except the second": "bladder",
+    "none of them apart from tingling": "saddle",
+    "no, except at night": "unwell",
+    "no no no yes no": "accident",
+    "n y n n y": "bladder unwell",
     "not the first but the second": "bladder",
     "1 no 2 yes 3 no": "bladder",
     "bladder": "bladder",
@@ -58,7 +63,8 @@ UNSURE = ["not sure", "i'm not really sure", "maybe", "i don't know", "dunno", "
 NO_ANSWER = [
     "", "what?", "thanks", "i don't think so", "not really", "probably not", "not 2", "no to 2", "none that i know of",
     "just a dull ache", "it started 2 weeks ago", "pain is 4/10", "4 out of 10", "after 3 sets", "the first time",
-    "my legs are fine", "no numbness", "what do you mean by bladder", "yes no",
+    "no numbness, no fever", "no no yes", "no but no fever", "no but my legs are tired", "my legs are fine",
+    "no numbness", "what do you mean by bladder", "yes no",
     "none?", "isn't that all?", "no but actually yes", "last week", "it's not new", "nothing new",
     "only when i sit, maybe my chair", "maybe my mattress", "show me the single-leg deadlift", "one leg bridge",
     "a little tight", "just a bit stiff", "a little bit sore", "still sore", "not sure what you mean",
