@@ -142,6 +142,8 @@ class CheckBacks:
             return None
         if answer == News.BETTER:
             return self._escalation.rescreen(protocol.id, _answered(state), at)
+        if answer == News.SAME and releasing(protocol, state):  # what is as it was is not comfortable
+            return self.press_step(protocol.id, BACK, state, at)
         return self._same(protocol, asks, _answered(state), at) if answer == News.SAME else None
 
     def _same(self, protocol: Protocol, asks: CheckBack, state: DialogueState, at: datetime) -> Step:

@@ -11,10 +11,28 @@ from enum import StrEnum
 from bot.text import fold, tokens
 
 _MOST_WORDS = 12  # a longer message is a story, not an answer
-_MOST_OF_WORSE = 8  # unasked, more words may be of something else
+_MOST_UNASKED = 8  # unasked, more words may be of something else
 _IT_IS_WORSE = re.compile(
     r"(?:(?:and|but|now|it|it'?s|that|that'?s|is|has|the pain|pain|feels?|feeling|got|gets|getting|gotten|become"
     r"|a (?:lot|bit)|much|even|still|so|way|seems?|slowly|definitely|i think|today|hi|hello|ok)[ ,.]+)*wors[a-z]*\b"
+)
+_IT_FLARED_UP = re.compile(r"\b(?:flar(?:ed|ing)(?: \w+)? up|flare-? ?up)\b")
+_ITS_STATE = (
+    r"(?:locked|stuck|swollen|sore|stiff|hurts?|hurting|painful|numb\w*|tingl\w+|weak|bad|there|hot|red|the case"
+    r"|giv(?:es|ing) way|can(?:'?t|not) \w+(?: \w+)?|wo(?:n'?t|not) \w+(?: \w+)?"
+    r"|the same|(?:not|no|isn'?t) (?:right|good|better|well))"
+)
+_IT_IS_THE_SAME = re.compile(
+    r"(?:(?:and|but|so|well|it|it'?s|is|that'?s|has|feels?|the pain|pain|today|now|hi|hello|ok|no|i|i'?m|am|just|about)"
+    r"[ ,.]+)*"
+    rf"(?:still (?:(?:very|really|a bit|quite|just as) )?{_ITS_STATE}"
+    r"|(?:locked|locks|stuck|catching|catches|g[ai]v(?:es|ing|e) way) again"
+    r"|(?:exactly )?(?:the )?same as (?:before|yesterday|ever|last \w+)|unchanged"
+    r"|(?:there is |there'?s )?no (?:better|change|improvement|difference)"
+    r"|(?:is not|isn'?t|not) (?:\w+ )?(?:better|improv\w+|eas\w+|gone)(?: yet)?"
+    r"|(?:has not|hasn'?t|not) (?:changed|improved|eased|gone(?: away| down)?|got(?:ten)? (?:any )?better)"
+    r"(?: yet| at all)?)"
+    r"(?:[ ,.!]+(?:today|now|yet|at all|this morning|sadly|unfortunately|mate|really|it|either))*[ .!]*"
 )
 
 
@@ -79,8 +97,23 @@ def news(text: str, *, of_being_seen: bool = False) -> News | None:
 
 def says_worse(text: str) -> bool:
     """Whether a text that nobody has asked for says that it is worse: "it", the pain, or nothing named at all."""
+    said = _unasked(text)
+    return bool(_IT_IS_WORSE.match(said) or _IT_FLARED_UP.search(said))
+
+
+def says_same(text: str) -> bool:
+    """Whether a text that nobody has asked for says no more than that it is as it was: "still locked", "no better".
+
+    "The same" alone may be meant for anything.
+    """
+    said = _unasked(text)
+    return not _ASKS.search(said) and _IT_IS_THE_SAME.fullmatch(said) is not None
+
+
+def _unasked(text: str) -> str:
+    """The folded text; nothing of one that asks, or has so many words that some may be of something else."""
     said = " ".join(fold(text).split())
-    return "?" not in said and len(tokens(said)) <= _MOST_OF_WORSE and _IT_IS_WORSE.match(said) is not None
+    return "" if "?" in said or len(tokens(said)) > _MOST_UNASKED else said
 
 
 def tells_of_pain(text: str) -> bool:

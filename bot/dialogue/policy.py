@@ -31,7 +31,7 @@ from bot.dialogue.effects import Forget, StopReminders
 from bot.dialogue.escalation import NONE, SOME, UNSURE, Escalation, Step, highest
 from bot.dialogue.language import is_other_language
 from bot.dialogue.menus import Menus
-from bot.dialogue.news import News, says_worse
+from bot.dialogue.news import News, says_same, says_worse
 from bot.dialogue.phrases import Phrases
 from bot.dialogue.places import WORDS_FILE
 from bot.dialogue.programmes import Programmes
@@ -313,18 +313,24 @@ class Policy:
         return self._escalated(step) if step is not None else None
 
     def _back_again(self, utterance: Utterance, state: DialogueState) -> Turn | None:
-        """What is on hold is told to be worse: as in answer to a check-back. What was opened has come back: as reported
-        anew. Words that name a place are of that; safety has heard them.
+        """What is on hold is told to be as it was, or worse: as in answer to a check-back. What was opened has come
+        back: as reported anew. Words that name a place are of that; safety has heard them.
         """
         opened = [id for id in state.rescreened if id in self.base.protocols]
         text, at = utterance.text, utterance.at
         if isinstance(state.pending, Screening) or not (state.holds or opened) or self.safety.names_place(text):
             return None
-        if state.holds and (says_back(text) or says_worse(text)):
+        if state.holds and (news := self._unasked_news(text)) is not None:
             id = highest(state.holds).protocol
-            worse = self.checkbacks.press(id, News.WORSE, state, at)
-            return self._escalated(worse or self.escalation.raise_([id], state, at))
+            told = self.checkbacks.press(id, news, state, at)
+            return self._escalated(told or self.escalation.raise_([id], state, at))
         return self._escalated(self.escalation.raise_(opened[-1:], state, at)) if opened and says_back(text) else None
+
+    @staticmethod
+    def _unasked_news(text: str) -> News | None:
+        if says_same(text):
+            return News.SAME
+        return News.WORSE if says_back(text) or says_worse(text) else None
 
     def _better(self, utterance: Utterance, state: DialogueState) -> Turn | None:
         """Someone with exercises on hold says that all is well, or asks to go on: nothing opens by it, but the way out

@@ -325,6 +325,38 @@ class TestTooSoon:
         runner.talk(f"> my lower back hurts\n> none\n~ 5 h\n> {said}\n= escalate back-urgent\n{{back-urgent}}")
         runner.talk("> how many reps when it gets worse?\nnot {back-urgent}")
 
+    @pytest.mark.parametrize("said", ["still locked", "not better", "still can't straighten it", "its locked again"])
+    def test_the_same_while_on_hold(self, runner: Runner, said: str) -> None:
+        """What is on hold is said to be as it was, unasked: as in answer to a check-back."""
+        runner.talk(f"> my knee is locked\n> {said}\n= escalate knee-injury\n{{knee-injury:same}}\nholds knee-injury")
+
+    @pytest.mark.parametrize("said", ["flared up", "it flared up again today"])
+    def test_a_flare_while_on_hold(self, runner: Runner, said: str) -> None:
+        """A flare of what is on hold is worse."""
+        runner.talk(f"> my back hurts\n> none\n> {said}\n= escalate back-urgent\nholds back-pain, back-urgent")
+
+    @pytest.mark.parametrize("said", ["still sore", "no better"])
+    def test_the_same_while_it_opens_in_steps(self, runner: Runner, said: str) -> None:
+        """Between two steps, what is as it was is not comfortable: all of it is on hold again."""
+        runner.talk(f"""
+            > my back hurts
+            > none
+            > #rs:back-pain
+            > none
+            > yes, comfortable
+            {{step_opened}}
+            > {said}
+            = escalate back-pain
+            > heel dig
+            {{held}}
+        """)
+
+    @pytest.mark.parametrize("said", ["hello", "ok", "how are you"])
+    def test_no_cheer_while_an_emergency_stands(self, runner: Runner, said: str) -> None:
+        """Who was sent to an emergency department is not asked cheerfully what the knee is doing."""
+        runner.talk(f"> my face drooped\n> {said}\n{{emergency_still}}")
+        assert len(runner.turn.reply.messages) == 1
+
     @pytest.mark.parametrize("said", ["the weather is worse", "my time was worse", "i came back home", "i am back"])
     def test_something_else_is_worse(self, runner: Runner, said: str) -> None:
         """What is worse or back is not taken for what is on hold where something else is named."""
