@@ -366,17 +366,23 @@ class Escalation:
         """What is added to an ordinary answer while somebody is to be seen or the questions are open."""
         if not state.holds:
             return None
-        hold = self._to_be_seen(state)
-        if hold is not None:
-            words = "emergency_still" if hold.level is TriageLevel.EMERGENCY else "urgent_still"
-            button = Button(self._say.plain("emergency_show"), f"x:{hold.protocol}")
-            return Message(self._still(hold) or self._say.rich(words, reason=self.reason(hold)), ((button,),))
+        if (told := self.to_be_seen(state)) is not None:
+            return told
         pending = state.pending
         if isinstance(pending, Screening) and pending.protocol in self._base.protocols:
             protocol = self._base.protocols[pending.protocol]
             button = Button(self._say.plain("screen_back"), f"x:{protocol.id}")
             return Message(self._say.rich("screen_open", title=protocol.title.lower()), ((button,),))
         return None
+
+    def to_be_seen(self, state: DialogueState) -> Message | None:
+        """That what the person was told to have looked at now or today still stands; None where nothing does."""
+        hold = self._to_be_seen(state)
+        if hold is None:
+            return None
+        words = "emergency_still" if hold.level is TriageLevel.EMERGENCY else "urgent_still"
+        button = Button(self._say.plain("emergency_show"), f"x:{hold.protocol}")
+        return Message(self._still(hold) or self._say.rich(words, reason=self.reason(hold)), ((button,),))
 
 
 def highest(holds: Sequence[Hold]) -> Hold:

@@ -39,7 +39,7 @@ from bot.dialogue.turn import AdverseEvent, Explanation, Turn, Utterance
 from bot.dialogue.unanswered import KEEP, NONE, Questions
 from bot.dialogue.weekdays import from_digits
 from bot.dialogue.why import Why
-from bot.knowledge.models import Answer, Exercise, Programme
+from bot.knowledge.models import Answer, Exercise, Programme, SmallTalk
 from bot.rich import RichText
 
 # What admins have beside them; told to nobody else by a menu, and refused to everybody else at each use.
@@ -346,6 +346,8 @@ class Menus:
         message = self._cards.entry(entry, held, thumbs=True)
         if isinstance(entry, Answer) and entry.not_on_hold:
             return self._escalation.before_going_on(message, state)
+        if isinstance(entry, SmallTalk) and entry.not_on_hold:
+            return self._escalation.to_be_seen(state) or message
         return message
 
     def _made_worse(self, exercise: str, state: DialogueState) -> Turn:

@@ -460,7 +460,8 @@ class Policy:
             shown = asked or turn.explanation.kind is DecisionKind.ESCALATE
             state = replace(state, pending=replace(state.pending, shown=shown))
         if not asked and turn.explanation.kind is not DecisionKind.ESCALATE:
-            after += filter(None, [self.escalation.trailer(state)])
+            trailer = self.escalation.trailer(state)
+            after += [trailer] if trailer and trailer not in messages else []
         if state.unreached and not _is_grave_or_final(turn):
             after.append(Message(self.say.rich("reminders_back")))
             turn, state = replace(turn, back=True), replace(state, unreached=False)

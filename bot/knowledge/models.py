@@ -157,16 +157,22 @@ class Exercise(Entry):
         return (self.title, *self.other_names, *self.phrasings)
 
 
+NotOnHold = Annotated[
+    bool,
+    Field(
+        description="`true`: it says that one may run, train or treat oneself, or is cheerful (`answers/` and"
+        " `smalltalk/` only); who has been told to be seen first gets that instead, and in place of an answer"
+        " safety's questions while they are open"
+    ),
+]
+
+
 class Answer(Entry):
     """One question that runners ask, and what we say to it."""
 
     phrasings: Phrasings = Field(min_length=3)
     related: tuple[Text, ...] = Field(default=(), description="files offered as buttons below the answer")
-    not_on_hold: bool = Field(
-        default=False,
-        description="`true`: it says that one may run, train or treat oneself; who has been told to be seen first, or "
-        "has safety's questions open, gets that instead",
-    )
+    not_on_hold: NotOnHold = False
     proof: Proven = None
 
 
@@ -174,6 +180,7 @@ class SmallTalk(Entry):
     """Hello, thanks, who are you: said kindly, leading back to the matter."""
 
     phrasings: Phrasings = Field(min_length=3)
+    not_on_hold: NotOnHold = False
 
 
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
