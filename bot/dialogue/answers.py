@@ -30,14 +30,18 @@ _FINE = _words("fine ok okay good normal alright")
 _THAT_IS = re.compile(r"^(?:that'?s|that is|it'?s|it is|all|sounds|looks) (?=right|correct|ok|okay)")
 _UNLESS = _words("but except apart besides other however though")
 _BUT = _UNLESS | _words("only just")
+_OF_ONE = re.compile(r"\bnot (?:that|this|it)\b")  # of the one that was spoken of; nothing of the others
 _EXCEPT = re.compile(r"\b(?:except(?: for)?|apart from|aside from|besides|other than)\b")
+_ALL = _words("all of them is are it's the")
 _TROUBLE = _words("trouble problem problems issue issues loss")
-_ACHE = _words("ache aches aching achy sore soreness pain pains painful stiff stiffness tight tightness hurt hurts")
+_ACHE = _words(
+    "back ache aches aching achy sore soreness pain pains painful stiff stiffness tight tightness hurt hurts"
+)
 # What may stand around a no without making it less of one.
 _AROUND_NO = _words(
     "of to the these those them that this it any all at above listed list sign signs thing things like or and anything"
     " else apply applies me have got i i've ive do am my nowt thanks thank you mate sorry luckily thankfully"
-    " god goodness fortunately definitely absolutely so far a an clear questions is it's its"
+    " god goodness fortunately definitely absolutely so far a an clear questions is it's its whatsoever down there"
 )
 # "No, just a dull ache in my back": the ache that the questions are about is none of their signs.
 _AROUND_ACHE = _AROUND_NO | _words(
@@ -125,6 +129,27 @@ _FOUND_WELL = re.compile(
     r"|negative|all good|sent me home)\b"
     r"|\bsa(?:ys|id) (?:yes|i (?:can|may)|it is ok|go ahead|run)\b"
 )
+# What somebody who looked has done or said, good or not: whether exercise was allowed is asked in any case.
+_LOOKED_AT = re.compile(
+    r"\b(?:saw|seen by|seen at|been (?:to|at|seen)|went to|checked by|looked at by|examined by|sent home)\b"
+    r"|\b(?:he|she|they|doctors?|doc|gp|hospital|a&e|physio|consultant|surgeon|nurse|minor injuries(?: unit)?) "
+    r"(?:just |has |have )?"
+    r"(?:saw|looked|checked|examined|drained|gave|did|took|says?|said|thinks?|sent|found|put me on)\b"
+    r"|\b(?:got|was|been) (?:\w+ )?(?:given|prescribed|put on)\b|\b(?:d-?dimer|bloods?|ultrasound|scan|x-?ray|mri|ecg) "
+    r"(?:was|were|is|came back|says|said|shows|showed|done|normal|clear|negative|nothing|positive)\b"
+)
+_NOT_LOOKED_AT = re.compile(
+    r"\?|\b(?:not|no one|nobody|never|can'?t|cannot|won'?t|wouldn'?t|until|tomorrow|booked|waiting|monday|next|will"
+    r"|should|if|when|worse)\b|n't\b"
+)
+_SAYS_I_MAY = re.compile(
+    r"(?:yes |yep |yeah )?(?:and )?(?:the |my )?"
+    r"(?:doctors?|doc|gp|physio|surgeon|midwife|consultant|hospital|they|he|she)"
+    r" (?:(?:has |have )?(?:said|says?|told me)(?: that)?(?: yes| ok| okay| go ahead| it'?s (?:ok|okay|fine)"
+    r"| i (?:can|may)(?: (?:run|exercise|start|train|go on))?)|is (?:happy|ok|okay|fine)(?: with (?:it|that))?)"
+    r"(?: again| now)?"
+)
+_THEY_SAID = _words("he she they said says told")
 _ASKS_WHAT_IS_LEFT = re.compile(
     r"^(?:so |and |then |ok )*(?:which|what)(?: other)? (?:ones?|exercises?) "
     r"(?:(?:are|is|r) (?:still )?(?:ok|okay|allowed|safe|open|left|fine)"
@@ -194,12 +219,12 @@ def _one_by_one(words: Sequence[str], questions: Sequence[Question]) -> ScreenAn
 
 def _all_but(folded: str, questions: Sequence[Question]) -> ScreenAnswer | None:
     """The answer given as what is left of a no: "none of them apart from the tingling"; None where that names none."""
-    no, *left = _EXCEPT.split(folded, maxsplit=1)
-    words = [token.word for token in tokens(" ".join(left))]
-    if {*words} & _DENIES or not _plain_no([token.word for token in tokens(no)]):
+    before, *left = _EXCEPT.split(folded, maxsplit=1)
+    words, said = ([token.word for token in tokens(part)] for part in (" ".join(left), before))
+    if not left or {*words} & _DENIES or not (_plain_no(said) or ({*said} & _FINE and {*said} <= _FINE | _ALL)):
         return None
     yes = tuple(question.id for question in questions if _names(words, question))
-    return ScreenAnswer(yes=yes) if yes else None
+    return _numbered(words, questions) or (ScreenAnswer(yes=yes) if yes else None)
 
 
 def _denies_each(words: Sequence[str], told: Sequence[str], questions: Sequence[Question]) -> bool:
@@ -214,7 +239,7 @@ def _denies_each(words: Sequence[str], told: Sequence[str], questions: Sequence[
 def _plain_no(words: Sequence[str]) -> bool:
     """A no and nothing beside it that could be a yes."""
     said = {*words}
-    if not said & _DENIES:
+    if not said & _DENIES or _OF_ONE.search(" ".join(words)):
         return False
     if said <= _NO | _DENIES | _AROUND_NO | _FINE:
         return True
@@ -300,8 +325,10 @@ def ready_answer(text: str, release: Release) -> bool | None:
         no_pain = re.sub(r"\bno (?=(?:more |back )?pain\b)", "", folded)
         if {token.word for token in tokens(no_pain)} <= _YES | _AROUND_YES | own:
             return True
-    if _is_cleared(said):
+    if _is_cleared(said) or _SAYS_I_MAY.fullmatch(folded.strip(" .!")):
         return True
+    if words[0] in _YES and (said & {"only", "until"} or (said & {"no", "not"} and said & _THEY_SAID)):
+        return False
     doubt = _UNSURE.search(folded) or _SOFT_NO.search(folded) or said & _NOT_QUITE
     if doubt or (words[0] in _NO and not folded.startswith("no pain")):
         return False
@@ -361,7 +388,14 @@ def is_vague(text: str) -> bool:
 def says_seen(text: str) -> bool:
     """Whether the text says that somebody has looked and found it well: a reason to ask the re-screen at once."""
     folded = _as_news(text)
-    return bool(_SOMEBODY_LOOKED.search(folded) and _FOUND_WELL.search(folded)) and _is_good(folded)
+    well = bool(_SOMEBODY_LOOKED.search(folded) and _FOUND_WELL.search(folded)) and _is_good(folded)
+    return well or says_looked_at(text)
+
+
+def says_looked_at(text: str) -> bool:
+    """Whether the text says that somebody has looked, whatever was found; not that somebody will, or has not."""
+    folded = _as_news(text)
+    return bool(_LOOKED_AT.search(folded)) and not _NOT_LOOKED_AT.search(folded)
 
 
 def says_better(text: str) -> bool:

@@ -235,11 +235,11 @@ class Escalation:
             text = self._say.rich("passed" if grave else words, reason=self.reason(grave or highest(state.holds)))
         return Message(text, (*self.rescreen_rows(state.holds), self.cards.back_row()))
 
-    def rescreen(self, protocol_id: str, state: DialogueState, at: datetime) -> Step | None:
+    def rescreen(self, protocol_id: str, state: DialogueState, at: datetime, *, seen: bool = False) -> Step | None:
         """The questions that may end a hold: first the protocol's own, then its release question.
 
         Of a hold that opens in steps already: how the newest step went. Sooner than anybody can have been seen, that
-        it stays, and from when on it is asked.
+        it stays, and from when on it is asked. `seen`: who says that somebody has looked is not sent there again.
         """
         protocol = self._base.protocols.get(protocol_id)
         hold = next((hold for hold in state.holds if hold.protocol == protocol_id), None)
@@ -247,8 +247,8 @@ class Escalation:
             return None
         if protocol.release and at - hold.since < (soonest := timedelta(hours=protocol.release.after_hours)):
             hours = math.ceil((hold.since + soonest - at) / timedelta(hours=1))
-            first = self._say.rich("rescreen_too_soon", hours=hours)
-            text = RichText.join([first, self._say.markdown(protocol.release.kept)])
+            first = self._say.rich("rescreen_seen_soon" if seen else "rescreen_too_soon", hours=hours)
+            text = first if seen else RichText.join([first, self._say.markdown(protocol.release.kept)])
             return Step((self.with_way_out(protocol, text),), state, protocol)
         if releasing(protocol, state):
             return Step((self.steps.question(protocol, state),), state, protocol)
@@ -319,10 +319,11 @@ class Escalation:
         text = self._say.rich("held", title=self._base.title_of(exercise_id), reason=self.reason(highest(holds)))
         return Message(text, (*self.rescreen_rows(holds), self.cards.back_row()))
 
-    def before_going_on(self, answer: Message, state: DialogueState) -> Message:
+    def before_going_on(self, answer: Message, state: DialogueState, *, to_run: bool) -> Message:
         """An answer that says one may go on, as this person may have it: what comes first, if anything does.
 
-        In its place that they are to be seen, or the open questions; over it that something is on hold for them.
+        In its place that they are to be seen, the open questions or, where it says that one may run, what the protocol
+        says of running; over it that something is on hold for them.
         """
         holds = standing(state)
         if not holds:
@@ -332,8 +333,18 @@ class Escalation:
             return Message(text, (*self.rescreen_rows(state.holds), self.cards.back_row()))
         if (question := self.open_question(state)) is not None:
             return question
-        first = self._say.rich("on_hold_first", reason=self.reason(highest(holds)))
+        reason = self.reason(highest(holds))
+        if to_run and (running := self._on_running(holds)) is not None:
+            text = RichText.join([self._say.rich("running_on_hold", reason=reason), running])
+            return Message(text, (*self.rescreen_rows(state.holds), self.cards.back_row()))
+        first = self._say.rich("on_hold_first", reason=reason)
         return replace(answer, text=RichText.join([first, answer.text]))
+
+    def _on_running(self, holds: Sequence[Hold]) -> RichText | None:
+        """What the protocols of these holds say to who asks whether to run; None where none says anything."""
+        said = [self._base.protocols[hold.protocol].running for hold in holds if hold.protocol in self._base.protocols]
+        texts = [self._say.markdown(running) for running in said if running]
+        return RichText.join(texts) if texts else None
 
     @staticmethod
     def _to_be_seen(state: DialogueState) -> Hold | None:

@@ -345,7 +345,7 @@ class Menus:
             return self._escalation.held_card(id, state)
         message = self._cards.entry(entry, held, thumbs=True)
         if isinstance(entry, Answer) and entry.not_on_hold:
-            return self._escalation.before_going_on(message, state)
+            return self._escalation.before_going_on(message, state, to_run=entry.leave_to_run)
         if isinstance(entry, SmallTalk) and entry.not_on_hold:
             return self._escalation.to_be_seen(state) or message
         return message

@@ -16,7 +16,19 @@ _IT_IS_WORSE = re.compile(
     r"(?:(?:and|but|now|it|it'?s|that|that'?s|is|has|the pain|pain|feels?|feeling|got|gets|getting|gotten|become"
     r"|a (?:lot|bit)|much|even|still|so|way|seems?|slowly|definitely|i think|today|hi|hello|ok)[ ,.]+)*wors[a-z]*\b"
 )
-_IT_FLARED_UP = re.compile(r"\b(?:flar(?:ed|ing)(?: \w+)? up|flare-? ?up)\b")
+_IT_FLARED_UP = re.compile(
+    r"\b(?:flar(?:ed|ing)(?: \w+)? up|flare-? ?up)\b"
+    r"|^(?:it|it'?s|and|now|[ ,])*(?:is |got |gets |getting |has got |has gone )*"
+    r"(?:bigger|larger|darker|redder|hotter|more (?:swollen|painful|numb|sore|stiff))\b"
+)
+_CANNOT_BE_SEEN = re.compile(
+    r"\b(?:can(?:'?t|not)|could(?:n'?t| not)|no|not|won'?t) (?:\w+ ){0,3}"
+    r"(?:appointments?|slots?|be seen|see me|seen today)\b"
+    r"|\b(?:nobody|no ?one) (?:\w+ ){0,2}(?:see|look at|help) me\b|\bwaiting list\b|\bfully booked\b"
+    r"|\bcan it wait\b|\bcan (?:i|we) wait\b|\b(?:i'?ll|i will|i'?d rather|let me) wait\b"
+    r"|\b(?:appointment|scan|mri|x-?ray|ultrasound|physio|gp|doctor)(?: is| appointment)?(?: booked)?(?: for)? "
+    r"(?:tomorrow|on \w+day|next (?:week|month|\w+day)|in \w+ (?:days|weeks))\b|\bhave an? appointment\b"
+)
 _ITS_STATE = (
     r"(?:locked|stuck|swollen|sore|stiff|hurts?|hurting|painful|numb\w*|tingl\w+|weak|bad|there|hot|red|the case"
     r"|giv(?:es|ing) way|can(?:'?t|not) \w+(?: \w+)?|wo(?:n'?t|not) \w+(?: \w+)?"
@@ -32,7 +44,8 @@ _IT_IS_THE_SAME = re.compile(
     r"|(?:is not|isn'?t|not) (?:\w+ )?(?:better|improv\w+|eas\w+|gone)(?: yet)?"
     r"|(?:has not|hasn'?t|not) (?:changed|improved|eased|gone(?: away| down)?|got(?:ten)? (?:any )?better)"
     r"(?: yet| at all)?)"
-    r"(?:[ ,.!]+(?:today|now|yet|at all|this morning|sadly|unfortunately|mate|really|it|either))*[ .!]*"
+    r"(?:[ ,.!]+(?:after \w+ (?:days?|weeks?|months?)|today|now|yet|at all|this morning|sadly|unfortunately|mate"
+    r"|really|it|either))*[ .!]*"
 )
 
 
@@ -108,6 +121,12 @@ def says_same(text: str) -> bool:
     """
     said = _unasked(text)
     return not _ASKS.search(said) and _IT_IS_THE_SAME.fullmatch(said) is not None
+
+
+def says_not_seen(text: str) -> bool:
+    """Whether the text says that nobody can look at it yet, or asks whether that can wait."""
+    said = " ".join(fold(text).split())
+    return len(tokens(said)) <= _MOST_WORDS and _CANNOT_BE_SEEN.search(said) is not None
 
 
 def _unasked(text: str) -> str:

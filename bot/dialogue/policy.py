@@ -27,11 +27,12 @@ from bot.dialogue.balance import SURGERY
 from bot.dialogue.cards import Cards, Row, without_thumbs
 from bot.dialogue.checkbacks import CheckBacks
 from bot.dialogue.choosing import Choosing
+from bot.dialogue.comes_first import ComesFirst
 from bot.dialogue.effects import Forget, StopReminders
 from bot.dialogue.escalation import NONE, SOME, UNSURE, Escalation, Step, highest
 from bot.dialogue.language import is_other_language
 from bot.dialogue.menus import Menus
-from bot.dialogue.news import News, says_same, says_worse
+from bot.dialogue.news import News, news, says_not_seen, says_same, says_worse
 from bot.dialogue.phrases import Phrases
 from bot.dialogue.places import WORDS_FILE
 from bot.dialogue.programmes import Programmes
@@ -53,7 +54,7 @@ from bot.dialogue.state import (
 from bot.dialogue.turn import Explanation, Turn, Utterance
 from bot.dialogue.wishes import wish
 from bot.knowledge.base import KnowledgeBase
-from bot.knowledge.models import Answer, Exercise, Programme, TriageLevel
+from bot.knowledge.models import TriageLevel
 from bot.matching.matcher import Matcher, Ranking
 from bot.rich import RichText
 from bot.safety.red_flags import Finding
@@ -63,10 +64,6 @@ MENTIONS_KEPT = 3  # messages read together (evidence 9f: the last two or three 
 MENTIONS_KEPT_HELD = 6  # while something is on hold: what raised it must not be talked away
 MENTION_AGE = timedelta(hours=24)
 MENTION_AGE_HELD = timedelta(hours=72)  # while something is on hold: a sore calf, and two days later no breath
-_SWOLLEN = frozenset(
-    ("knee", "swelling")
-)  # the words by which a swollen knee is told of, which nothing holds by itself
-_YOUNG = frozenset(("young",))  # the words by which somebody under 18 is told of (knowledge/words/safety-events.md)
 _MOST_NAMING = 6  # words; more of them ask something rather than name an exercise
 _NAMING = re.compile(r"\b(?:do|doing|for|to|my|the|one|exercise|reminders?|remind|me|please|about|daily|day)\b|[/-]")
 _PROGRAMME = re.compile(r"\b(?:plan|program(?:me)?|ladder|weeks?|schedule|routine|short on time)\b")
@@ -86,6 +83,7 @@ class Policy:
         self.cards = Cards(base, self.say)
         self.escalation = Escalation(self.cards)
         self.checkbacks = CheckBacks(self.escalation)
+        self.first = ComesFirst(self.cards)
         places = base.words.get(WORDS_FILE, {}).get("places", {})
         self.form = ReminderForm(self.escalation, Programmes(self.escalation), places)
         self.menus = Menus(self.cards, self.escalation, self.form, self.exercise_named)
@@ -110,7 +108,7 @@ class Policy:
         if turn is None:
             open_question = isinstance(state.pending, Screening | ReminderSetup | HowMuch | Counting)
             utterance = as_meant(utterance, open_question=open_question, commands=self.menus.commands)
-            turn = self._finished(self._unalarmed(utterance, state, assessment), pressed=utterance.button is not None)
+            turn = self._finished(self._unalarmed(utterance, state, assessment), utterance)
         turn = self.menus.questions.passed_over(utterance, before, turn)
         turn = self.adverse.noted(turn, utterance, assessment, state)
         turn = replace(turn, unrecorded=turn.state.consent is None)
@@ -157,11 +155,16 @@ class Policy:
             return state, Assessment()
         age = MENTION_AGE_HELD if state.holds else MENTION_AGE
         recent = [mention for mention in state.mentions if utterance.at - mention.at <= age]
-        earlier = [group for mention in recent for group in mention.heard]
+        earlier = [group for mention in recent for group in mention.heard] + self._kept_in_mind(state)
         assessment = self.safety.assess(utterance.text, earlier, plain=is_command(utterance.text))
         kept = MENTIONS_KEPT_HELD if state.holds else MENTIONS_KEPT
         mentions = (*recent, Mention(utterance.at, assessment.heard))[-kept:]
         return replace(state, mentions=mentions), assessment
+
+    def _kept_in_mind(self, state: DialogueState) -> list[str]:
+        """The word groups that count as told by what is on hold, or was opened again."""
+        ids = {*(hold.protocol for hold in state.holds), *state.rescreened}
+        return [group for id in ids & self.base.protocols.keys() for group in self.base.protocols[id].keeps_in_mind]
 
     def _escalate(self, utterance: Utterance, state: DialogueState, assessment: Assessment) -> Turn | None:
         """The turn for a report; None for no report, and for a plain answer to the questions that are open."""
@@ -175,8 +178,10 @@ class Policy:
         typed = utterance.text if utterance.command is None else ""
         if self.checkbacks.only_answers(typed, state, protocols, assessment.level):
             return None
-        if says_seen(typed) and self._stands(protocols, assessment.level, state):
-            return None  # what was looked at is what is on hold already
+        # What was looked at, or is as it was, is what is on hold already.
+        news = says_seen(typed) or (says_same(typed) and not isinstance(state.pending, Screening))
+        if news and self._stands(protocols, assessment.level, state):
+            return None
         step = self.escalation.raise_(protocols, state, utterance.at)
         if assessment.only_doubt and is_other_language(utterance.text):
             step = replace(step, messages=(Message(self.say.rich("other_language")), *step.messages))
@@ -309,7 +314,7 @@ class Policy:
         """Someone with exercises on hold says that somebody has looked and found it well: what opens them is asked."""
         if isinstance(state.pending, Screening) or not state.holds or not says_seen(utterance.text):
             return None
-        step = self.escalation.rescreen(highest(state.holds).protocol, state, utterance.at)
+        step = self.escalation.rescreen(highest(state.holds).protocol, state, utterance.at, seen=True)
         return self._escalated(step) if step is not None else None
 
     def _back_again(self, utterance: Utterance, state: DialogueState) -> Turn | None:
@@ -318,17 +323,20 @@ class Policy:
         """
         opened = [id for id in state.rescreened if id in self.base.protocols]
         text, at = utterance.text, utterance.at
-        if isinstance(state.pending, Screening) or not (state.holds or opened) or self.safety.names_place(text):
+        if isinstance(state.pending, Screening) or not (state.holds or opened):
             return None
-        if state.holds and (news := self._unasked_news(text)) is not None:
+        elsewhere = self.safety.names_place(text) and not says_worse(text)
+        if elsewhere and not says_not_seen(text):
+            return None
+        if state.holds and (told := self._unasked_news(text, state)) is not None:
             id = highest(state.holds).protocol
-            told = self.checkbacks.press(id, news, state, at)
-            return self._escalated(told or self.escalation.raise_([id], state, at))
+            step = self.checkbacks.press(id, told, state, at)
+            return self._escalated(step or self.escalation.raise_([id], state, at))
         return self._escalated(self.escalation.raise_(opened[-1:], state, at)) if opened and says_back(text) else None
 
-    @staticmethod
-    def _unasked_news(text: str) -> News | None:
-        if says_same(text):
+    def _unasked_news(self, text: str, state: DialogueState) -> News | None:
+        grave = self.escalation.to_be_seen(state) is not None
+        if says_same(text) or (grave and (says_not_seen(text) or news(text) is News.SAME)):
             return News.SAME
         return News.WORSE if says_back(text) or says_worse(text) else None
 
@@ -424,36 +432,23 @@ class Policy:
             return Turn(Explanation(DecisionKind.CLARIFY), Reply((message,)), state)
         if isinstance(pending, Counting):
             return self.menus.balance.again(pending, state)
-        return self.choosing.unclear(utterance.text, ranking, state, asked)
+        if self.escalation.to_be_seen(state) is not None:  # no time for exercises; what stands is said below
+            reply = Reply((Message(self.say.rich("unclear_to_be_seen")),))
+            return Turn(Explanation(DecisionKind.FALLBACK), reply, state)
+        return self.first.above(self.choosing.unclear(utterance.text, ranking, state, asked), utterance.at)
 
-    def _is_about_a_child(self, turn: Turn) -> bool:
-        """Whether it gives exercises, or leave to go on, to somebody who has just told of a child's knee."""
-        if turn.explanation.kind is not DecisionKind.ANSWER:
-            return False
-        entry = self.base.entries.get(turn.explanation.entry or "")
-        goes_on = isinstance(entry, Exercise | Programme) or (isinstance(entry, Answer) and entry.not_on_hold)
-        return goes_on and _told_of(_YOUNG, turn.state)
-
-    def _finished(self, turn: Turn, *, pressed: bool) -> Turn:
-        """Every answer with what must not be forgotten: no memory, a standing emergency, the disclaimer once.
-
-        After word of a child's knee an exercise is shown only to who says by a button that it is an adult's; after that
-        of a swollen knee it comes with what was said to it.
+    def _finished(self, turn: Turn, utterance: Utterance) -> Turn:
+        """Every answer with what must not be forgotten: no memory, a standing emergency, the disclaimer once, and what
+        comes before an exercise.
         """
         state, messages = turn.state, list(turn.reply.messages)
         if turn.explanation.kind is DecisionKind.ANSWER and not state.introduced:
             messages[0] = _beneath(messages[0], Message(self.say.rich("disclaimer")))
             messages[0] = self.menus.asking_consent(messages[0], state)
             state = replace(state, introduced=True)
-        if not turn.reply.in_place and self._is_about_a_child(turn):
-            entry = turn.explanation.entry
-            if pressed or entry not in self.base.exercises:
-                messages.insert(0, Message(self.say.rich("child_first")))
-            else:
-                row = (Button(self.say.plain("child_adult"), f"e:{entry}"),)
-                messages = [Message(self.say.rich("child_no_exercise"), (row, self.cards.back_row()))]
-        elif turn.explanation.entry in self.base.exercises and _told_of(_SWOLLEN, state):
-            messages.insert(0, Message(self.say.rich("swollen_first")))
+        if not utterance.button or utterance.button.startswith("e:"):  # others are of an entry that is shown already
+            messages = self.first.before(messages, turn, state, utterance.at, pressed=utterance.button is not None)
+        state = self.first.noted(turn.explanation, state, utterance.at)
         after = [] if state.known else [Message(self.say.rich("no_memory"))]
         asked = self.escalation.open_question(state) in messages
         if isinstance(state.pending, Screening):
@@ -471,11 +466,6 @@ class Policy:
         else:
             messages += after
         return replace(turn, reply=replace(turn.reply, messages=tuple(messages)), state=state)
-
-
-def _told_of(groups: frozenset[str], state: DialogueState) -> bool:
-    """Whether one of the last messages had words of all these groups."""
-    return any(groups.issubset(mention.heard) for mention in state.mentions)
 
 
 def _is_grave_or_final(turn: Turn) -> bool:

@@ -180,6 +180,14 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Cautioned:
+    """The last answer that comes first, and when it was given: exercises and leave to run come under it for a day."""
+
+    entry: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class DialogueState:
     """What the bot remembers of one person between two messages.
 
@@ -207,4 +215,5 @@ class DialogueState:
     unreached: bool = False
     operated: bool | None = None
     weekly: bool = False
+    cautioned: Cautioned | None = None
     known: bool = True

@@ -144,7 +144,7 @@ def unknown_word_groups(folder: Folder) -> Iterator[Problem]:
 
 
 def _groups_named(item: Item) -> Iterator[tuple[Path, str]]:
-    for _, path, said in _named(item, ("all", "unless", "despite", "hides")):
+    for _, path, said in _named(item, ("all", "unless", "despite", "hides", "keeps_in_mind")):
         yield from ((path, group.strip()) for group in said.split("|"))
     if isinstance(item.model, SafetyWords):
         for _, path, wording in _named(item, ("words",)):

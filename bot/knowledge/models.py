@@ -173,6 +173,16 @@ class Answer(Entry):
     phrasings: Phrasings = Field(min_length=3)
     related: tuple[Text, ...] = Field(default=(), description="files offered as buttons below the answer")
     not_on_hold: NotOnHold = False
+    leave_to_run: bool = Field(
+        default=False,
+        description="`true`: it says that one may run; where something is on hold that says itself what to do about "
+        "running, that is said in its place",
+    )
+    comes_first: Literal["above", "instead"] | None = Field(
+        default=None,
+        description="`above`: for a day after it, its first paragraph stands above exercises, answers marked "
+        "`not_on_hold` and what is not understood. `instead`: so too, and in place of an answer marked `leave_to_run`",
+    )
     proof: Proven = None
 
 

@@ -97,6 +97,11 @@ class Sign(Model):
         default=(), description="groups that, in the same sentence, make it something else"
     )
     despite: tuple[Text, ...] = Field(default=(), description="groups that make `unless` count for nothing")
+    in_pieces: bool = Field(
+        default=False,
+        description='`true`: also told in two short messages, the second without a place of its own: "my knee hurts", '
+        '"and it locks"',
+    )
     level: Level | None = Field(default=None, description="if this sign is worse than the rest of its protocol")
     by_exercise: bool = Field(
         default=False,
@@ -234,6 +239,16 @@ class Protocol(Model):
         default=None,
         description="said below every answer while it stands, and in place of one that says that one may run or train; "
         "if left out, that somebody must examine the person first. For `urgent` and `emergency`",
+    )
+    running: str | None = Field(
+        default=None,
+        description="said while it stands to who asks whether to run, in place of an answer marked `leave_to_run`. For "
+        "`caution`: from `urgent` up nobody runs",
+    )
+    keeps_in_mind: tuple[Text, ...] = Field(
+        default=(),
+        description="word groups that count as told in every message while it is on hold, and after it was opened "
+        "again: that somebody is pregnant",
     )
     holds: tuple[Text, ...] = Field(
         default=(), description="exercises put on hold for this person: ids, `all-bridges` or `all`"

@@ -18,6 +18,7 @@ from bot.safety.hearing import LANGUAGE_GROUPS, Heard, Hearing
 ALONE = "alone:"  # marks a group that had no place, or no sensation, beside it in its own message
 _OVER_AND_DONE = frozenset(("past", "over", "handled"))
 _PLACES = 8  # of one doubtful sign; said in more, it is believed
+_SHORT = 10  # words of a message that goes on with the one before
 _NEAR_START = 4  # "… and in my lower back": a bare place this near a clause's start belongs to the clause before
 
 
@@ -113,6 +114,8 @@ class _View:
         self.needs_place = needs_place
         self.earlier = frozenset(earlier)
         self.live = [item for item in hearing.heard if not item.denied]
+        self.length = max((item.end for item in hearing.heard), default=0)
+        self.names_place = any(kinds[item.group] == "place" for item in hearing.heard)
         self.places_denied: dict[tuple[int, int], dict[str, Heard]] = defaultdict(dict)
         for item in hearing.heard:
             if item.denied and kinds[item.group] == "place":
@@ -182,6 +185,8 @@ class _View:
 
     def _across_messages(self, row: _Row) -> Iterator[list[Heard]]:
         """ "It has gone numb" … "between my legs": each message holds half and nothing else to go with it."""
+        if row.sign.in_pieces:
+            yield from self._in_pieces(row)
         kinds = {self.kinds[item.group] for item in self.live if item.group not in LANGUAGE_GROUPS}
         if {"place", "sensation"} <= kinds:
             return
@@ -192,6 +197,17 @@ class _View:
         missing = [need for need, hit in zip(row.needs, hits, strict=True) if hit is None]
         if heard and missing and not any(left.isdisjoint(need) for need in missing):
             yield heard
+
+    def _in_pieces(self, row: _Row) -> Iterator[list[Heard]]:
+        """ "My knee hurts" … "it's hot now": a short message, of no other place, goes on with what was told before."""
+        if self.length > _SHORT:
+            return
+        hits = [_pick(need, self.whole) for need in row.needs]
+        missing = {group for need, hit in zip(row.needs, hits, strict=True) if hit is None for group in need}
+        told = all(hit or not self.earlier.isdisjoint(need) for need, hit in zip(row.needs, hits, strict=True))
+        elsewhere = self.names_place and any(self.kinds[group] == "place" for group in missing)
+        if missing and told and any(hits) and not elsewhere:
+            yield [hit for hit in hits if hit is not None]
 
     def _spaces(self) -> Iterator[dict[str, Heard]]:
         """Clauses, and clauses that tell of one thing together."""
