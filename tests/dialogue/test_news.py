@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.dialogue.news import News, news, says_same, tells_of_pain
+from bot.dialogue.news import News, news, says_not_seen, says_same, tells_of_pain
 
 
 @pytest.mark.parametrize(
@@ -90,3 +90,19 @@ def test_unasked_it_is_as_it_was(said: str) -> None:
 def test_unasked_of_something_else(said: str) -> None:
     """Of something else, or of anything: no news."""
     assert not says_same(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["i can't get an appointment today", "nobody can see me until friday", "can it wait till monday", "i'll wait",
+     "the waiting list is 3 weeks", "mri is booked for next week", "i have an appointment tomorrow"],
+)  # fmt: skip
+def test_nobody_can_look_yet(said: str) -> None:
+    """Nobody can look at it yet, or it is asked whether that can wait."""
+    assert says_not_seen(said)
+
+
+@pytest.mark.parametrize("said", ["can i wait between sets?" * 3, "how long is a rest"])
+def test_of_another_wait(said: str) -> None:
+    """Some other waiting."""
+    assert not says_not_seen(said)

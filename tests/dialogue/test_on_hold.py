@@ -181,8 +181,24 @@ class TestAnswersThatSayGoOn:
         assert turn.reply.text.count("1. Numbness") == 1
 
     def test_what_is_held_for_less(self, held: Runner) -> None:
-        """With a milder hold the answer comes, under the reason why it may be no answer for them."""
-        held.talk("> can I keep running?\n= answer keep-running\nExercises are on hold for you\nback pain\nOften yes")
+        """With a milder hold an answer comes under the reason why it may be no answer for them."""
+        held.talk("> how should i warm up\n= answer warm-up\nExercises are on hold for you\nback pain\nWhat follows")
+
+    @pytest.mark.parametrize(
+        ("report", "about_running"),
+        [
+            ("my back hurts | none", "leave out fast or downhill running"),
+            ("my knee gives way | none", "No running until somebody has examined it"),
+            ("i am 15 and my knee hurts", "No running with a limp"),
+            ("i gave birth 3 weeks ago", "Running and jumping usually wait"),
+            ("i had knee surgery two weeks ago", "No running until your surgeon"),
+            ("i am 20 weeks pregnant", "Ask your midwife"),
+        ],
+    )
+    def test_running_while_less_is_held(self, runner: Runner, report: str, about_running: str) -> None:
+        """Who asks whether to run reads what stands about running for what is on hold, and no "often yes"."""
+        said = "".join(f"> {one}\n" for one in report.split(" | "))
+        runner.talk(f"{said}> can I keep running?\n{about_running}\nnot Often yes\n> #e:keep-running\nnot Often yes")
 
     def test_nothing_on_hold(self, runner: Runner) -> None:
         """Whoever has reported nothing gets the plain answer."""

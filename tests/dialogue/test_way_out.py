@@ -351,6 +351,33 @@ class TestTooSoon:
             {{held}}
         """)
 
+    @pytest.mark.parametrize("said", ["same", "nobody can see me", "can it wait till monday"])
+    def test_not_seen_yet(self, runner: Runner, said: str) -> None:
+        """Who was to be seen the same day and was not is told where to go instead."""
+        runner.talk(f"> my knee is hot and swollen\n~ 24 h\n> {said}\n{{hot-joint:same}}\nholds hot-joint")
+
+    @pytest.mark.parametrize("said", ["worse, now thigh too", "it got bigger and darker"])
+    def test_worse_in_other_words(self, runner: Runner, said: str) -> None:
+        """Worse is worse, also with a place beside it or in other words."""
+        runner.talk(f"> my calf is swollen\n~ 24 h\n> {said}\n= escalate getting-worse")
+
+    @pytest.mark.parametrize(
+        "said", ["got given blood thinners", "doctor says it's a strain", "they sent me home", "saw the doctor"]
+    )
+    def test_somebody_has_looked(self, runner: Runner, said: str) -> None:
+        """Who says that somebody has looked, whatever was found, is asked whether they may exercise."""
+        runner.talk(f"> my calf is swollen\n~ 24 h\n> {said}\n{{blood-clot:release}}\nholds blood-clot")
+
+    def test_looked_at_so_soon(self, runner: Runner) -> None:
+        """Who has been seen at once is not sent there again; nothing opens for all that."""
+        runner.talk("""
+            > my knee is hot and swollen
+            > seen at a&e, sent home
+            {rescreen_seen_soon}
+            not {hot-joint:kept}
+            holds hot-joint
+        """)
+
     @pytest.mark.parametrize("said", ["hello", "ok", "how are you"])
     def test_no_cheer_while_an_emergency_stands(self, runner: Runner, said: str) -> None:
         """Who was sent to an emergency department is not asked cheerfully what the knee is doing."""
