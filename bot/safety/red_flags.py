@@ -236,8 +236,10 @@ class _View:
         """Whether a clause of the next sentence begins with "it" or at once with what is felt."""
         if key[0] - place[0] > 1:
             return False
-        first = min((item for item in self.by_clause[key].values()), key=lambda item: item.start)
-        return first.group == "it" or self.kinds[first.group] == "sensation"
+        clause = self.by_clause[key].values()
+        begins = min(item.start for item in clause)
+        first = {item.group for item in clause if item.start == begins}
+        return "it" in first or any(self.kinds[group] == "sensation" for group in first)
 
     def _goes_on_with_it(self, key: tuple[int, int], place: tuple[int, int]) -> bool:
         """ "The knee doesn't hurt, but it locked": "it" is the place of which something else was denied."""
