@@ -149,6 +149,15 @@ _SAYS_I_MAY = re.compile(
     r"| i (?:can|may)(?: (?:run|exercise|start|train|go on))?)|is (?:happy|ok|okay|fine)(?: with (?:it|that))?)"
     r"(?: again| now)?"
 )
+_TAKEN_WRONG = re.compile(
+    r"\b(?:wrong (?:chat|person|one|button|number|thing|window)|by (?:mistake|accident)|made (?:that|it|this) up|not me"
+    r"|(?:just|only) (?:testing|joking|kidding|a joke|a test)|was a (?:joke|test|typo)|autocorrect|typo|mis-?typed"
+    r"|i lied|i (?:meant|mean)|sorry meant|tapped|oops)\b"
+    r"|\b(?:that|it|this) (?:was|is|'?s)(?: for| about)? (?:not |n't )?"
+    r"(?:me|mine|my (?:mate|friend|brother|sister|mum|mom|dad|mother|father|son|daughter|kid|wife|husband|partner"
+    r"|flatmate|boyfriend|girlfriend|neighbour|colleague))\b"
+    r"|^(?:i'?m|i am) (?:1[89]|[2-9]\d)\b"
+)
 _THEY_SAID = _words("he she they said says told")
 _ASKS_WHAT_IS_LEFT = re.compile(
     r"^(?:so |and |then |ok )*(?:which|what)(?: other)? (?:ones?|exercises?) "
@@ -407,6 +416,11 @@ def says_better(text: str) -> bool:
 def _is_good(folded: str) -> bool:
     """Whether news that sound well ask nothing and take nothing of it back."""
     return not _QUESTION.search(folded) and not _NOT_WELL.search(folded)
+
+
+def says_taken_wrong(text: str) -> bool:
+    """Whether the text takes something back: "wrong chat", "that was my brother", "I meant 20", "I'm 18 now"."""
+    return _TAKEN_WRONG.search(_as_news(text)) is not None
 
 
 def _as_news(text: str) -> str:

@@ -225,9 +225,10 @@ class Escalation:
         return tuple((Button(short(f"{label} {protocol.title}"), f"rs:{protocol.id}"),) for protocol in ways)
 
     def offer(self, state: DialogueState, words: str) -> Message:
-        """What is said to someone with a hold who says that all is well, or asks to go on: what it is, and the way out.
+        """What is said to someone with a hold who says that all is well, asks to go on, or takes it back: what it is,
+        and the way out.
 
-        `words`: `better` or `not_yet`. What is to be seen today is so also when it has passed.
+        `words`: `better`, `not_yet` or `taken_wrong`. What is to be seen today is so also when it has passed.
         """
         grave = self._to_be_seen(state) if words == "better" else None
         text = self._still(grave) if grave else None

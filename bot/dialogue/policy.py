@@ -21,6 +21,7 @@ from bot.dialogue.answers import (
     says_better,
     says_cleared,
     says_seen,
+    says_taken_wrong,
     screen_answer,
 )
 from bot.dialogue.balance import SURGERY
@@ -127,6 +128,7 @@ class Policy:
             or self._back_again(utterance, state)
             or (None if assessment.only_doubted else self._mentioned(assessment, state))
             or self._made_worse(utterance, state, assessment)
+            or self._taken_wrong(utterance, state)
             or self._better(utterance, state)
             or self._doubted(utterance, state, assessment)
             or self._choose(utterance, state, assessment)
@@ -339,6 +341,13 @@ class Policy:
         if says_same(text) or (grave and (says_not_seen(text) or news(text) is News.SAME)):
             return News.SAME
         return News.WORSE if says_back(text) or says_worse(text) else None
+
+    def _taken_wrong(self, utterance: Utterance, state: DialogueState) -> Turn | None:
+        """Someone with exercises on hold takes it back: nothing opens by it, but the way out is shown."""
+        if isinstance(state.pending, Screening) or not state.holds or not says_taken_wrong(utterance.text):
+            return None
+        message = self.escalation.offer(state, "taken_wrong")
+        return Turn(Explanation(DecisionKind.CLARIFY), Reply((message,)), state)
 
     def _better(self, utterance: Utterance, state: DialogueState) -> Turn | None:
         """Someone with exercises on hold says that all is well, or asks to go on: nothing opens by it, but the way out

@@ -190,6 +190,7 @@ NEEDED: Mapping[str, frozenset[str]] = {
         "clarify_rest": "",
         "asked_more": "",
         "passed": "reason",
+        "taken_wrong": "reason",
         "doubt_over": "",
         "child_first": "",
         "child_no_running": "",

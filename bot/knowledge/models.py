@@ -175,8 +175,8 @@ class Answer(Entry):
     not_on_hold: NotOnHold = False
     leave_to_run: bool = Field(
         default=False,
-        description="`true`: it says that one may run; where something is on hold that says itself what to do about "
-        "running, that is said in its place",
+        description="`true`: it says that one may run, ride or walk; where something is on hold that says itself what "
+        "to do about that, that is said in its place",
     )
     comes_first: Literal["above", "instead"] | None = Field(
         default=None,
