@@ -378,6 +378,13 @@ class TestTooSoon:
             holds hot-joint
         """)
 
+    @pytest.mark.parametrize(
+        "said", ["that was my brother using my phone", "wrong chat sorry", "i made that up", "oops wrong button"]
+    )
+    def test_taken_back(self, runner: Runner, said: str) -> None:
+        """Who takes a report back is shown the way out; nothing opens by it."""
+        runner.talk(f"> my knee is hot and swollen\n> {said}\nDid I take it wrong\n[It is better]\nholds hot-joint")
+
     @pytest.mark.parametrize("said", ["hello", "ok", "how are you"])
     def test_no_cheer_while_an_emergency_stands(self, runner: Runner, said: str) -> None:
         """Who was sent to an emergency department is not asked cheerfully what the knee is doing."""
