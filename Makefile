@@ -43,9 +43,9 @@ lint: install-dev
 # to mend what they show would be to learn from them.
 SET_ASIDE := $(wildcard tests/safety/set-aside*.jsonl)
 safety-report: install
-	@$(BIN)/kneebot safety-report --quiet $(SET_ASIDE) & \
+	@printf '%s\n' $(SET_ASIDE) | xargs -n 3 -P 2 $(BIN)/kneebot safety-report --quiet & \
 	printf '%s\n' $(filter-out $(SET_ASIDE),$(wildcard tests/safety/*.jsonl)) \
-		| xargs -n 6 -P 3 $(BIN)/kneebot safety-report --quiet; told=$$?; wait; exit $$told
+		| xargs -n 6 -P 2 $(BIN)/kneebot safety-report --quiet; told=$$?; wait; exit $$told
 
 # docs/safety/safety-case.md from hazards.yaml.
 safety-case: install
