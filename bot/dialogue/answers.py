@@ -15,7 +15,7 @@ from bot.text import fold, tokens
 
 _MOST_WORDS = 24  # a longer message is a story, not an answer
 _LONGEST_NEWS = 80  # characters of "my back is fine again"
-_FEW = 8  # words up to which a lone "bladder" or "the second" answers, rather than tells
+FEW_WORDS = 8  # words up to which a lone "bladder" or "the second" answers, rather than tells
 
 
 def _words(text: str) -> frozenset[str]:
@@ -100,47 +100,9 @@ _CLEARED = _YES | _words(
     "cleared seen checked and fully the a my doctor doc gp hospital surgeon physio me has have i was been by it"
 )
 _VAGUE = _FINE | _words("now all not me it's its it is i'm im feels feel really sure")
-_IS_BACK = re.compile(
-    r"\b(?:came|come|comes|coming) back\b|\b(?:it'?s|is|are) back(?: again)?$|\b(?:returned|started again)\b"
-    r"|\b(?:wors\w+|same(?: as before)?|there|bad|sore|numb\w*|swell\w*|swollen|hurts?|hurting|pain\w*|tingl\w+"
-    r"|leaking|locked|stuck|stiff|g[ai]v(?:es|ing|e) way) again\b"
-)
-_OF_SOMEBODY = re.compile(r"(?:hi |hello |and |so )*(?:i|we|you|he|she|they|i'?m|we'?re|back) ")
 _NOT_QUITE = _words("almost nearly yet still but bit worse except not sore stiff hurts aches")
-_QUESTION = re.compile(
+QUESTION = re.compile(
     r"\?|^(?:so |and |but |ok )?(?:am|is|are|can|could|may|how|when|will|would|should|what|do|does|why|which)\b"
-)
-_WELL = re.compile(
-    r"\b(?:better|gone|healed|recovered|cleared|comfortable|pain[- ]free|no (?:more )?pain|back to normal"
-    r"|(?:no longer|doesn'?t|stopped) hurt\w*)\b"
-    r"|\b(?:back|it|it'?s|i'?m|am|feels?|feeling|all|everything) (?:\w+ ){0,2}(?:fine|ok|okay|good|great|alright)\b"
-)
-_NOT_WELL = re.compile(r"\b(?:not|isn'?t|no better|worse|still|until|unless|if|get|getting|but|almost|nearly)\b")
-_ASKS_TO_GO_ON = re.compile(
-    r"^(?!.*\brun)(?:so )?(?:can|could|may|am) i (?:\w+ ){0,5}(?:bridges?|exercis\w+|again)\b"
-    r"|\b(?:unlock|release|open|lift|end) (?:\w+ ){0,2}(?:bridges?|exercises?|hold)\b"
-)
-_SOMEBODY_LOOKED = re.compile(
-    r"\b(?:doctors?|doc|gp|hospital|a&e|a and e|scan|mri|ct|ecg|x-?ray|ultrasound|surgeon|physio|consultant|nurse"
-    r"|midwife|cardiologist|paramedics?|they (?:did|found))\b"
-)
-_FOUND_WELL = re.compile(
-    r"\b(?:cleared|all clear|clear|fine|ok|okay|normal|no (?:clot|dvt|pe)|nothing wrong|nothing serious|found nothing"
-    r"|negative|all good|sent me home)\b"
-    r"|\bsa(?:ys|id) (?:yes|i (?:can|may)|it is ok|go ahead|run)\b"
-)
-# What somebody who looked has done or said, good or not: whether exercise was allowed is asked in any case.
-_LOOKED_AT = re.compile(
-    r"\b(?:saw|seen by|seen at|been (?:to|at|seen)|went to|checked by|looked at by|examined by|sent home)\b"
-    r"|\b(?:he|she|they|doctors?|doc|gp|hospital|a&e|physio|consultant|surgeon|nurse|minor injuries(?: unit)?) "
-    r"(?:just |has |have )?"
-    r"(?:saw|looked|checked|examined|drained|gave|did|took|says?|said|thinks?|sent|found|put me on)\b"
-    r"|\b(?:got|was|been) (?:\w+ )?(?:given|prescribed|put on)\b|\b(?:d-?dimer|bloods?|ultrasound|scan|x-?ray|mri|ecg) "
-    r"(?:was|were|is|came back|says|said|shows|showed|done|normal|clear|negative|nothing|positive)\b"
-)
-_NOT_LOOKED_AT = re.compile(
-    r"\?|\b(?:not|no one|nobody|never|can'?t|cannot|won'?t|wouldn'?t|until|tomorrow|booked|waiting|monday|next|will"
-    r"|should|if|when|worse)\b|n't\b"
 )
 _SAYS_I_MAY = re.compile(
     r"(?:yes |yep |yeah )?(?:and )?(?:the |my )?"
@@ -149,21 +111,7 @@ _SAYS_I_MAY = re.compile(
     r"| i (?:can|may)(?: (?:run|exercise|start|train|go on))?)|is (?:happy|ok|okay|fine)(?: with (?:it|that))?)"
     r"(?: again| now)?"
 )
-_TAKEN_WRONG = re.compile(
-    r"\b(?:wrong (?:chat|person|one|button|number|thing|window)|by (?:mistake|accident)|made (?:that|it|this) up|not me"
-    r"|(?:just|only) (?:testing|joking|kidding|a joke|a test)|was a (?:joke|test|typo)|autocorrect|typo|mis-?typed"
-    r"|i lied|i (?:meant|mean)|sorry meant|tapped|oops)\b"
-    r"|\b(?:that|it|this) (?:was|is|'?s)(?: for| about)? (?:not |n't )?"
-    r"(?:me|mine|my (?:mate|friend|brother|sister|mum|mom|dad|mother|father|son|daughter|kid|wife|husband|partner"
-    r"|flatmate|boyfriend|girlfriend|neighbour|colleague))\b"
-    r"|^(?:i'?m|i am) (?:1[89]|[2-9]\d)\b"
-)
 _THEY_SAID = _words("he she they said says told")
-_ASKS_WHAT_IS_LEFT = re.compile(
-    r"^(?:so |and |then |ok )*(?:which|what)(?: other)? (?:ones?|exercises?) "
-    r"(?:(?:are|is|r) (?:still )?(?:ok|okay|allowed|safe|open|left|fine)"
-    r"|(?:can|may|should|could) i (?:still )?(?:do|use))\b"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +159,7 @@ def screen_answer(text: str, questions: Sequence[Question]) -> ScreenAnswer | No
         return ScreenAnswer(none=True) if _denied_beside(folded) else None
     if _UNSURE.search(folded):
         return ScreenAnswer(unsure=True)
-    if named and len(words) <= _FEW and not _QUESTION.search(folded) and not (_DENIES | _FINE) & {*words}:
+    if named and len(words) <= FEW_WORDS and not QUESTION.search(folded) and not (_DENIES | _FINE) & {*words}:
         return ScreenAnswer(yes=named)
     if words[0] in _YES | {"all", "both", "everything"} and {*words[1:]} <= _YES | _AROUND_NO | {"one"}:
         return ScreenAnswer(some=True)
@@ -284,7 +232,7 @@ def _numbered(words: Sequence[str], questions: Sequence[Question]) -> ScreenAnsw
         if said & ((_NO - {"no"}) | {"to"}):
             return None
     chosen = [number for at, number in places if not _denied(words, at)]
-    if chosen and (len(words) <= _FEW or said & _BUT or len(places) > 1):
+    if chosen and (len(words) <= FEW_WORDS or said & _BUT or len(places) > 1):
         return ScreenAnswer(yes=tuple(questions[number - 1].id for number in sorted({*chosen})))
     return None
 
@@ -300,7 +248,7 @@ def _places(words: Sequence[str], most: int) -> list[tuple[int, int]]:
             continue
         if _ORDINALS.get(word, most + 1) <= most and not _UNIT.match(after):
             found.append((at, _ORDINALS[word]))
-        if word == "last" and after in ("", "one") and len(words) <= _FEW:
+        if word == "last" and after in ("", "one") and len(words) <= FEW_WORDS:
             found.append((at, most))
     return found
 
@@ -353,32 +301,14 @@ def is_bare(text: str) -> bool:
 def yes_or_no(text: str) -> bool | None:
     """A plain yes or a plain no to a question without consequences for health, else None."""
     words = [token.word for token in tokens(_THAT_IS.sub("", fold(text).strip()))]
-    if not words or len(words) > _FEW:
+    if not words or len(words) > FEW_WORDS:
         return None
     return True if words[0] in _YES | {"correct", "right", "ok", "okay"} else False if words[0] in _NO else None
 
 
-def asks_to_go_on(text: str) -> bool:
-    """Whether the text asks for what may be on hold: a reason to say that it is, and to offer the re-screen."""
-    return _ASKS_TO_GO_ON.search(_as_news(text)) is not None
-
-
-def asks_what_is_left(text: str) -> bool:
-    """Whether the text asks which exercises may still be done, by somebody for whom some are on hold."""
-    return _ASKS_WHAT_IS_LEFT.search(_as_news(text)) is not None
-
-
-def says_back(text: str) -> bool:
-    """Whether the text says that what was better has come back: "it came back", "worse again", "its back"."""
-    folded = _as_news(text)
-    if _QUESTION.search(folded) or _OF_SOMEBODY.match(folded) or len(tokens(folded)) > _FEW:
-        return False
-    return _IS_BACK.search(folded) is not None
-
-
 def says_cleared(text: str) -> bool:
     """Whether the text says no more than that somebody has looked: "cleared", "yes, seen by my doctor"."""
-    return _is_cleared({token.word for token in tokens(_as_news(text))})
+    return _is_cleared({token.word for token in tokens(as_news(text))})
 
 
 def _is_cleared(said: Set[str]) -> bool:
@@ -394,36 +324,7 @@ def is_vague(text: str) -> bool:
     return bool(_SOFT_NO.search(folded) or _ASKS_WHAT.search(folded)) or _of_the_ache(folded) or said <= _VAGUE
 
 
-def says_seen(text: str) -> bool:
-    """Whether the text says that somebody has looked and found it well: a reason to ask the re-screen at once."""
-    folded = _as_news(text)
-    well = bool(_SOMEBODY_LOOKED.search(folded) and _FOUND_WELL.search(folded)) and _is_good(folded)
-    return well or says_looked_at(text)
-
-
-def says_looked_at(text: str) -> bool:
-    """Whether the text says that somebody has looked, whatever was found; not that somebody will, or has not."""
-    folded = _as_news(text)
-    return bool(_LOOKED_AT.search(folded)) and not _NOT_LOOKED_AT.search(folded)
-
-
-def says_better(text: str) -> bool:
-    """Whether the text says that all is well: a reason to offer the re-screen, and no more."""
-    folded = _as_news(text)
-    return bool(_WELL.search(folded)) and _is_good(folded)
-
-
-def _is_good(folded: str) -> bool:
-    """Whether news that sound well ask nothing and take nothing of it back."""
-    return not _QUESTION.search(folded) and not _NOT_WELL.search(folded)
-
-
-def says_taken_wrong(text: str) -> bool:
-    """Whether the text takes something back: "wrong chat", "that was my brother", "I meant 20", "I'm 18 now"."""
-    return _TAKEN_WRONG.search(_as_news(text)) is not None
-
-
-def _as_news(text: str) -> str:
+def as_news(text: str) -> str:
     """The folded text; nothing of one that is too long to be a word in between."""
     folded = " ".join(fold(text).split())
     return folded if len(folded) <= _LONGEST_NEWS else ""

@@ -10,20 +10,7 @@ from functools import reduce
 
 from bot.dialogue import countries
 from bot.dialogue.adverse import AdverseEvents
-from bot.dialogue.answers import (
-    ScreenAnswer,
-    asks_to_go_on,
-    asks_what_is_left,
-    is_bare,
-    is_vague,
-    ready_answer,
-    says_back,
-    says_better,
-    says_cleared,
-    says_seen,
-    says_taken_wrong,
-    screen_answer,
-)
+from bot.dialogue.answers import ScreenAnswer, is_bare, is_vague, ready_answer, says_cleared, screen_answer
 from bot.dialogue.balance import SURGERY
 from bot.dialogue.cards import Cards, Row, without_thumbs
 from bot.dialogue.checkbacks import CheckBacks
@@ -33,13 +20,24 @@ from bot.dialogue.effects import Forget, StopReminders
 from bot.dialogue.escalation import NONE, SOME, UNSURE, Escalation, Step, highest
 from bot.dialogue.language import is_other_language
 from bot.dialogue.menus import Menus
-from bot.dialogue.news import News, news, says_not_seen, says_same, says_worse
+from bot.dialogue.news import News, news
 from bot.dialogue.phrases import Phrases
 from bot.dialogue.places import WORDS_FILE
 from bot.dialogue.programmes import Programmes
 from bot.dialogue.reasons import with_reasons
 from bot.dialogue.reminder_form import ReminderForm
 from bot.dialogue.reply import Button, Message, Reply
+from bot.dialogue.said_on_hold import (
+    asks_to_go_on,
+    asks_what_is_left,
+    says_back,
+    says_better,
+    says_not_seen,
+    says_same,
+    says_seen,
+    says_taken_wrong,
+    says_worse,
+)
 from bot.dialogue.spoken import as_meant, is_command
 from bot.dialogue.state import (
     Counting,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.dialogue.news import News, news, says_not_seen, says_same, tells_of_pain
+from bot.dialogue.news import News, news, tells_of_pain
+from bot.dialogue.said_on_hold import says_not_seen, says_same
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.dialogue.answers import asks_to_go_on, ready_answer, says_better
+from bot.dialogue.answers import ready_answer
 from bot.dialogue.policy import Policy
+from bot.dialogue.said_on_hold import asks_to_go_on, says_better
 from tests.dialogue.transcript import Runner
 
 
