@@ -26,8 +26,12 @@ class ComesFirst:
         self._base = cards.base
         self._say = cards.say
 
-    def noted(self, explanation: Explanation, state: DialogueState, at: datetime) -> DialogueState:
-        """The state that remembers the answer, if it is one that comes first."""
+    def noted(self, explanation: Explanation, state: DialogueState, at: datetime, *, is_over: bool) -> DialogueState:
+        """The state that remembers the answer, if it is one that comes first. `is_over`: what was told is long past,
+        was denied, or is well now.
+        """
+        if is_over:
+            return replace(state, cautioned=None)
         entry = self._base.entries.get(explanation.entry or "")
         if explanation.kind is not DecisionKind.ANSWER or not isinstance(entry, Answer) or not entry.comes_first:
             return state

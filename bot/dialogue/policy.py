@@ -38,7 +38,7 @@ from bot.dialogue.said_on_hold import (
     says_taken_wrong,
     says_worse,
 )
-from bot.dialogue.spoken import as_meant, is_command
+from bot.dialogue.spoken import as_meant, is_command, without_mending
 from bot.dialogue.state import (
     Counting,
     DecisionKind,
@@ -131,6 +131,10 @@ class Policy:
             or self._doubted(utterance, state, assessment)
             or self._choose(utterance, state, assessment)
         )
+
+    def _is_over(self, text: str) -> bool:
+        """Whether the text tells of what is long past, denies something, or says that all is well."""
+        return says_better(text) or self.safety.tells_of_what_is_over(text)
 
     def rank(self, text: str) -> Ranking:
         """What the matcher makes of the text, of a long story the part that asks."""
@@ -418,6 +422,7 @@ class Policy:
                 return self.menus.form_turn(self.form.begin(state, named, utterance.at))
         if pending is None and (turn := self.menus.balance.counted(utterance, state)) is not None:
             return turn
+        utterance = replace(utterance, text=without_mending(utterance.text))
         ranking = self.choosing.rank(utterance.text)
         if "?" not in utterance.text or ranking.answer is None:  # in a question "no fever" tells what it is about
             text = self.safety.without_denials(utterance.text)
@@ -455,7 +460,7 @@ class Policy:
             state = replace(state, introduced=True)
         if not utterance.button or utterance.button.startswith("e:"):  # others are of an entry that is shown already
             messages = self.first.before(messages, turn, state, utterance.at, pressed=utterance.button is not None)
-        state = self.first.noted(turn.explanation, state, utterance.at)
+        state = self.first.noted(turn.explanation, state, utterance.at, is_over=self._is_over(utterance.text))
         after = [] if state.known else [Message(self.say.rich("no_memory"))]
         asked = self.escalation.open_question(state) in messages
         if isinstance(state.pending, Screening):

@@ -100,6 +100,17 @@ _THANKS = re.compile(
 _REMIND = re.compile(r"\b(?:remind\w*|alarms?)\b")
 
 
+_MENDS = re.compile(
+    r"\s*(?:(?:no|oh)[ ,.]+)?(?:(?:oops|sorry|actually|wait|i mean|i meant)[ ,.:]+)+(?=\w)|\s*no[ ,]+(?=the \d)",
+    re.IGNORECASE,
+)
+
+
+def without_mending(text: str) -> str:
+    """The text without the words by which somebody mends what they said before: "no sorry, I mean the 30 one"."""
+    return _MENDS.sub("", text, count=1) if _MENDS.match(text) else text
+
+
 def is_command(text: str) -> bool:
     """Whether the text is one of the ways to say a command, from beginning to end."""
     return len(text) <= _LONGEST and _spoken(_plain(text)) is not None

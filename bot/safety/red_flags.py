@@ -16,6 +16,7 @@ from bot.knowledge.protocol import Protocol, Sign, TriageLevel
 from bot.safety.hearing import LANGUAGE_GROUPS, Heard, Hearing
 
 ALONE = "alone:"  # marks a group that had no place, or no sensation, beside it in its own message
+_NOT_KEPT = frozenset(LANGUAGE_GROUPS) - {"past"}  # that an operation was long ago is kept with it
 _OVER_AND_DONE = frozenset(("past", "over", "handled"))
 _PLACES = 8  # of one doubtful sign; said in more, it is believed
 _SHORT = 10  # words of a message that goes on with the one before
@@ -96,7 +97,7 @@ class RedFlags:
 
     def remember(self, hearing: Hearing) -> tuple[str, ...]:
         """What later messages may need of this one: its groups, marked where they stand alone. No words."""
-        groups = {item.group for item in hearing.heard if not item.denied and item.group not in LANGUAGE_GROUPS}
+        groups = {item.group for item in hearing.heard if not item.denied and item.group not in _NOT_KEPT}
         kinds = {self._kinds[group] for group in groups}
         alone = not {"place", "sensation"} <= kinds
         halves = groups - self._needs_place if alone else ()
@@ -200,7 +201,7 @@ class _View:
 
     def _in_pieces(self, row: _Row) -> Iterator[list[Heard]]:
         """ "My knee hurts" … "it's hot now": a short message, of no other place, goes on with what was told before."""
-        if self.length > _SHORT:
+        if self.length > _SHORT or not self.earlier.isdisjoint(row.sign.unless):
             return
         hits = [_pick(need, self.whole) for need in row.needs]
         missing = {group for need, hit in zip(row.needs, hits, strict=True) if hit is None for group in need}

@@ -157,6 +157,11 @@ class Safety:
         """Whether the text says where in the body."""
         return any(self._kinds[item.group] == "place" for item in self.hear(text).heard)
 
+    def tells_of_what_is_over(self, text: str) -> bool:
+        """Whether the text says that something was long ago, or denies something that is felt or has happened."""
+        heard = self.hear(text).heard
+        return any(item.group == "past" or (item.denied and item.group in self._telling) for item in heard)
+
     def may_be_doubted(self, text: str) -> bool:
         """Whether the message, read alone, raises a sign that a second opinion could take back."""
         return any(finding.doubtful and finding.counts for finding in self._find(text))
