@@ -33,6 +33,24 @@ def test_what_is_not_understood(runner: Runner) -> None:
     runner.talk("> i feel hopeless\n> blah blah\n{cautioned_first}\nIf you think of harming yourself")
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        "my knee was swollen last year",
+        "my knee is not swollen at all, how do i know it is",
+        "my knee was swollen in 2019",
+    ],
+)
+def test_what_is_over(runner: Runner, told: str) -> None:
+    """What was long ago, or is denied, comes before nothing."""
+    runner.talk(f"> {told}\n> show me the clam\n= answer clam\nnot {{cautioned_first}}")
+
+
+def test_all_good_now(runner: Runner) -> None:
+    """Who says that all is well reads it no more."""
+    runner.talk("> i feel dizzy in the bridge\n> it's all good now\n> can i keep running?\nnot {cautioned_first}")
+
+
 def test_nothing_was_told(runner: Runner) -> None:
     """Who has told of nothing gets the plain answer, and what goes on with something else comes as it is."""
     runner.talk("> can i keep running?\nOften yes\nnot {cautioned_first}")
@@ -81,6 +99,8 @@ class TestInPieces:
             ("my knee hurts", "my calf popped"),
             ("my knee hurts", "should i warm up"),
             ("i had surgery on my knee years ago", "i just want to run"),
+            ("i had a meniscus op in 2012", "last week i ran 10k"),
+            ("i had an operation years ago", "6 weeks"),
             ("my hamstring is weak", "i am stuck"),
         ],
     )

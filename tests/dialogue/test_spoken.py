@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.dialogue.policy import Policy
-from bot.dialogue.spoken import as_meant
+from bot.dialogue.spoken import as_meant, without_mending
 from bot.dialogue.turn import Utterance
 from tests.dialogue.transcript import MONDAY, Runner
 
@@ -115,3 +115,17 @@ def test_a_command_in_words_is_no_doubt(runner: Runner, said: str) -> None:
 def test_any_text(said: str) -> None:
     """No text becomes an admin's command."""
     assert as_meant(Utterance(MONDAY, said), open_question=False).command != "reload"
+
+
+@pytest.mark.parametrize(
+    "said", ["i mean the 30 degree bridge", "no sorry, I meant the 30 degree bridge", "oops, 30 degree bridge"]
+)
+def test_what_was_said_is_mended(runner: Runner, said: str) -> None:
+    """Who mends what they asked for gets what they mean."""
+    runner.talk(f"> show me the 90 degree bridge\n= answer hamstring-bridge-90\n> {said}\n= answer hamstring-bridge-30")
+
+
+def test_a_denial_mends_nothing() -> None:
+    """A "no" that denies something stays."""
+    assert without_mending("no swelling, no pain") == "no swelling, no pain"
+    assert without_mending("No, the 90") == "the 90"
