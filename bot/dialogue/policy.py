@@ -183,8 +183,8 @@ class Policy:
         if self.checkbacks.only_answers(typed, state, protocols, assessment.level):
             return None
         # What was looked at, or is as it was, is what is on hold already.
-        news = says_seen(typed) or (says_same(typed) and not isinstance(state.pending, Screening))
-        if news and self._stands(protocols, assessment.level, state):
+        known = says_seen(typed) or (says_same(typed) and not isinstance(state.pending, Screening))
+        if known and self._stands(protocols, assessment.level, state):
             return None
         step = self.escalation.raise_(protocols, state, utterance.at)
         if assessment.only_doubt and is_other_language(utterance.text):
