@@ -25,6 +25,11 @@ def fold(text: str) -> str:
     return _folded(text)
 
 
+def one_line(text: str) -> str:
+    """The folded text in one line, one space between its words."""
+    return " ".join(fold(text).split())
+
+
 def _folded(text: str) -> str:
     # First, because NFKC makes a space of ´.
     text = text.translate(_APOSTROPHES).translate(_DASHES)

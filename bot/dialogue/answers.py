@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from bot.knowledge.models import Question
 from bot.knowledge.protocol import Release
-from bot.text import fold, tokens
+from bot.text import fold, one_line, tokens
 
 _MOST_WORDS = 24  # a longer message is a story, not an answer
 _LONGEST_NEWS = 80  # characters of "my back is fine again"
@@ -132,7 +132,7 @@ def screen_answer(text: str, questions: Sequence[Question]) -> ScreenAnswer | No
 
     "No, none of those" is none; "only the second", "2 and 3" and "the bladder one" are those; any doubt is unsure.
     """
-    folded = " ".join(fold(text).split())
+    folded = one_line(text)
     words = [token.word for token in tokens(folded)]
     if not words or len(words) > _MOST_WORDS:
         return None
@@ -272,7 +272,7 @@ def ready_answer(text: str, release: Release) -> bool | None:
 
     A yes may repeat the question's own words ("yes, comfortable"); with other words beside it, it is asked again.
     """
-    folded = " ".join(fold(text).split())
+    folded = one_line(text)
     words = [token.word for token in tokens(folded)]
     if not words or len(words) > _MOST_WORDS:
         return None
@@ -317,7 +317,7 @@ def _is_cleared(said: Set[str]) -> bool:
 
 def is_vague(text: str) -> bool:
     """Whether the text could be meant for open questions without answering one: "not really", "a bit tight", "fine"."""
-    folded = " ".join(fold(text).split())
+    folded = one_line(text)
     said = {token.word for token in tokens(folded)}
     if not said or len(folded) > _LONGEST_NEWS or "?" in folded:
         return False
@@ -326,5 +326,5 @@ def is_vague(text: str) -> bool:
 
 def as_news(text: str) -> str:
     """The folded text; nothing of one that is too long to be a word in between."""
-    folded = " ".join(fold(text).split())
+    folded = one_line(text)
     return folded if len(folded) <= _LONGEST_NEWS else ""

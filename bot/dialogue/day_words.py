@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from rapidfuzz import fuzz, process
 
 from bot.reminders.schedule import EVERY_DAY
-from bot.text import fold
+from bot.text import one_line
 
 _NAMES = (
     r"mon(?:day)?'?s?|montags?",
@@ -111,7 +111,7 @@ def without_days(text: str) -> str:
 
 def _plain(text: str) -> str:
     """The text folded, the names of days without slips of the thumb."""
-    return re.sub(rf"\b[a-z]{{{_SHORTEST_SLIP},}}\b", _mended, " ".join(fold(text).split()))
+    return re.sub(rf"\b[a-z]{{{_SHORTEST_SLIP},}}\b", _mended, one_line(text))
 
 
 def _mended(word: re.Match[str]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from bot.text import fold, tokens
+from bot.text import one_line, tokens
 
 MOST_WORDS = 12  # a longer message is a story, not an answer
 
@@ -58,7 +58,7 @@ _PAIN = re.compile(rf"^(?:yes|yep|yeah|yup|a bit|a little|some)\b|\b{_ACHE}\b")
 
 def news(text: str, *, of_being_seen: bool = False) -> News | None:
     """What the text answers, or None when it answers nothing clearly. `of_being_seen`: it was asked for a yes or no."""
-    said = " ".join(fold(text).split())
+    said = one_line(text)
     if not said or len(tokens(said)) > MOST_WORDS or ASKS.search(said):
         return None
     if _WORSE.search(_NOT_WORSE.sub("same", said)):
@@ -74,5 +74,5 @@ def news(text: str, *, of_being_seen: bool = False) -> News | None:
 
 def tells_of_pain(text: str) -> bool:
     """Whether the text answers "was there any pain?" with anything like a yes."""
-    said = " ".join(fold(text).split())
+    said = one_line(text)
     return not ASKS.search(said) and _PAIN.search(_NO_PAIN.sub("none", said)) is not None

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from bot.dialogue.times import clock
 from bot.reminders.schedule import zone
-from bot.text import fold
+from bot.text import one_line
 
 _TOLD = re.compile(
     r"\b(?:it'?s|it is|its|time is|clock (?:says|shows)|i have|we have|have got|my (?:local )?time|local time|now|here"
@@ -24,7 +24,7 @@ def told_time(text: str, now: datetime) -> tuple[time, ...]:
     """The time that the text says it is now ("it is 18:40 here", "my time is 6:40 pm", "UTC+5:45"); none when it says
     no such.
     """
-    said = " ".join(fold(text).split())
+    said = one_line(text)
     if offset := _OFFSET.match(said):
         sign, hours, minutes = offset.groups()
         ahead = timedelta(hours=int(hours), minutes=int(minutes or 0))

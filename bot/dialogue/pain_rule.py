@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.text import fold
+from bot.text import one_line
 
 RULE, RUNNING = "pain-rule", "keep-running"  # the answers that a number may be told to
 # See knowledge/answers/pain-rule.md: green up to 2, amber 3 and 4, red from 5 on.
@@ -47,6 +47,6 @@ def sentence_for(entry: str | None, text: str) -> tuple[str, int] | None:
 
 
 def _told(text: str) -> tuple[int | None, bool]:
-    said = " ".join(fold(text).split())
+    said = one_line(text)
     levels = {int(level) for level in (*_OF_TEN.findall(said), *_PAIN.findall(said))}
     return (levels.pop() if len(levels) == 1 else None), _RUN.search(said) is not None

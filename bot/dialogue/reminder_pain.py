@@ -21,7 +21,7 @@ from bot.dialogue.state import DecisionKind, DialogueState, HowMuch, Shown
 from bot.dialogue.turn import AdverseEvent, Explanation, Turn
 from bot.reminders.occurrence import Answer
 from bot.rich import RichText
-from bot.text import fold
+from bot.text import one_line
 
 WHERE, HOW_MUCH = "w", "p"  # buttons
 AREAS = ("knee", "thigh", "other")
@@ -67,7 +67,7 @@ class ReminderPain:
     def hear(self, text: str, state: DialogueState, at: datetime) -> Turn | None:
         """The turn for words said to the open question ("knee, 6"); None when they answer nothing of it."""
         pending = state.pending
-        said = " ".join(fold(text).split())
+        said = one_line(text)
         if not isinstance(pending, HowMuch) or len(said) > _LONGEST or "?" in said:
             return None
         found = pressed(f"{pending.subscription}:{pending.local_date:%Y%m%d}", state, at)

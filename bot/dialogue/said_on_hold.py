@@ -6,7 +6,7 @@ import re
 
 from bot.dialogue.answers import FEW_WORDS, QUESTION, as_news
 from bot.dialogue.news import ASKS, MOST_WORDS
-from bot.text import fold, tokens
+from bot.text import one_line, tokens
 
 _MOST_UNASKED = 8  # unasked, more words may be of something else
 _IT_IS_WORSE = re.compile(
@@ -139,7 +139,7 @@ def says_better(text: str) -> bool:
 
 def says_not_seen(text: str) -> bool:
     """Whether the text says that nobody can look at it yet, or asks whether that can wait."""
-    said = " ".join(fold(text).split())
+    said = one_line(text)
     return len(tokens(said)) <= MOST_WORDS and _CANNOT_BE_SEEN.search(said) is not None
 
 
@@ -168,5 +168,5 @@ def _is_good(folded: str) -> bool:
 
 def _unasked(text: str) -> str:
     """The folded text; nothing of one that asks, or has so many words that some may be of something else."""
-    said = " ".join(fold(text).split())
+    said = one_line(text)
     return "" if "?" in said or len(tokens(said)) > _MOST_UNASKED else said

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bot.dialogue.turn import Utterance
 from bot.dialogue.wishes import asks_for_list, asks_for_reminder
-from bot.text import fold
+from bot.text import one_line
 
 _ASK = (
     r"(?:(?:please|pls|hey|hi|ok|can you|could you|would you|i want (?:you )?to|i'd like (?:you )?to|i want|i need) )*"
@@ -117,7 +117,7 @@ def is_command(text: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    return " ".join(fold(text).split()).strip(" .!?/")
+    return one_line(text).strip(" .!?/")
 
 
 def _spoken(said: str) -> tuple[str | None, str | None] | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time
 
-from bot.text import fold
+from bot.text import one_line
 
 _HOURS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _MINUTES = {"five": 5, "ten": 10, "quarter": 15, "a quarter": 15, "twenty": 20, "twenty five": 25, "twenty-five": 25}
@@ -62,7 +62,7 @@ def clock(text: str) -> Clock:
     """
     if len(text) > _LONGEST:
         return Clock()
-    folded = " ".join(fold(text).split())
+    folded = one_line(text)
     parts = [name for name, pattern in _PART.items() if pattern.search(folded)]
     spelt = _spelt_out(folded)
     told = [match for match in _CLOCK.finditer(spelt) if _sure(match) or _nothing_else(spelt)]
@@ -80,7 +80,7 @@ def clock(text: str) -> Clock:
 
 def without_time(text: str) -> str:
     """What is left of the text beside its time and the words around it: "7am in London" leaves "london"."""
-    spelt = _HALF.sub(" ", _spelt_out(" ".join(fold(text[:_LONGEST]).split())))
+    spelt = _HALF.sub(" ", _spelt_out(one_line(text[:_LONGEST])))
     left = _CLOCK.sub(" ", spelt)
     for pattern in _PART.values():
         left = pattern.sub(" ", left)

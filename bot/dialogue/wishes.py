@@ -12,7 +12,7 @@ from datetime import time
 
 from bot.dialogue.day_words import Once, days_of, without_days
 from bot.dialogue.times import clock, without_time
-from bot.text import fold
+from bot.text import fold, one_line
 
 _POLITE = (
     r"(?:(?:please|pls|plz|hey|hi|hello|ok|okay|so|and|yes|can you|could you|would you|will you|can u"
@@ -84,7 +84,7 @@ def asks_for_reminder(text: str) -> bool:
 
     Not a question ("how many days a week?"), not a report ("it hurts every morning"), not "remind me how it goes".
     """
-    said = " ".join(fold(text).split()).strip(" .!?/")
+    said = one_line(text).strip(" .!?/")
     if not said or len(said) > _LONGEST or _ASKS_TO_BE_TOLD.search(said) or asks_for_list(text):
         return False
     return _ASKS_FOR_ONE.match(said) is not None or ("?" not in text and _is_schedule(said))
@@ -92,7 +92,7 @@ def asks_for_reminder(text: str) -> bool:
 
 def asks_for_list(text: str) -> bool:
     """Whether the text asks for the reminders that there are, or where one has got to."""
-    said = " ".join(fold(text).split()).strip(" .!?/")
+    said = one_line(text).strip(" .!?/")
     return len(said) <= _LONGEST and _MY_OWN.search(said) is not None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from bot.text import fold, words_in
+from bot.text import one_line, words_in
 
 _CONTRAST = r"(?:but|just|only|though|except)"
 _STARTS = re.compile(rf"(?=\b{_CONTRAST}\b)", re.IGNORECASE)
@@ -42,5 +42,5 @@ def without_denials(text: str, only_denies: Callable[[str], bool]) -> str:
 
 
 def _is_denial(clause: str, only_denies: Callable[[str], bool]) -> bool:
-    said = " ".join(fold(clause).split())
+    said = one_line(clause)
     return "?" not in said and _DENIES.search(said) is not None and only_denies(clause)

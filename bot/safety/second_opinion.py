@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from bot.embedding import Encoder, Replaced
 from bot.remembered import Remembered
-from bot.text import fold, tokens
+from bot.text import fold, one_line, tokens
 
 Floats = NDArray[np.float32]
 Places = NDArray[np.int64]
@@ -176,7 +176,7 @@ def units(text: str) -> list[str]:
 @lru_cache(maxsize=1)  # one message is laid out once, however many signs ask
 def laid_out(text: str) -> tuple[tuple[str, str], ...]:
     """The message's units, each beside itself folded, one space between its words."""
-    return tuple((unit, " ".join(fold(unit).split())) for unit in units(text))
+    return tuple((unit, one_line(unit)) for unit in units(text))
 
 
 def _saying(about: Sequence[str], text: str) -> list[str]:
