@@ -115,8 +115,7 @@ class _View:
         self.needs_place = needs_place
         self.earlier = frozenset(earlier)
         self.live = [item for item in hearing.heard if not item.denied]
-        self.length = max((item.end for item in hearing.heard), default=0)
-        self.names_place = any(kinds[item.group] == "place" for item in hearing.heard)
+        self.heard = hearing.heard
         self.places_denied: dict[tuple[int, int], dict[str, Heard]] = defaultdict(dict)
         for item in hearing.heard:
             if item.denied and kinds[item.group] == "place":
@@ -128,9 +127,9 @@ class _View:
             self.by_clause[item.sentence, item.clause].setdefault(item.group, item)
             self.by_sentence[item.sentence].append(item)
             self.whole.setdefault(item.group, item)
+        denied = {group for places in self.places_denied.values() for group in places}  # "it" may speak of one
+        self.available = self.whole.keys() | denied | {group.removeprefix(ALONE) for group in earlier}
         self.spaces = list(self._spaces())
-        heard = self.whole.keys() | {group for space in self.spaces for group in space}
-        self.available = heard | {group.removeprefix(ALONE) for group in earlier}
 
     def judge(self, row: _Row) -> list[Finding]:
         """The sign's findings: those that count (the first, unless the sign is doubtful), or else one that does not."""
@@ -162,9 +161,9 @@ class _View:
             yield from self._anywhere(row)
             return
         for space in self.spaces:
-            hits = [_pick(need, space) for need in row.needs]
-            if all(hit is not None for hit in hits):
-                yield [hit for hit in hits if hit is not None]
+            heard, missing = _heard_and_missing(row, space)
+            if not missing:
+                yield heard
         if len(row.needs) > 1 and self.earlier:
             yield from self._across_messages(row)
 
@@ -192,23 +191,21 @@ class _View:
         if {"place", "sensation"} <= kinds:
             return
         own = {group: item for group, item in self.whole.items() if group not in self.needs_place}
-        hits = [_pick(need, own) for need in row.needs]
-        heard = [hit for hit in hits if hit is not None]
+        heard, missing = _heard_and_missing(row, own)
         left = {group.removeprefix(ALONE) for group in self.earlier if group.startswith(ALONE)}
-        missing = [need for need, hit in zip(row.needs, hits, strict=True) if hit is None]
         if heard and missing and not any(left.isdisjoint(need) for need in missing):
             yield heard
 
     def _in_pieces(self, row: _Row) -> Iterator[list[Heard]]:
         """ "My knee hurts" … "it's hot now": a short message, of no other place, goes on with what was told before."""
-        if self.length > _SHORT or not self.earlier.isdisjoint(row.sign.unless):
+        if not self.earlier.isdisjoint(row.sign.unless) or any(item.end > _SHORT for item in self.heard):
             return
-        hits = [_pick(need, self.whole) for need in row.needs]
-        missing = {group for need, hit in zip(row.needs, hits, strict=True) if hit is None for group in need}
-        told = all(hit or not self.earlier.isdisjoint(need) for need, hit in zip(row.needs, hits, strict=True))
-        elsewhere = self.names_place and any(self.kinds[group] == "place" for group in missing)
-        if missing and told and any(hits) and not elsewhere:
-            yield [hit for hit in hits if hit is not None]
+        heard, missing = _heard_and_missing(row, self.whole)
+        if not heard or not missing or any(self.earlier.isdisjoint(need) for need in missing):
+            return
+        names_place = any(self.kinds[item.group] == "place" for item in self.heard)
+        if not (names_place and any(self.kinds[group] == "place" for need in missing for group in need)):
+            yield heard
 
     def _spaces(self) -> Iterator[dict[str, Heard]]:
         """Clauses, and clauses that tell of one thing together."""
@@ -237,9 +234,7 @@ class _View:
         """Whether a clause of the next sentence begins with "it" or at once with what is felt."""
         if key[0] - place[0] > 1:
             return False
-        clause = self.by_clause[key].values()
-        begins = min(item.start for item in clause)
-        first = {item.group for item in clause if item.start == begins}
+        first = self._beginning(key, 1)
         return "it" in first or any(self.kinds[group] == "sensation" for group in first)
 
     def _goes_on_with_it(self, key: tuple[int, int], place: tuple[int, int]) -> bool:
@@ -247,8 +242,13 @@ class _View:
         clause = self.by_clause[key]
         if key[0] != place[0] or not self._lacks(clause, "place") or self._lacks(clause, "sensation"):
             return False
-        begins = min(item.start for item in clause.values())
-        return "it" in clause and clause["it"].start <= begins + 1
+        return "it" in self._beginning(key, 2)  # "but it …"
+
+    def _beginning(self, key: tuple[int, int], words: int) -> set[str]:
+        """The groups that start within the first so many words of what is heard in a clause."""
+        clause = self.by_clause[key].values()
+        begins = min(item.start for item in clause)
+        return {item.group for item in clause if item.start < begins + words}
 
     def _joined(self, one: tuple[int, int], other: tuple[int, int]) -> dict[str, Heard]:
         return {**self.by_clause[other], **self.by_clause[one]}
@@ -328,6 +328,13 @@ class _View:
 
 def _pick(need: tuple[str, ...], space: Mapping[str, Heard]) -> Heard | None:
     return next((space[group] for group in need if group in space), None)
+
+
+def _heard_and_missing(row: _Row, space: Mapping[str, Heard]) -> tuple[list[Heard], list[tuple[str, ...]]]:
+    """What the space has of all that the row needs, and the needs that it does not meet."""
+    hits = [_pick(need, space) for need in row.needs]
+    missing = [need for need, hit in zip(row.needs, hits, strict=True) if hit is None]
+    return [hit for hit in hits if hit is not None], missing
 
 
 def _nearest(places: Sequence[int], to: int) -> int:
