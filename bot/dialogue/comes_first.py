@@ -53,16 +53,17 @@ class ComesFirst:
             return self._before_a_childs(entry, messages, state, runs=runs, pressed=pressed)
         if isinstance(entry, Exercise) and _told_of(_SWOLLEN, state):
             return [Message(self._say.rich("swollen_first")), *messages]
-        if (first := self._caution(state, at)) is not None and not state.holds:
-            return [first] if runs and self._is_instead(state) else [first, *messages]
+        if (answer := self._cautioned(state, at)) is not None and not state.holds:
+            first = self._card(answer)
+            return [first] if runs and answer.comes_first == "instead" else [first, *messages]
         return [*messages]
 
     def above(self, turn: Turn, at: datetime) -> Turn:
         """What was not understood, under the answer that comes first: that is what may have been meant."""
-        first = self._caution(turn.state, at)
-        if first is None:
+        answer = self._cautioned(turn.state, at)
+        if answer is None:
             return turn
-        return replace(turn, reply=replace(turn.reply, messages=(first, *turn.reply.messages)))
+        return replace(turn, reply=replace(turn.reply, messages=(self._card(answer), *turn.reply.messages)))
 
     def _before_a_childs(
         self, entry: Entry, messages: Sequence[Message], state: DialogueState, *, runs: bool, pressed: bool
@@ -76,19 +77,17 @@ class ComesFirst:
         row = (Button(self._say.plain("child_adult"), f"e:{entry.id}"),)
         return [Message(self._say.rich("child_no_exercise"), (row, self._cards.back_row()))]
 
-    def _is_instead(self, state: DialogueState) -> bool:
-        entry = self._base.entries.get(state.cautioned.entry) if state.cautioned else None
-        return isinstance(entry, Answer) and entry.comes_first == "instead"
-
-    def _caution(self, state: DialogueState, at: datetime) -> Message | None:
-        """The first paragraph of the answer that comes first, and a way to all of it."""
+    def _cautioned(self, state: DialogueState, at: datetime) -> Answer | None:
+        """The answer that comes first for this person now."""
         cautioned = state.cautioned
-        entry = self._base.entries.get(cautioned.entry) if cautioned else None
-        if cautioned is None or entry is None or at - cautioned.at > _FOR:
-            return None
-        first, _, _ = entry.body.partition("\n\n")
+        entry = self._base.entries.get(cautioned.entry) if cautioned and at - cautioned.at <= _FOR else None
+        return entry if isinstance(entry, Answer) else None
+
+    def _card(self, answer: Answer) -> Message:
+        """Its first paragraph, and a way to all of it."""
+        first, _, _ = answer.body.partition("\n\n")
         text = RichText.join([self._say.rich("cautioned_first"), self._say.markdown(first)])
-        return Message(text, ((Button(self._base.title_of(entry.id), f"e:{entry.id}"),),))
+        return Message(text, ((Button(answer.title, f"e:{answer.id}"),),))
 
 
 def _goes_on(entry: Entry) -> bool:
