@@ -315,7 +315,7 @@ class Policy:
         return self._escalated(step) if step is not None else None
 
     def _seen(self, utterance: Utterance, state: DialogueState) -> Turn | None:
-        """Someone with exercises on hold says that somebody has looked and found it well: what opens them is asked."""
+        """Someone with exercises on hold says that somebody has looked: what opens them is asked."""
         if isinstance(state.pending, Screening) or not state.holds or not says_seen(utterance.text):
             return None
         step = self.escalation.rescreen(highest(state.holds).protocol, state, utterance.at, seen=True)

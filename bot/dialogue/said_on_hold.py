@@ -144,15 +144,13 @@ def says_not_seen(text: str) -> bool:
 
 
 def says_seen(text: str) -> bool:
-    """Whether the text says that somebody has looked and found it well: a reason to ask the re-screen at once."""
-    folded = as_news(text)
-    well = bool(_SOMEBODY_LOOKED.search(folded) and _FOUND_WELL.search(folded)) and _is_good(folded)
-    return well or says_looked_at(text)
+    """Whether the text says that somebody has looked, whatever was found; not that somebody will, or has not.
 
-
-def says_looked_at(text: str) -> bool:
-    """Whether the text says that somebody has looked, whatever was found; not that somebody will, or has not."""
+    A reason to ask the re-screen at once.
+    """
     folded = as_news(text)
+    if _SOMEBODY_LOOKED.search(folded) and _FOUND_WELL.search(folded) and _is_good(folded):
+        return True
     return bool(_LOOKED_AT.search(folded)) and not _NOT_LOOKED_AT.search(folded)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from bot.dialogue.news import News, news, tells_of_pain
-from bot.dialogue.said_on_hold import says_not_seen, says_same
 
 
 @pytest.mark.parametrize(
@@ -71,39 +70,3 @@ def test_pain_at_a_step(said: str) -> None:
 def test_no_pain_at_a_step(said: str) -> None:
     """A denial, a good word or a question tells of none."""
     assert not tells_of_pain(said)
-
-
-@pytest.mark.parametrize(
-    "said",
-    ["still locked", "no better", "not any better yet", "it is still very sore", "still can't straighten it",
-     "hasn't improved at all", "its locked again", "no change today", "unchanged", "still the same"],
-)  # fmt: skip
-def test_unasked_it_is_as_it_was(said: str) -> None:
-    """Nobody has asked, and it says no more than that it is as it was."""
-    assert says_same(said)
-
-
-@pytest.mark.parametrize(
-    "said",
-    ["the same", "is it still sore?", "still doing the bridges", "the same exercise", "no better shoes than these",
-     "still locked in for sunday's race", "is there no change in the plan", ""],
-)  # fmt: skip
-def test_unasked_of_something_else(said: str) -> None:
-    """Of something else, or of anything: no news."""
-    assert not says_same(said)
-
-
-@pytest.mark.parametrize(
-    "said",
-    ["i can't get an appointment today", "nobody can see me until friday", "can it wait till monday", "i'll wait",
-     "the waiting list is 3 weeks", "mri is booked for next week", "i have an appointment tomorrow"],
-)  # fmt: skip
-def test_nobody_can_look_yet(said: str) -> None:
-    """Nobody can look at it yet, or it is asked whether that can wait."""
-    assert says_not_seen(said)
-
-
-@pytest.mark.parametrize("said", ["can i wait between sets?" * 3, "how long is a rest"])
-def test_of_another_wait(said: str) -> None:
-    """Some other waiting."""
-    assert not says_not_seen(said)

@@ -8,7 +8,6 @@ import pytest
 
 from bot.dialogue.answers import ready_answer
 from bot.dialogue.policy import Policy
-from bot.dialogue.said_on_hold import asks_to_go_on, says_better
 from tests.dialogue.transcript import Runner
 
 
@@ -255,33 +254,6 @@ def test_feeling_fine_is_not_being_cleared(policy: Policy) -> None:
     assert release is not None
     assert ready_answer("yes, comfortable", release) is None
     assert ready_answer("yes, seen and cleared", release) is True
-
-
-@pytest.mark.parametrize(
-    "said",
-    ["my back is better now", "my back is fine", "i'm fine", "all good now", "the pain is gone",
-     "it doesn't hurt anymore", "feels great"],
-)  # fmt: skip
-def test_news_that_all_is_well(said: str) -> None:
-    """Saying that it is better is a reason to offer the questions."""
-    assert says_better(said)
-
-
-@pytest.mark.parametrize("said", ["can i start again?", "can i do the bridge now", "am i allowed to do bridges again?"])
-def test_asking_to_go_on(said: str) -> None:
-    """So is asking to go on, which is no news that it is better."""
-    assert asks_to_go_on(said)
-    assert not says_better(said)
-
-
-@pytest.mark.parametrize(
-    "said",
-    ["my back is not better", "still hurts", "better but still stiff", "getting better", "when will it be better?",
-     "is it ok to run", "can i go running again", "good morning", "thanks, good answer", "what is fine?"],
-)  # fmt: skip
-def test_no_such_news(said: str) -> None:
-    """Not better, half better, a question or a greeting is no such news."""
-    assert not says_better(said)
 
 
 class TestTooSoon:
