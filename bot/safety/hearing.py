@@ -29,6 +29,7 @@ LANGUAGE_GROUPS = (
     "contrast-word",
     "fine",
     "hypothetical",
+    "asked-about",
     "permission",
     "past",
     "over",
@@ -41,7 +42,9 @@ LANGUAGE_GROUPS = (
 )
 _SAYS_NO = frozenset(("negator", "says-no"))
 _BESIDE = frozenset(("any", "some", "a", "an", "the", "in", "of", "or", "and"))  # what a question may name beside
-_PLAYS_DOWN = frozenset(("hypothetical", "permission", "past", "over", "other-person", "friend", "handled"))
+_PLAYS_DOWN = frozenset(
+    ("hypothetical", "asked-about", "permission", "past", "over", "other-person", "friend", "handled")
+)
 _LONG = 6  # letters from which one slip is mended: shorter words have too many neighbours (pee/knee, numb/dumb)
 _SENTENCE_END = re.compile(r"[!?;\n]|(?<!\.)\.(?!\.)")
 _CLAUSE_END = re.compile(r"[,:()/]|\.\.+|…| - ")

@@ -301,7 +301,8 @@ class _View:
                 return Status.PAST if any(item.clause in clauses for item in long_ago) else Status.OTHER
         if "friend" in self.whole and not own:
             return Status.OTHER
-        if any(item.group == "hypothetical" and item.start <= first for item in around):
+        only_asked = {"hypothetical"} if own else {"hypothetical", "asked-about"}
+        if any(item.group in only_asked and item.start <= first for item in around):
             return Status.HYPOTHETICAL
         asks_leave = any(item.group == "permission" and item.start <= first for item in around)
         if asks_leave and row.level == TriageLevel.CAUTION and not own:

@@ -94,6 +94,21 @@ def test_what_is_asked_and_answered_with_no_is_denied(safety: Safety, text: str,
 
 @pytest.mark.parametrize(
     ("text", "level"),
+    [
+        ("what does saddle numbness mean", NONE),
+        ("what does numbness in my bum mean", EMERGENCY),
+        ("what does it mean that my legs are numb", EMERGENCY),
+        ("what is a numb bum a sign of", NONE),
+        ("what does it mean when my back hurts leaning back", CAUTION),
+    ],
+)
+def test_what_one_s_own_trouble_means_is_a_report(safety: Safety, text: str, level: TriageLevel):
+    """Who asks what a word means reports nothing; who asks what their own trouble means has it."""
+    assert safety.assess(text).level is level
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
     [("my sciatcia is back", CAUTION), ("numbnes in my genitls", EMERGENCY), ("single leg bridge on the ladder", NONE)],
 )
 def test_one_slip_in_a_long_word_is_heard_and_none_in_a_short_one(safety: Safety, text: str, level: TriageLevel):
