@@ -18,33 +18,34 @@ _LONGEST_NEWS = 80  # characters of "my back is fine again"
 FEW_WORDS = 8  # words up to which a lone "bladder" or "the second" answers, rather than tells
 
 
-def _words(text: str) -> frozenset[str]:
+def word_set(text: str) -> frozenset[str]:
+    """The words of the text, for lists of them that stay readable."""
     return frozenset(text.split())
 
 
-_YES = _words("yes yep yeah yeh yup ya y aye yea definitely absolutely")
-_NO = _words("no nope nah none nay not nothing never neither nil zero negative without")
-_BARE = _YES | _words("no nope nah n")
-_DENIES = _NO | _words("don't dont haven't havent hasn't hasnt isn't isnt doesn't doesnt nor")
-_FINE = _words("fine ok okay good normal alright")
+_YES = word_set("yes yep yeah yeh yup ya y aye yea definitely absolutely")
+_NO = word_set("no nope nah none nay not nothing never neither nil zero negative without")
+_BARE = _YES | word_set("no nope nah n")
+_DENIES = _NO | word_set("don't dont haven't havent hasn't hasnt isn't isnt doesn't doesnt nor")
+_FINE = word_set("fine ok okay good normal alright")
 _THAT_IS = re.compile(r"^(?:that'?s|that is|it'?s|it is|all|sounds|looks) (?=right|correct|ok|okay)")
-_UNLESS = _words("but except apart besides other however though")
-_BUT = _UNLESS | _words("only just")
+_UNLESS = word_set("but except apart besides other however though")
+_BUT = _UNLESS | word_set("only just")
 _OF_ONE = re.compile(r"\bnot (?:that|this|it)\b")  # of the one that was spoken of; nothing of the others
 _EXCEPT = re.compile(r"\b(?:except(?: for)?|apart from|aside from|besides|other than)\b")
-_ALL = _words("all of them is are it's the")
-_TROUBLE = _words("trouble problem problems issue issues loss")
-_ACHE = _words(
+_ALL = word_set("all of them is are it's the")
+_TROUBLE = word_set("trouble problem problems issue issues loss")
+_ACHE = word_set(
     "back ache aches aching achy sore soreness pain pains painful stiff stiffness tight tightness hurt hurts"
 )
 # What may stand around a no without making it less of one.
-_AROUND_NO = _words(
+_AROUND_NO = word_set(
     "of to the these those them that this it any all at above listed list sign signs thing things like or and anything"
     " else apply applies me have got i i've ive do am my nowt thanks thank you mate sorry luckily thankfully"
     " god goodness fortunately definitely absolutely so far a an clear questions is it's its whatsoever down there"
 )
 # "No, just a dull ache in my back": the ache that the questions are about is none of their signs.
-_AROUND_ACHE = _AROUND_NO | _words(
+_AROUND_ACHE = _AROUND_NO | word_set(
     "just only but bit little dull ordinary usual normal muscle muscular lower low back in was slightly mildly mild"
     " feels still there"
 )
@@ -91,16 +92,16 @@ _EXERCISE = re.compile(
 )
 # One leg alone is none of the signs: they ask for both, or for one that gets weak.
 _ONE_LEG = re.compile(r"\b(?:one|left|right|a|down (?:my|the)) leg\b|\bto (?:the|my) (?:foot|toes|calf|ankle)\b")
-_AROUND_YES = _words(
+_AROUND_YES = word_set(
     "it is it's its all i i'm im i've ive am have has been was now thanks thank you and a the completely fully totally"
     " done 100 sure definitely absolutely please that's right both more"
 )
 # "Cleared", "yes the doctor cleared me": to a question that asks for nothing else.
-_CLEARED = _YES | _words(
+_CLEARED = _YES | word_set(
     "cleared seen checked and fully the a my doctor doc gp hospital surgeon physio me has have i was been by it"
 )
-_VAGUE = _FINE | _words("now all not me it's its it is i'm im feels feel really sure")
-_NOT_QUITE = _words("almost nearly yet still but bit worse except not sore stiff hurts aches")
+_VAGUE = _FINE | word_set("now all not me it's its it is i'm im feels feel really sure")
+_NOT_QUITE = word_set("almost nearly yet still but bit worse except not sore stiff hurts aches")
 QUESTION = re.compile(
     r"\?|^(?:so |and |but |ok )?(?:am|is|are|can|could|may|how|when|will|would|should|what|do|does|why|which)\b"
 )
@@ -111,7 +112,7 @@ _SAYS_I_MAY = re.compile(
     r"| i (?:can|may)(?: (?:run|exercise|start|train|go on))?)|is (?:happy|ok|okay|fine)(?: with (?:it|that))?)"
     r"(?: again| now)?"
 )
-_THEY_SAID = _words("he she they said says told")
+_THEY_SAID = word_set("he she they said says told")
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +219,7 @@ def _denied_beside(folded: str) -> bool:
 
 def _numbered(words: Sequence[str], questions: Sequence[Question]) -> ScreenAnswer | None:
     """The answer given by numbers: "2 and 3", "only the second", "1 no 2 yes", "no to all five"; None without any."""
-    places = _places(words, len(questions))
+    places = places_of_numbers(words, len(questions))
     if not places:
         return None
     said = {*words}
@@ -237,8 +238,8 @@ def _numbered(words: Sequence[str], questions: Sequence[Question]) -> ScreenAnsw
     return None
 
 
-def _places(words: Sequence[str], most: int) -> list[tuple[int, int]]:
-    """Where a question's number stands, and which number."""
+def places_of_numbers(words: Sequence[str], most: int) -> list[tuple[int, int]]:
+    """Where a question's number stands among the words, and which number, of `most`: digits, ordinals, "the last"."""
     found = []
     for at, word in enumerate(words):
         before = words[at - 1] if at else ""

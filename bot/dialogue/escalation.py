@@ -205,6 +205,22 @@ class Escalation:
             message = self._asking(protocol, unclear)
         return Step((message,), state, protocol)
 
+    def explain(self, numbers: Sequence[int], state: DialogueState) -> Step | None:
+        """What the questions of these numbers mean, over all of them once more. None where the files do not say."""
+        pending = state.pending
+        protocol = self._base.protocols.get(pending.protocol) if isinstance(pending, Screening) else None
+        asked = [(number, protocol.questions[number - 1]) for number in numbers] if protocol else []
+        meanings = [
+            RichText.join([f"{number}. {question.label}", self._say.markdown(question.means)], "\n")
+            for number, question in asked
+            if question.means
+        ]
+        if protocol is None or not meanings:
+            return None
+        return Step(
+            (self._asking(protocol, RichText.join([*meanings, self._say.rich("screen_means")])),), state, protocol
+        )
+
     # -- the way out -------------------------------------------------------------------------------------------
     def _rescreen_row(self, protocol: Protocol | None) -> tuple[Row, ...]:
         if protocol is None or protocol.release is None:

@@ -1,4 +1,4 @@
-"""What somebody asks the meaning of, before answering safety's open questions: "what does number 2 mean?". Pure parsing.
+"""What somebody asks the meaning of before answering safety's open questions: "what does 2 mean?". Pure parsing.
 
 Only a message that says nothing else, in words of the questions and none of one's own: "what does numb between the
 legs mean" asks about the list; "what does it mean that my legs are numb" is a report.
@@ -9,20 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence, Set
 
-from bot.dialogue.answers import places_of_numbers
+from bot.dialogue.answers import places_of_numbers, word_set
 from bot.knowledge.protocol import Question
 from bot.text import fold, one_line, tokens
 
 _MOST_WORDS = 14
 _STEM = 4  # letters by which two words are one: "numb" and "numbness", "drag" and "dragging"
-_LEAD = (
-    r"(?:(?:sorry|hi|hello|hey|ok|okay|and|so|but|um+|er+|wait|please|pls|can you|could you|just|also|then|hmm+)[ ,.]+)*"
-)
+_LEAD = r"(?:(?:sorry|hi|hello|hey|ok|okay|and|so|but|um+|er+|hmm+|wait|please|pls|can you|could you|just|also)[ ,.]+)*"
 _ASKS = tuple(
     re.compile(_LEAD + asks + r"[ ?.!]*")
     for asks in (
         r"what (?:do|does|did|would) (?:you|u|that|it|they) mean(?: exactly)?",
-        r"(?:what|how) (?:do|does|did|would) (?:you|u|it|that|they) mean (?:by|with|when you say|exactly by) (?P<of>.+)",
+        r"(?:what|how) (?:do|does|did|would) (?:you|u|it|that|they) mean (?:by|with|when you say) (?P<of>.+)",
         r"what (?:do|does|is|are) (?P<of>.+?) mean(?:s|ing)?(?: exactly)?",
         r"what(?:'?s| is| are| counts as| would count as| would be| do you count as) (?:meant by |the meaning of )?"
         r"(?P<of>.+)",
@@ -34,13 +32,13 @@ _ASKS = tuple(
 )
 _ALL_OF_THEM = re.compile(r"(?:(?:you|that|it|this|these|those|them|the|all|any|questions?|list|mean|your|of)\b ?)+")
 # Who says these speaks of themselves, or of somebody: that is a report, whatever it asks.
-_OWN = frozenset(
+_OWN = word_set(
     "i im i'm ive i've me my mine myself we our he she his her they their this these from cause causes causing if when "
-    "wrong happening doing having had have has got".split()
+    "wrong happening doing having had have has got"
 )
-_SMALL = frozenset(
+_SMALL = word_set(
     "a an the of or and in by with to do does did you your question questions number no nr q one ones is are it that "
-    "there feeling any not exactly then here".split()
+    "there feeling any not exactly then here"
 )
 
 

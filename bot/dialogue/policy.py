@@ -19,6 +19,7 @@ from bot.dialogue.comes_first import ComesFirst
 from bot.dialogue.effects import Forget, StopReminders
 from bot.dialogue.escalation import NONE, SOME, UNSURE, Escalation, Step, highest
 from bot.dialogue.language import is_other_language
+from bot.dialogue.meanings import asked_meaning
 from bot.dialogue.menus import Menus
 from bot.dialogue.news import News, news
 from bot.dialogue.phrases import Phrases
@@ -156,6 +157,8 @@ class Policy:
     def _assess(self, utterance: Utterance, state: DialogueState) -> tuple[DialogueState, Assessment]:
         # A deep link is an id of ours, not the person's words.
         if not utterance.text.strip() or (utterance.command == "start" and utterance.text.strip() in self.base.entries):
+            return state, Assessment()
+        if self._explained(utterance, state) is not None:  # those words are ours, too
             return state, Assessment()
         age = MENTION_AGE_HELD if state.holds else MENTION_AGE
         recent = [mention for mention in state.mentions if utterance.at - mention.at <= age]
@@ -300,7 +303,18 @@ class Policy:
             return ScreenAnswer(none=True)
         return screen_answer(utterance.text, protocol.questions)
 
+    def _explained(self, utterance: Utterance, state: DialogueState) -> Step | None:
+        """What the questions mean that stand in the last reply, to who asks that and nothing else."""
+        pending = state.pending
+        if not isinstance(pending, Screening) or not pending.shown or pending.cleared_of or utterance.command:
+            return None
+        protocol = self.base.protocols.get(pending.protocol)
+        numbers = asked_meaning(utterance.text, protocol.questions) if protocol else ()
+        return self.escalation.explain(numbers, state) if numbers else None
+
     def _resume_screening(self, utterance: Utterance, pending: Screening, state: DialogueState) -> Turn | None:
+        if (meaning := self._explained(utterance, state)) is not None:
+            return self._escalated(meaning)
         said = self._answered(utterance, state)
         step: Step | None = None
         if said is None and (is_bare(utterance.text) or (pending.shown and is_vague(utterance.text))):

@@ -169,6 +169,7 @@ NEEDED: Mapping[str, frozenset[str]] = {
         "unanswered_ignored": "count",
         "screen_choose": "",
         "screen_unclear": "",
+        "screen_means": "",
         "screen_none": "",
         "screen_unsure": "",
         "screen_open": "title",

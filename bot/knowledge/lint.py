@@ -313,6 +313,8 @@ def texts(item: Item) -> Iterator[tuple[Path, str]]:
     if isinstance(model, Protocol):
         for key in ("none_of_these", "still"):
             yield (key,), getattr(model, key) or ""
+        for index, question in enumerate(model.questions):
+            yield ("questions", index, "means"), question.means or ""
         for key in ("cleared", "kept"):
             yield ("release", key), getattr(model.release, key, "")
         for key in ("ask", "if_same"):

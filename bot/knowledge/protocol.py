@@ -140,6 +140,11 @@ class Question(Model):
     words: tuple[Text, ...] = Field(
         default=(), description="words by which a typed answer means this question, such as `numb*`"
     )
+    means: Text | None = Field(
+        default=None,
+        description='what counts as a yes, in plain words, for who asks "what does number 2 mean?"; left out: the '
+        "questions are asked again",
+    )
 
 
 class Release(Model):
