@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.dialogue.asking import asking_parts, is_story
+from bot.dialogue.cards import without_thumbs
 from bot.dialogue.escalation import Escalation, held_exercises
 from bot.dialogue.followups import Followup, FollowupKind, followup
 from bot.dialogue.language import is_other_language
@@ -124,6 +125,10 @@ class Choosing:
         if meant.kind is FollowupKind.SOURCES:
             return self._menus.entry_button("w", meant.entry, state)
         entry = self._base.entries[meant.entry]
+        if meant.kind is FollowupKind.DETAIL and not state.holds:
+            shown = without_thumbs(self._menus.message_of(meant.entry, state))
+            message = Message(self._say.rich("detail"), shown.buttons)
+            return Turn(Explanation(DecisionKind.ANSWER, entry=meant.entry), Reply((message,)), state)
         if meant.kind in (FollowupKind.SHOW, FollowupKind.ANSWER) or not isinstance(entry, Exercise):
             return self.show(meant.entry, state)
         if meant.entry in held_exercises(state):

@@ -42,6 +42,7 @@ _KNOWN_WAYS = frozenset(
         "other",
         "angle",
         "side",
+        "detail",
     )
 )
 
@@ -57,6 +58,7 @@ class FollowupKind(StrEnum):
     SOURCES = "sources"
     ANSWER = "answer"  # the entry that speaks of it
     ASK = "ask"  # which of several
+    DETAIL = "detail"  # nothing: they tell which side, or since when
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,8 @@ def followup(text: str, last_entry: str | None, base: KnowledgeBase, ranking: Ra
         return None
     if not isinstance(last, Exercise):
         found = _of_answer(way, last)
+        if found is not None and found.kind is FollowupKind.DETAIL and "?" in text:
+            return None
     elif way in ("other", "angle"):
         found = _counterpart(last, [base.exercises[id] for id in words["other"].get(last.id, ())], way, number)
     else:
@@ -120,9 +124,13 @@ def _of_exercise(way: str, last: Exercise) -> Followup | None:
 
 
 def _of_answer(way: str, last: Answer | Programme) -> Followup | None:
-    """An answer or a programme can be said again and has its sources; anything else leads on to another entry."""
+    """An answer or a programme can be said again, has its sources, and is the same for either side and at any time;
+    anything else leads on to another entry.
+    """
     if way == "show":
         return Followup(FollowupKind.SHOW, last.id, way)
+    if way in ("side", "detail"):
+        return Followup(FollowupKind.DETAIL, last.id, way)
     return Followup(FollowupKind.SOURCES, last.id, way) if way in ("sources", "purpose") else None
 
 

@@ -87,6 +87,7 @@ NEEDED: Mapping[str, frozenset[str]] = {
         "nothing_held": "",
         "denied": "",
         "bare_number": "",
+        "detail": "",
         "still_held": "reason",
         "better": "reason",
         "not_yet": "reason",

@@ -14,6 +14,7 @@ from bot.dialogue.policy import Policy
 from bot.knowledge.loader import check
 from bot.knowledge.models import TriageLevel
 from bot.matching.matcher import Match, Ranking
+from tests.dialogue.transcript import Runner
 from tests.in_use import KNOWLEDGE
 
 NOTHING = Ranking()
@@ -117,6 +118,35 @@ def test_no_video(policy: Policy) -> None:
 def test_after_an_answer(policy: Policy, said: str, meant: tuple[str, str] | None) -> None:
     """After an answer, a follow-up goes where the answer itself leads, and nowhere else."""
     assert brief(followup(said, "how-to-do-the-bridges", policy.base, NOTHING)) == meant
+
+
+@pytest.mark.parametrize(
+    "said", ["left one", "the right knee", "both knees", "for six weeks", "3 months now", "it's my left knee", "a week"]
+)
+def test_a_detail_after_an_answer(policy: Policy, said: str) -> None:
+    """Which side it is, or since when, told after an answer, asks for nothing else; after a card it is none of that."""
+    assert brief(followup(said, "my-knee-hurts", policy.base, NOTHING)) == ("detail", "my-knee-hurts")
+    assert brief(followup(said, BRIDGE, policy.base, NOTHING)) in (None, ("show", BRIDGE))
+    assert followup(f"{said}?", "my-knee-hurts", policy.base, NOTHING) is None
+
+
+def test_a_detail_is_noted(runner: Runner) -> None:
+    """The answer stands, its buttons too; somebody for whom it is on hold reads that instead."""
+    runner.talk("""
+        > my knee hurts
+        = answer my-knee-hurts
+        > left one
+        = answer my-knee-hurts
+        {detail}
+        [Pain on the outer side]
+    """)
+    runner.talk("""
+        > which programme for a weak hamstring
+        = answer weak-hamstring-ladder
+        > im 15
+        > left
+        not {detail}
+    """)
 
 
 def test_no_words_file(policy: Policy) -> None:
