@@ -36,7 +36,6 @@ _COMMANDS = tuple(
             None,
         ),
         (r"(?:turn|switch) (?:them|those|these|it)(?: all)? off(?: (?:again|for good))*", "stop", None),
-        (r"leave me alone(?: bot)?", "stop", None),
         # The list has a button for each of these.
         (_TIME, "reminders", None),
         (r"when (?:is|comes|does) (?:the |my )?next (?:one|reminder|reminding)(?: come)?", "reminders", None),

@@ -53,7 +53,7 @@ def test_a_button_in_words(said: str, data: str) -> None:
     ["reload", "how do i stop the pain", "should i stop running", "can i start running", "exercises for hips",
      "what is this about", "i forget which leg", "delete", "back", "help my knee hurts", "stop it hurts", "",
      "change the exercise", "pause between sets", "stop reminding me how old i am", "hold for 30 seconds",
-     "delay between sets", "move the time I run"],
+     "delay between sets", "move the time I run", "leave me alone"],
 )  # fmt: skip
 def test_anything_else_is_no_command(said: str) -> None:
     """A sentence with such a word in it, or an admin's command, means what it says."""
