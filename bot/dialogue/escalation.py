@@ -165,13 +165,13 @@ class Escalation:
         if protocol.only_doubt:
             return self._doubt_denied(protocol, state)
         text = self._say.markdown(protocol.none_of_these or protocol.body)
-        after = replace(state, pending=None) if mine else state
+        after = replace(state, pending=None if mine else pending, denied=protocol.id)
         return Step((self.with_way_out(protocol, text),), after, protocol, check_back_owed(protocol, at))
 
     def _doubt_denied(self, protocol: Protocol, state: DialogueState) -> Step:
         """What was only a doubt holds nothing any longer; what was told beside it is asked about next."""
         left = tuple(hold for hold in state.holds if hold.protocol != protocol.id)
-        state = replace(state, holds=left, pending=None)
+        state = replace(state, holds=left, pending=None, denied=protocol.id)
         following = self._base.protocols.get(highest(left).protocol) if left else None
         if following is None:
             text = self._say.markdown(protocol.none_of_these or protocol.body)
@@ -301,7 +301,8 @@ class Escalation:
             text = self._say.markdown(protocol.release.kept)
             return Step((self.with_way_out(protocol, text),), state, protocol)
         state = _not_rescreened(protocol.id, state)
-        return self.next_step(protocol, replace(state, rescreened=(*state.rescreened, protocol.id)), at)
+        rescreened = (*state.rescreened, protocol.id)
+        return self.next_step(protocol, replace(state, rescreened=rescreened, denied=protocol.id), at)
 
     def next_step(self, protocol: Protocol, state: DialogueState, at: datetime) -> Step:
         """The next step of the release is open, or all of it; a step not long enough open is to be kept to first."""

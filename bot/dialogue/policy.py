@@ -16,6 +16,7 @@ from bot.dialogue.cards import Cards, Row, without_thumbs
 from bot.dialogue.checkbacks import CheckBacks
 from bot.dialogue.choosing import Choosing
 from bot.dialogue.comes_first import ComesFirst
+from bot.dialogue.corrections import correction, takes_back
 from bot.dialogue.effects import Forget, StopReminders
 from bot.dialogue.escalation import NONE, SOME, UNSURE, Escalation, Step, highest
 from bot.dialogue.language import is_other_language
@@ -54,7 +55,7 @@ from bot.dialogue.state import (
 from bot.dialogue.turn import Explanation, Turn, Utterance
 from bot.dialogue.wishes import wish
 from bot.knowledge.base import KnowledgeBase
-from bot.knowledge.models import TriageLevel
+from bot.knowledge.models import Protocol, TriageLevel
 from bot.matching.matcher import Matcher, Ranking
 from bot.rich import RichText
 from bot.safety.red_flags import Finding
@@ -101,10 +102,10 @@ class Policy:
 
     def respond(self, utterance: Utterance, state: DialogueState) -> Turn:
         """The turn for an utterance. Safety is asked first and its answer is final."""
-        before = state
+        before, state = state, replace(state, denied=None)
         state = self.menus.questions.still_at_hand(utterance, state)
         state, assessment = self._assess(utterance, self.checkbacks.current(state, utterance.at))
-        turn = self._escalate(utterance, state, assessment)
+        turn = self._escalate(utterance, state, assessment) or self._corrected(utterance, state, before.denied)
         if turn is None:
             open_question = isinstance(state.pending, Screening | ReminderSetup | HowMuch | Counting)
             utterance = as_meant(utterance, open_question=open_question, commands=self.menus.commands)
@@ -312,6 +313,30 @@ class Policy:
         numbers = asked_meaning(utterance.text, protocol.questions) if protocol else ()
         return self.escalation.explain(numbers, state) if numbers else None
 
+    def _corrected(self, utterance: Utterance, state: DialogueState, denied: str | None) -> Turn | None:
+        """Right after none of the questions, or what was opened by them, is taken back: as if answered so at once."""
+        pending, at = state.pending, utterance.at
+        if isinstance(pending, Screening):
+            denied = pending.protocol if pending.cleared_of else None
+        protocol = self.base.protocols.get(denied or "")
+        if protocol is None or utterance.command or utterance.button:
+            return None
+        if protocol.id in state.rescreened:
+            back = takes_back(utterance.text)
+            return self._escalated(self.escalation.raise_([protocol.id], state, at)) if back else None
+        said = correction(utterance.text, protocol.questions)
+        if said is None:
+            return None
+        step = self._taken(protocol, said, state, at)
+        return self._escalated(step or self.escalation.raise_([protocol.id], state, at))
+
+    def _taken(self, protocol: Protocol, said: ScreenAnswer, state: DialogueState, at: datetime) -> Step | None:
+        """What follows from an answer to the protocol's questions; None for one that says nothing."""
+        if said.yes:
+            return self.escalation.answers(protocol.id, said.yes, state, at)
+        chosen = NONE if said.none else SOME if said.some else UNSURE if said.unsure else None
+        return self.escalation.answer(protocol.id, chosen, state, at) if chosen else None
+
     def _resume_screening(self, utterance: Utterance, pending: Screening, state: DialogueState) -> Turn | None:
         if (meaning := self._explained(utterance, state)) is not None:
             return self._escalated(meaning)
@@ -321,11 +346,8 @@ class Policy:
             step = self.escalation.ask_again(state)
         if isinstance(said, bool):
             step = self.escalation.release(pending.protocol, said, state, utterance.at)
-        elif said is not None and said.yes:
-            step = self.escalation.answers(pending.protocol, said.yes, state, utterance.at)
         elif said is not None:
-            chosen = NONE if said.none else SOME if said.some else UNSURE
-            step = self.escalation.answer(pending.protocol, chosen, state, utterance.at)
+            step = self._taken(self.base.protocols[pending.protocol], said, state, utterance.at)
         return self._escalated(step) if step is not None else None
 
     def _seen(self, utterance: Utterance, state: DialogueState) -> Turn | None:

@@ -196,7 +196,8 @@ class DialogueState:
     question that may go on the coach's list until the next turn. `rescreened`: protocols whose re-screen the person has
     passed and that have not been raised since. `unreached`: reminders wait because Telegram said that the person had
     stopped the bot. `operated`: surgery lately, or not cleared after it; None until asked. `weekly`: a summary is
-    wanted each week.
+    wanted each week. `denied`: the protocol whose questions the last turn took for answered with none of them, or that
+    it opened again: the next message may take that back.
     """
 
     pending: Pending | None = None
@@ -216,4 +217,5 @@ class DialogueState:
     operated: bool | None = None
     weekly: bool = False
     cautioned: Cautioned | None = None
+    denied: str | None = None
     known: bool = True

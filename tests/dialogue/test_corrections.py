@@ -1,0 +1,119 @@
+"""What is mended in the message right after "none of these" counts as if it had been said at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.dialogue.answers import ScreenAnswer
+from bot.dialogue.corrections import correction, takes_back
+from bot.dialogue.policy import Policy
+from tests.dialogue.test_doubts import DOUBTED
+from tests.dialogue.transcript import Runner
+
+YES = {
+    "sorry i meant 2": ScreenAnswer(yes=("bladder",)),
+    "2 actually": ScreenAnswer(yes=("bladder",)),
+    "oh, number 3 too": ScreenAnswer(yes=("legs",)),
+    "no wait, the first one": ScreenAnswer(yes=("saddle",)),
+    "I forgot to mention the fever": ScreenAnswer(yes=("unwell",)),
+    "wait, actually yes": ScreenAnswer(some=True),
+    "hang on, not sure": ScreenAnswer(unsure=True),
+    "scratch that, 1 and 5": ScreenAnswer(yes=("saddle", "unwell")),
+}
+NOTHING_OF_IT = [
+    "thanks", "ok", "yes", "no", "none", "wait, none", "sorry", "actually can i run?", "sorry, how many sets",
+    "wait what about the 30 one", "2 weeks ago", "6", "what can i do then", "my wife says yes", "wait 2 minutes",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("said", "answer"), YES.items())
+def test_what_is_mended(policy: Policy, said: str, answer: ScreenAnswer) -> None:
+    """A yes beside words that mend is that yes."""
+    assert correction(said, policy.base.protocols["back-pain"].questions) == answer
+
+
+@pytest.mark.parametrize("said", ["oops", "wrong button", "I tapped the wrong one", "2", "by mistake", "i misread it"])
+def test_what_is_only_wrong(policy: Policy, said: str) -> None:
+    """That it was wrong, or a question's number alone, says no more than that."""
+    assert correction(said, policy.base.protocols["back-pain"].questions) == ScreenAnswer()
+
+
+@pytest.mark.parametrize("said", NOTHING_OF_IT)
+def test_what_mends_nothing(policy: Policy, said: str) -> None:
+    """Thanks, a plain word, a question or a time is no correction."""
+    assert correction(said, policy.base.protocols["back-pain"].questions) is None
+
+
+def test_a_sign_after_all(runner: Runner) -> None:
+    """A sign named right after none of them leads where it would have led."""
+    runner.talk("> my back hurts\n> none\n{back-pain:none}\n> sorry i meant 2\n= escalate cauda-equina\n999")
+
+
+def test_wrong_button(runner: Runner) -> None:
+    """Who tapped the wrong one is asked again, and nothing of it is lost."""
+    runner.talk("""
+        > my back hurts
+        > [None of these]
+        {back-pain:none}
+        > oops wrong button
+        {back-pain}
+        [None of these]
+        > none
+        {back-pain:none}
+    """)
+
+
+def test_a_doubt_after_all(runner: Runner) -> None:
+    """A doubt that was denied comes back with one word."""
+    runner.talk(f"> {DOUBTED}\n> no\nholds nothing\n> wait, actually yes\n{{get-help-now}}\nholds get-help-now")
+
+
+def test_in_the_re_screen(runner: Runner) -> None:
+    """Between the questions of the re-screen and its last one, too."""
+    runner.talk("""
+        > my back hurts
+        > none
+        ~ 48 h
+        > [It is better: ask me]
+        > none
+        everyday movement
+        > wait, 2 as well
+        = escalate cauda-equina
+    """)
+
+
+@pytest.mark.parametrize("said", ["sorry i meant no", "wrong button"])
+def test_what_was_opened_is_taken_back(runner: Runner, said: str) -> None:
+    """Right after exercises were opened, a no puts them back, and asks from the beginning."""
+    runner.talk(f"""
+        > my back hurts
+        > none
+        ~ 48 h
+        > [It is better: ask me]
+        > none
+        > yes
+        > {said}
+        {{back-pain}}
+        holds back-pain
+        > show me the 90 degree bridge
+        is on hold for you
+    """)
+
+
+@pytest.mark.parametrize("said", ["thanks", "great", "no thanks", "what now", "not yet"])
+def test_what_takes_nothing_back(said: str) -> None:
+    """Thanks, a no to nothing, and a question take nothing back."""
+    assert not takes_back(said)
+
+
+def test_only_right_after(runner: Runner) -> None:
+    """After other talk it may be meant for anything; what it says by itself is heard at any time."""
+    runner.talk("""
+        > my back hurts
+        > none
+        > hello
+        > actually yes
+        not {cauda-equina}
+        > actually my bum is numb
+        = escalate cauda-equina
+    """)
