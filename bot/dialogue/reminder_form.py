@@ -206,7 +206,7 @@ class ReminderForm:
         """The next question that is still open, or the finished reminder."""
         state = replace(state, pending=setup)
         if setup.exercise is None:
-            return FormStep(self._questions.of_what(state), state)
+            return FormStep(self._questions.so_far(setup, self._questions.of_what(state)), state)
         if (instead := self._not_now(setup.exercise, state)) is not None:
             return FormStep(instead, replace(state, pending=None))
         if setup.at is None:

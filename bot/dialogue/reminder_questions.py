@@ -51,10 +51,16 @@ class ReminderQuestions:
         return Message(self._say.rich(name), self._time_rows(setup.choices or COMMON_TIMES))
 
     def so_far(self, setup: ReminderSetup, question: Message) -> Message:
-        """The question beneath what has been understood till now, so that nobody says it again to be sure."""
+        """The question beneath what has been understood till now, so that nobody says it again to be sure; alone where
+        nothing of when has been.
+        """
         days = self.when(setup.days or (), once=setup.once is not None) if setup.days or setup.once else ""
-        words = {"title": self._base.title_of(setup.exercise or ""), "time": f"{setup.at:%H:%M}" if setup.at else ""}
-        told = self._say.rich("remind_so_far", days=f", {days}" if days else "", **words)
+        at = self._say.plain("remind_at", time=f"{setup.at:%H:%M}") if setup.at else ""
+        if not (days or at):
+            return question
+        title = self._base.title_of(setup.exercise) if setup.exercise else ""
+        known = " ".join(filter(None, (", ".join(filter(None, (title, days))), at)))
+        told = self._say.rich("remind_so_far", known=known)
         return replace(question, text=RichText.join([told, question.text]))
 
     def time_unclear(self, setup: ReminderSetup) -> Message:

@@ -303,6 +303,23 @@ def test_what_is_understood_is_said(runner: Runner) -> None:
     assert wishes(runner) == []
 
 
+def test_what_is_understood_before_the_exercise_is_said(runner: Runner) -> None:
+    """Days and a time told first are taken, and seen above the question of which exercise."""
+    runner.talk("""
+        > remind me
+        {remind_exercise}
+        > mon wed fri
+        on Mon, Wed, Fri.
+        {remind_exercise}
+        > 7pm
+        on Mon, Wed, Fri at 19:00
+        {remind_exercise}
+        > clam
+        Clam, on Mon, Wed, Fri at 19:00
+        {remind_zone}
+    """)
+
+
 def test_while_safety_asks(runner: Runner) -> None:
     """While safety's questions are open no reminder is set up: the questions come first."""
     for way in ("#rem:clam", "/remind", "#m:remind", "remind me at 7"):
