@@ -121,7 +121,17 @@ def test_after_an_answer(policy: Policy, said: str, meant: tuple[str, str] | Non
 
 
 @pytest.mark.parametrize(
-    "said", ["left one", "the right knee", "both knees", "for six weeks", "3 months now", "it's my left knee", "a week"]
+    "said",
+    [
+        "left one",
+        "the right knee",
+        "both knees",
+        "for six weeks",
+        "3 months now",
+        "it's my left knee",
+        "a week",
+        "I'm 72",
+    ],
 )
 def test_a_detail_after_an_answer(policy: Policy, said: str) -> None:
     """Which side it is, or since when, told after an answer, asks for nothing else; after a card it is none of that."""
