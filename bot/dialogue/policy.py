@@ -10,17 +10,14 @@ from functools import reduce
 
 from bot.dialogue import countries
 from bot.dialogue.adverse import AdverseEvents
-from bot.dialogue.answers import ScreenAnswer, is_bare, is_vague, ready_answer, says_cleared, screen_answer
 from bot.dialogue.balance import SURGERY
 from bot.dialogue.cards import Cards, Row, without_thumbs
 from bot.dialogue.checkbacks import CheckBacks
 from bot.dialogue.choosing import Choosing
 from bot.dialogue.comes_first import ComesFirst
-from bot.dialogue.corrections import correction, takes_back
 from bot.dialogue.effects import Forget, StopReminders
-from bot.dialogue.escalation import NONE, SOME, UNSURE, Escalation, Step, highest
+from bot.dialogue.escalation import NONE, Escalation, Step, highest
 from bot.dialogue.language import is_other_language
-from bot.dialogue.meanings import asked_meaning
 from bot.dialogue.menus import Menus
 from bot.dialogue.news import News, news
 from bot.dialogue.phrases import Phrases
@@ -40,6 +37,7 @@ from bot.dialogue.said_on_hold import (
     says_taken_wrong,
     says_worse,
 )
+from bot.dialogue.screenings import Screenings
 from bot.dialogue.spoken import as_meant, is_command, without_mending
 from bot.dialogue.state import (
     Counting,
@@ -55,7 +53,7 @@ from bot.dialogue.state import (
 from bot.dialogue.turn import Explanation, Turn, Utterance
 from bot.dialogue.wishes import wish
 from bot.knowledge.base import KnowledgeBase
-from bot.knowledge.models import Protocol, TriageLevel
+from bot.knowledge.models import TriageLevel
 from bot.matching.matcher import Matcher, Ranking
 from bot.rich import RichText
 from bot.safety.red_flags import Finding
@@ -83,6 +81,7 @@ class Policy:
         self.say = Phrases(base.messages.messages, countries.numbers_here(self._countries, country))
         self.cards = Cards(base, self.say)
         self.escalation = Escalation(self.cards)
+        self.screenings = Screenings(base, self.escalation)
         self.checkbacks = CheckBacks(self.escalation)
         self.first = ComesFirst(self.cards)
         places = base.words.get(WORDS_FILE, {}).get("places", {})
@@ -105,7 +104,9 @@ class Policy:
         before, state = state, replace(state, denied=None)
         state = self.menus.questions.still_at_hand(utterance, state)
         state, assessment = self._assess(utterance, self.checkbacks.current(state, utterance.at))
-        turn = self._escalate(utterance, state, assessment) or self._corrected(utterance, state, before.denied)
+        turn = self._escalate(utterance, state, assessment)
+        if turn is None and (step := self.screenings.corrected(utterance, state, before.denied)) is not None:
+            turn = self._escalated(step)
         if turn is None:
             open_question = isinstance(state.pending, Screening | ReminderSetup | HowMuch | Counting)
             utterance = as_meant(utterance, open_question=open_question, commands=self.menus.commands)
@@ -159,7 +160,7 @@ class Policy:
         # A deep link is an id of ours, not the person's words.
         if not utterance.text.strip() or (utterance.command == "start" and utterance.text.strip() in self.base.entries):
             return state, Assessment()
-        if self._explained(utterance, state) is not None:  # those words are ours, too
+        if self.screenings.explained(utterance, state) is not None:  # those words are ours, too
             return state, Assessment()
         age = MENTION_AGE_HELD if state.holds else MENTION_AGE
         recent = [mention for mention in state.mentions if utterance.at - mention.at <= age]
@@ -180,7 +181,7 @@ class Policy:
             return None
         # "No, just the back pain" answers the open questions; it is no new report, and gives no reason to doubt.
         small = assessment.level == TriageLevel.CAUTION or assessment.only_doubt
-        if small and self._answered(utterance, state) is not None:
+        if small and self.screenings.answered(utterance, state) is not None:
             return None
         protocols = list(dict.fromkeys(finding.protocol for finding in assessment.findings if finding.level))
         typed = utterance.text if utterance.command is None else ""
@@ -269,8 +270,8 @@ class Policy:
     # -- what is open ------------------------------------------------------------------------------------------
     def _resume(self, utterance: Utterance, state: DialogueState) -> Turn | None:
         pending = state.pending
-        if isinstance(pending, Screening):
-            return self._resume_screening(utterance, pending, state)
+        if (answer := self.screenings.resume(utterance, state)) is not None:
+            return self._escalated(answer)
         if isinstance(pending, HowIsIt):
             news = self.checkbacks.hear(utterance.text, state, utterance.at)
             return self._escalated(news) if news is not None else None
@@ -287,68 +288,6 @@ class Policy:
 
     def _counted(self, heard: Turn | Step | None) -> Turn | None:
         return self._escalated(heard) if isinstance(heard, Step) else heard
-
-    def _answered(self, utterance: Utterance, state: DialogueState) -> ScreenAnswer | bool | None:
-        """What the text answers to safety's open question: which signs, or ready or not; None for no clear answer."""
-        pending = state.pending
-        protocol = self.base.protocols.get(pending.protocol) if isinstance(pending, Screening) else None
-        if protocol is None or not isinstance(pending, Screening) or utterance.command or utterance.button:
-            return None
-        if not pending.shown and is_bare(utterance.text):
-            return None  # it may be meant for something else
-        if pending.cleared_of:
-            return ready_answer(utterance.text, protocol.release) if protocol.release else None
-        # "Has it not been looked at yet?" is what a doubt asks.
-        seen = says_seen(utterance.text) or says_cleared(utterance.text)
-        if protocol.only_doubt and protocol.level < TriageLevel.EMERGENCY and seen:
-            return ScreenAnswer(none=True)
-        return screen_answer(utterance.text, protocol.questions)
-
-    def _explained(self, utterance: Utterance, state: DialogueState) -> Step | None:
-        """What the questions mean that stand in the last reply, to who asks that and nothing else."""
-        pending = state.pending
-        if not isinstance(pending, Screening) or not pending.shown or pending.cleared_of or utterance.command:
-            return None
-        protocol = self.base.protocols.get(pending.protocol)
-        numbers = asked_meaning(utterance.text, protocol.questions) if protocol else ()
-        return self.escalation.explain(numbers, state) if numbers else None
-
-    def _corrected(self, utterance: Utterance, state: DialogueState, denied: str | None) -> Turn | None:
-        """Right after none of the questions, or what was opened by them, is taken back: as if answered so at once."""
-        pending, at = state.pending, utterance.at
-        if isinstance(pending, Screening):
-            denied = pending.protocol if pending.cleared_of else None
-        protocol = self.base.protocols.get(denied or "")
-        if protocol is None or utterance.command or utterance.button:
-            return None
-        if protocol.id in state.rescreened:
-            back = takes_back(utterance.text)
-            return self._escalated(self.escalation.raise_([protocol.id], state, at)) if back else None
-        said = correction(utterance.text, protocol.questions)
-        if said is None:
-            return None
-        step = self._taken(protocol, said, state, at)
-        return self._escalated(step or self.escalation.raise_([protocol.id], state, at))
-
-    def _taken(self, protocol: Protocol, said: ScreenAnswer, state: DialogueState, at: datetime) -> Step | None:
-        """What follows from an answer to the protocol's questions; None for one that says nothing."""
-        if said.yes:
-            return self.escalation.answers(protocol.id, said.yes, state, at)
-        chosen = NONE if said.none else SOME if said.some else UNSURE if said.unsure else None
-        return self.escalation.answer(protocol.id, chosen, state, at) if chosen else None
-
-    def _resume_screening(self, utterance: Utterance, pending: Screening, state: DialogueState) -> Turn | None:
-        if (meaning := self._explained(utterance, state)) is not None:
-            return self._escalated(meaning)
-        said = self._answered(utterance, state)
-        step: Step | None = None
-        if said is None and (is_bare(utterance.text) or (pending.shown and is_vague(utterance.text))):
-            step = self.escalation.ask_again(state)
-        if isinstance(said, bool):
-            step = self.escalation.release(pending.protocol, said, state, utterance.at)
-        elif said is not None:
-            step = self._taken(self.base.protocols[pending.protocol], said, state, utterance.at)
-        return self._escalated(step) if step is not None else None
 
     def _seen(self, utterance: Utterance, state: DialogueState) -> Turn | None:
         """Someone with exercises on hold says that somebody has looked: what opens them is asked."""
