@@ -36,7 +36,7 @@ SIDEWAYS = [
     if row["escalate"] == "emergency"
 ]
 # Each example gets this many everyday sentences of its own, before and after it: some ten thousand messages in seconds.
-EACH = 29
+EACH = 17
 
 
 @pytest.fixture(scope="module")
