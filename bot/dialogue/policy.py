@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import reduce
@@ -16,10 +16,10 @@ from bot.dialogue.checkbacks import CheckBacks
 from bot.dialogue.choosing import Choosing
 from bot.dialogue.comes_first import ComesFirst
 from bot.dialogue.effects import Forget, StopReminders
-from bot.dialogue.escalation import NONE, Escalation, Step, highest
+from bot.dialogue.escalation import NONE, Escalation, Step
 from bot.dialogue.language import is_other_language
 from bot.dialogue.menus import Menus
-from bot.dialogue.news import News, news
+from bot.dialogue.on_hold import OnHold
 from bot.dialogue.phrases import Phrases
 from bot.dialogue.places import WORDS_FILE
 from bot.dialogue.programmes import Programmes
@@ -27,15 +27,8 @@ from bot.dialogue.reasons import with_reasons
 from bot.dialogue.reminder_form import ReminderForm
 from bot.dialogue.reply import Button, Message, Reply
 from bot.dialogue.said_on_hold import (
-    asks_to_go_on,
     asks_what_is_left,
-    says_back,
     says_better,
-    says_not_seen,
-    says_same,
-    says_seen,
-    says_taken_wrong,
-    says_worse,
 )
 from bot.dialogue.screenings import Screenings
 from bot.dialogue.spoken import as_meant, is_command, without_mending
@@ -83,6 +76,7 @@ class Policy:
         self.escalation = Escalation(self.cards)
         self.screenings = Screenings(base, self.escalation)
         self.checkbacks = CheckBacks(self.escalation)
+        self.on_hold = OnHold(base, safety, self.escalation, self.checkbacks)
         self.first = ComesFirst(self.cards)
         places = base.words.get(WORDS_FILE, {}).get("places", {})
         self.form = ReminderForm(self.escalation, Programmes(self.escalation), places)
@@ -123,14 +117,14 @@ class Policy:
             return self.menus.command(utterance, state)
         if not utterance.text.strip():
             return self._wordless(utterance, state)
+        if (turn := self._resume(utterance, state)) is not None:
+            return turn
+        if (step := self.on_hold.told(utterance.text, state, utterance.at)) is not None:
+            return self._escalated(step)
         return (
-            self._resume(utterance, state)
-            or self._seen(utterance, state)
-            or self._back_again(utterance, state)
-            or (None if assessment.only_doubted else self._mentioned(assessment, state))
+            (None if assessment.only_doubted else self._mentioned(assessment, state))
             or self._made_worse(utterance, state, assessment)
-            or self._taken_wrong(utterance, state)
-            or self._better(utterance, state)
+            or self._on_hold(utterance, state)
             or self._doubted(utterance, state, assessment)
             or self._choose(utterance, state, assessment)
         )
@@ -187,20 +181,12 @@ class Policy:
         typed = utterance.text if utterance.command is None else ""
         if self.checkbacks.only_answers(typed, state, protocols, assessment.level):
             return None
-        # What was looked at, or is as it was, is what is on hold already.
-        known = says_seen(typed) or (says_same(typed) and not isinstance(state.pending, Screening))
-        if known and self._stands(protocols, assessment.level, state):
+        if self.on_hold.is_known(typed, protocols, assessment.level, state):
             return None
         step = self.escalation.raise_(protocols, state, utterance.at)
         if assessment.only_doubt and is_other_language(utterance.text):
             step = replace(step, messages=(Message(self.say.rich("other_language")), *step.messages))
         return self._escalated(step, flags=assessment.flags, level=assessment.level)
-
-    @staticmethod
-    def _stands(protocols: Sequence[str], level: TriageLevel, state: DialogueState) -> bool:
-        """Whether all of that is on hold for the person already, as grave as it is told."""
-        held = {hold.protocol: hold.level for hold in state.holds}
-        return held.keys() >= {*protocols} and level <= max(held.values())
 
     def _escalated(
         self, step: Step, *, flags: tuple[str, ...] = (), level: TriageLevel | None = None, in_place: bool = False
@@ -289,56 +275,12 @@ class Policy:
     def _counted(self, heard: Turn | Step | None) -> Turn | None:
         return self._escalated(heard) if isinstance(heard, Step) else heard
 
-    def _seen(self, utterance: Utterance, state: DialogueState) -> Turn | None:
-        """Someone with exercises on hold says that somebody has looked: what opens them is asked."""
-        if isinstance(state.pending, Screening) or not state.holds or not says_seen(utterance.text):
-            return None
-        step = self.escalation.rescreen(highest(state.holds).protocol, state, utterance.at, seen=True)
-        return self._escalated(step) if step is not None else None
-
-    def _back_again(self, utterance: Utterance, state: DialogueState) -> Turn | None:
-        """What is on hold is told to be as it was, or worse: as in answer to a check-back. What was opened has come
-        back: as reported anew. Words that name a place are of that; safety has heard them.
-        """
-        opened = [id for id in state.rescreened if id in self.base.protocols]
-        text, at = utterance.text, utterance.at
-        if isinstance(state.pending, Screening) or not (state.holds or opened):
-            return None
-        elsewhere = self.safety.names_place(text) and not says_worse(text)
-        if elsewhere and not says_not_seen(text):
-            return None
-        if state.holds and (told := self._unasked_news(text, state)) is not None:
-            id = highest(state.holds).protocol
-            step = self.checkbacks.press(id, told, state, at)
-            return self._escalated(step or self.escalation.raise_([id], state, at))
-        return self._escalated(self.escalation.raise_(opened[-1:], state, at)) if opened and says_back(text) else None
-
-    def _unasked_news(self, text: str, state: DialogueState) -> News | None:
-        grave = self.escalation.to_be_seen(state) is not None
-        if says_same(text) or (grave and (says_not_seen(text) or news(text) is News.SAME)):
-            return News.SAME
-        return News.WORSE if says_back(text) or says_worse(text) else None
-
-    def _taken_wrong(self, utterance: Utterance, state: DialogueState) -> Turn | None:
-        """Someone with exercises on hold takes it back: nothing opens by it, but the way out is shown."""
-        if isinstance(state.pending, Screening) or not state.holds or not says_taken_wrong(utterance.text):
-            return None
-        message = self.escalation.offer(state, "taken_wrong")
-        return Turn(Explanation(DecisionKind.CLARIFY), Reply((message,)), state)
-
-    def _better(self, utterance: Utterance, state: DialogueState) -> Turn | None:
-        """Someone with exercises on hold says that all is well, or asks to go on: nothing opens by it, but the way out
-        is shown. Whoever asks which exercises are left sees the list, where each says whether it is.
-        """
-        if isinstance(state.pending, Screening) or not state.holds:
-            return None
-        if asks_what_is_left(utterance.text):
+    def _on_hold(self, utterance: Utterance, state: DialogueState) -> Turn | None:
+        """What is on hold is spoken of, with no news: the way out. To who asks which exercises are left, the list."""
+        if state.holds and not isinstance(state.pending, Screening) and asks_what_is_left(utterance.text):
             return self.menus.command(replace(utterance, command="exercises"), state)
-        asks = asks_to_go_on(utterance.text)
-        if not asks and not says_better(utterance.text):
-            return None
-        message = self.escalation.offer(state, "not_yet" if asks else "better")
-        return Turn(Explanation(DecisionKind.CLARIFY), Reply((message,)), state)
+        message = self.on_hold.way_out(utterance.text, state)
+        return Turn(Explanation(DecisionKind.CLARIFY), Reply((message,)), state) if message is not None else None
 
     # -- buttons and the rest ----------------------------------------------------------------------------------
     def _press(self, utterance: Utterance, state: DialogueState) -> Turn:
