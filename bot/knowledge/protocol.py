@@ -112,6 +112,10 @@ class Sign(Model):
         description="`true`: it names an illness rather than what is felt; it does not count when it is somebody "
         "else's or over, unless it goes on now",
     )
+    ever: bool = Field(
+        default=False,
+        description="`true`: it counts however long ago it was, as past cancer does beside a sore back",
+    )
     doubtful: bool = Field(
         default=False,
         description="`true`: people use its words harmlessly too; where the second opinion holds the sentences that "

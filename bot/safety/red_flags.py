@@ -283,6 +283,8 @@ class _View:
         statuses = {self._status_in(row, sentence, hits) for sentence in sentences}
         if row.sign.named:
             statuses = {self._as_news(status, sentences) for status in statuses}
+        if row.sign.ever:
+            statuses = {Status.CURRENT if status is Status.PAST else status for status in statuses}
         return Status.CURRENT if Status.CURRENT in statuses else sorted(statuses)[0]
 
     def _status_in(self, row: _Row, sentence: int, hits: Sequence[Heard]) -> Status:
