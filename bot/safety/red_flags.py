@@ -293,7 +293,8 @@ class _View:
         around = self.by_sentence[sentence]
         own = any(item.group == "self" and first - 3 <= item.start < last for item in around)
         told = {"past"} if row.level is TriageLevel.EMERGENCY else {"past", "over"}
-        long_ago = [] if self._goes_on(sentence) else [item for item in around if item.group in told]
+        told_of = [item for item in around if item.group in told and not self._of_something_else(item, here)]
+        long_ago = [] if self._goes_on(sentence) else told_of
         for item in around:
             if item.group == "other-person" and item.start < last and not self._own_since(item, around, last):
                 if any(item.group == "handled" for item in around):
@@ -319,6 +320,18 @@ class _View:
         if status is Status.OTHER:
             return Status.REPORTED
         return status if told.isdisjoint(_OVER_AND_DONE) else Status.PAST
+
+    def _of_something_else(self, past: Heard, hits: Sequence[Heard]) -> bool:
+        """Whether what is long ago is another event than what was heard: "sore calf, I had a clot in 2019"."""
+        clauses = {hit.clause for hit in hits}
+        if past.group != "past" or past.clause in clauses:
+            return False
+        said = {group for clause in clauses for group in self.by_clause[(past.sentence, clause)]}
+        if "past-verb" in said:
+            return False
+        if "happened" not in self.by_clause[(past.sentence, past.clause)]:
+            return False
+        return "present-verb" in said or past.clause > max(clauses)
 
     def _goes_on(self, sentence: int) -> bool:
         """Whether this sentence or the next one says that it is still so."""

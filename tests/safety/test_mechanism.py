@@ -64,6 +64,13 @@ def test_a_decimal_point_ends_no_sentence(safety: Safety) -> None:
         ("i had chest pain in 2019, all clear since", NONE),
         ("the man behind me collapsed, the ambulance took him", NONE),
         ("my dog can't put weight on his leg, the vet has seen him", NONE),
+        ("i get chest pain when running, had a stent in 2015", EMERGENCY),
+        ("numb between my legs, had a back op 5 years ago", EMERGENCY),
+        ("my back hurts, i fell off a horse 3 years ago", CAUTION),
+        ("lower back sore, last had it two years ago", CAUTION),
+        ("i had back pain, and was in hospital in 2015", NONE),
+        ("chest pain on a run, that was 2019", NONE),
+        ("my back hurts, i had breast cancer 5 years ago", URGENT),
     ],
 )
 def test_long_ago_is_no_alarm_whoever_it_was(safety: Safety, text: str, level: TriageLevel):
