@@ -24,7 +24,7 @@ def word_set(text: str) -> frozenset[str]:
 
 
 _YES = word_set("yes yep yeah yeh yup ya y aye yea definitely absolutely")
-_NO = word_set("no nope nah none nay not nothing never neither nil zero negative without")
+_NO = word_set("no nope nah none noen nonee nun nay not nothing never neither nil zero negative without")
 _BARE = _YES | word_set("no nope nah n")
 _DENIES = _NO | word_set("don't dont haven't havent hasn't hasnt isn't isnt doesn't doesnt nor")
 _FINE = word_set("fine ok okay good normal alright")

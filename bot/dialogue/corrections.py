@@ -8,31 +8,40 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.dialogue.answers import ScreenAnswer, screen_answer, word_set
+from bot.dialogue.answers import QUESTION, ScreenAnswer, screen_answer
 from bot.knowledge.protocol import Question
 from bot.text import one_line, tokens
 
 _MOST_WORDS = 12
 _MENDING = (
-    r"(?:oops|ooops|whoops|sorry|apologies|actually|wait|hang on|hold on|scratch that|correction|i (?:meant|mean)|meant"
-    r"|(?:my|a) (?:mistake|bad)|i (?:forgot|missed|overlooked|lied)(?: (?:to say|to mention|about|one|it))?"
+    r"(?:oops|ooops|whoops|sorry|apologies|actually|wait|hang on|hold (?:on|up)|(?:scratch|scrap|ignore|forget) that"
+    r"|correction|i (?:meant|mean)|meant|(?:my|a) (?:mistake|bad)"
+    r"|i (?:forgot|missed|overlooked|lied)(?: (?:to say|to mention|about|one|it))?"
     r"|(?:that|this|it) (?:was|is) (?:wrong|not right|a mistake|not true)|not true|i was wrong|on second thoughts?"
     r"|thinking about it|come to think of it|after all|changed my mind)"
 )
 _BEFORE = re.compile(
-    rf"(?:(?:no|oh|ah|um+|hmm+|er+|and|but|ok|well)[ ,.]+)*(?:{_MENDING}\b[ ,.:;-]*)+(?:to say |it is )?"
+    rf"(?:(?:no|oh|ah|um+|hm+|er+|and|but|ok|well)[ ,.]+)*(?:{_MENDING}\b[ ,.:;-]*)+(?:to say |it is )?"
 )
 _BEHIND = re.compile(rf"[ ,.]+(?:{_MENDING}|too|also|as well|though)[ .!]*$")
-_ADDED = re.compile(r"^(?:oh|and|also|plus)[ ,.]+(?:also )?")
+_ADDED = re.compile(r"^(?:oh|and|also|plus|hm+|well|maybe|perhaps|not sure but)[ ,.]+(?:also |actually |maybe )?")
+_HEDGES = re.compile(
+    rf"(?:hm+|well|oh|to be (?:fair|honest)|tbh|{_MENDING})\b|.*\b(?:not really|too (?:fast|quick\w*))\b"
+)
 _WRONG_TAP = re.compile(
     r"\bwrong (?:one|button|answer|number|line|thing)\b"
-    r"|\b(?:tap|press|hit|click|chose|pick|type)\w* (?:\w+ ){0,2}wrong\b|\bread (?:it|that|them) wrong\b"
+    r"|\b(?:tap|press|hit|click|chose|pick|type)\w* (?:\w+ ){0,2}wrong\b(?: one\b)?|\bread (?:it|that|them) wrong\b"
     r"|\bby (?:mistake|accident)\b|\bmis-?(?:tap|click|press|typ|read|heard|understood)\w*\b"
     r"|\b(?:undo|take (?:it|that) back|go back|ask (?:me )?again)\b"
 )
-_NOT_READY = word_set(
-    "no nope nah not yet still hurts sore never cleared ready isn't hasn't haven't is it there i was am"
+_TAKEN_BACK = re.compile(
+    r"(?:(?:no|oh|sorry|wait|actually)[ ,.]+)*(?:scratch|scrap|ignore|forget|undo) (?:that|it)[ .!]*"
 )
+_NOT_WELL = re.compile(
+    r"\b(?:no|nope|nah|not|never|nobody|still|yet|only|sore|hurts?|hurting|pain\w*|ach\w+|stiff|tingl\w+|numb\w*|worse"
+    r"|back again)\b|n'?t\b"
+)
+_NO_HARM = re.compile(r"\bno (?:thanks?|thank you|problems?|worries|pain)\b|\bnot? (?:bad|sore|painful)\b")
 
 
 def correction(text: str, questions: Sequence[Question]) -> ScreenAnswer | None:
@@ -43,8 +52,9 @@ def correction(text: str, questions: Sequence[Question]) -> ScreenAnswer | None:
     said = one_line(text)
     if not said or len(tokens(said)) > _MOST_WORDS:
         return None
-    if _WRONG_TAP.search(said):
-        return ScreenAnswer()
+    if _WRONG_TAP.search(said) or _TAKEN_BACK.fullmatch(said):
+        meant = screen_answer(_BEFORE.sub("", _WRONG_TAP.sub("", said).strip(" i,.!")), questions)
+        return meant if meant is not None and meant.yes else ScreenAnswer()
     rest = _BEHIND.sub("", _BEFORE.sub("", said, count=1) if _BEFORE.match(said) else _ADDED.sub("", said))
     if rest == said:
         number = said.strip(" .!")
@@ -56,12 +66,18 @@ def correction(text: str, questions: Sequence[Question]) -> ScreenAnswer | None:
 
 
 def takes_back(text: str) -> bool:
-    """Whether the text takes back that all is well again, right after exercises were opened: "sorry, I meant no"."""
+    """Whether the text takes back that all is well, right after exercises were opened: "sorry, I meant no", "well,
+    bending is still a bit sore". No question does.
+    """
     said = one_line(text)
-    if len(tokens(said)) > _MOST_WORDS:
+    if len(tokens(said)) > _MOST_WORDS or QUESTION.search(said):
         return False
-    if _WRONG_TAP.search(said):
+    if _WRONG_TAP.search(said) or _TAKEN_BACK.fullmatch(said):
         return True
-    mends = _BEFORE.match(said) or _BEHIND.search(said)
-    rest = {token.word for token in tokens(_BEHIND.sub("", _BEFORE.sub("", said, count=1)))}
-    return bool(mends) and bool(rest) and rest <= _NOT_READY and bool(rest & {"no", "nope", "nah", "not", "never"})
+    return bool(_HEDGES.match(said) or _BEHIND.search(said)) and bool(_NOT_WELL.search(_NO_HARM.sub(" ", said)))
+
+
+def unsettled(text: str) -> bool:
+    """Whether a few words begin as those that mend or weaken what was said before, and ask nothing."""
+    said = one_line(text)
+    return len(tokens(said)) <= _MOST_WORDS and not QUESTION.search(said) and _HEDGES.match(said) is not None

@@ -302,13 +302,13 @@ class Escalation:
             return Step((self.with_way_out(protocol, text),), state, protocol)
         state = _not_rescreened(protocol.id, state)
         rescreened = (*state.rescreened, protocol.id)
-        return self.next_step(protocol, replace(state, rescreened=rescreened, denied=protocol.id), at)
+        return self.next_step(protocol, replace(state, rescreened=rescreened), at)
 
     def next_step(self, protocol: Protocol, state: DialogueState, at: datetime) -> Step:
         """The next step of the release is open, or all of it; a step not long enough open is to be kept to first."""
         if too_early(protocol, state, at):
             return Step((self.with_way_out(protocol, self.steps.wait(protocol, state)),), state, protocol)
-        state = with_next_open(protocol, state, at)
+        state = replace(with_next_open(protocol, state, at), denied=protocol.id)
         if releasing(protocol, state):
             return self._opened(protocol, state, at)
         if state.holds:

@@ -27,7 +27,9 @@ _ASKS = tuple(
         r"(?:explain|define|meaning of|clarify) (?P<of>.+)",
         r"(?:(?:i|i'?m) )?(?:don'?t|do not|didn'?t|not sure i|can'?t) (?:really |quite )?(?:understand|get|follow)"
         r"(?: (?P<of>.+?))?(?: means?)?",
-        r"(?:i )?(?:don'?t|do not) know what (?P<of>.+?) (?:means?|is|are)",
+        r"(?:(?:i )?(?:don'?t|do not) know|idk|dunno|no idea|no clue) what (?P<of>.+?) (?:means?|is|are)",
+        r"(?:does|do|would|is|are) .+? (?:count|meant|included|mean) (?:as|by|in) (?:an? |the )?(?P<of>.+)",
+        r"(?:does|do|would|is|are) (?P<of>.+?) (?:count|meant|included)",
     )
 )
 _ALL_OF_THEM = re.compile(r"(?:(?:you|that|it|this|these|those|them|the|all|any|questions?|list|mean|your|of)\b ?)+")

@@ -98,13 +98,17 @@ class Policy:
         before, state = state, replace(state, denied=None)
         state = self.menus.questions.still_at_hand(utterance, state)
         state, assessment = self._assess(utterance, self.checkbacks.current(state, utterance.at))
-        turn = self._escalate(utterance, state, assessment)
-        if turn is None and (step := self.screenings.corrected(utterance, state, before.denied)) is not None:
-            turn = self._escalated(step)
-        if turn is None:
+        mended = self.screenings.corrected(utterance, state, before.denied)
+        if mended is not None and mended.protocol.level >= assessment.level:
+            turn = self._escalated(mended)
+        elif (escalated := self._escalate(utterance, state, assessment)) is not None:
+            turn = escalated
+        else:
             open_question = isinstance(state.pending, Screening | ReminderSetup | HowMuch | Counting)
             utterance = as_meant(utterance, open_question=open_question, commands=self.menus.commands)
-            turn = self._finished(self._unalarmed(utterance, state, assessment), utterance)
+            turn = self._unalarmed(utterance, state, assessment)
+            asked = self.screenings.unclear(utterance, turn.explanation, state, before.denied)
+            turn = self._escalated(asked) if asked is not None else self._finished(turn, utterance)
         turn = self.menus.questions.passed_over(utterance, before, turn)
         turn = self.adverse.noted(turn, utterance, assessment, state)
         turn = replace(turn, unrecorded=turn.state.consent is None)
@@ -160,9 +164,15 @@ class Policy:
         recent = [mention for mention in state.mentions if utterance.at - mention.at <= age]
         earlier = [group for mention in recent for group in mention.heard] + self._kept_in_mind(state)
         assessment = self.safety.assess(utterance.text, earlier, plain=is_command(utterance.text))
+        assessment = assessment.undoubted(self._asked_about(state))
         kept = MENTIONS_KEPT_HELD if state.holds else MENTIONS_KEPT
         mentions = (*recent, Mention(utterance.at, assessment.heard))[-kept:]
         return replace(state, mentions=mentions), assessment
+
+    def _asked_about(self, state: DialogueState) -> frozenset[str]:
+        """Where the questions of what is on hold lead: a sign of these protocols is no harmless use of its words."""
+        held = [self.base.protocols[hold.protocol] for hold in state.holds if hold.protocol in self.base.protocols]
+        return frozenset(question.leads_to for protocol in held for question in protocol.questions)
 
     def _kept_in_mind(self, state: DialogueState) -> list[str]:
         """The word groups that count as told by what is on hold, or was opened again."""

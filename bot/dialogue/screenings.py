@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.dialogue.answers import ScreenAnswer, is_bare, is_vague, ready_answer, says_cleared, screen_answer
-from bot.dialogue.corrections import correction, takes_back
+from bot.dialogue.corrections import correction, takes_back, unsettled
 from bot.dialogue.escalation import NONE, SOME, UNSURE, Escalation, Step
 from bot.dialogue.meanings import asked_meaning
 from bot.dialogue.said_on_hold import says_seen
-from bot.dialogue.state import DialogueState, Screening
-from bot.dialogue.turn import Utterance
+from bot.dialogue.state import DecisionKind, DialogueState, Screening
+from bot.dialogue.turn import Explanation, Utterance
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.models import Protocol, TriageLevel
 
@@ -34,7 +35,8 @@ class Screenings:
             return self._escalation.release(pending.protocol, said, state, utterance.at)
         if said is not None:
             return self._taken(self._base.protocols[pending.protocol], said, state, utterance.at)
-        unclear = is_bare(utterance.text) or (pending.shown and is_vague(utterance.text))
+        news = pending.cleared_of and says_seen(utterance.text)  # "they did a scan" says half of what is asked
+        unclear = is_bare(utterance.text) or (pending.shown and (news or is_vague(utterance.text)))
         return self._escalation.ask_again(state) if unclear else None
 
     def answered(self, utterance: Utterance, state: DialogueState) -> ScreenAnswer | bool | None:
@@ -73,12 +75,25 @@ class Screenings:
         protocol = self._base.protocols.get(denied or "")
         if protocol is None or utterance.command or utterance.button:
             return None
-        if protocol.id in state.rescreened:
-            return self._escalation.raise_([protocol.id], state, at) if takes_back(utterance.text) else None
         said = correction(utterance.text, protocol.questions)
-        if said is None:
+        if said is not None and (step := self._taken(protocol, said, state, at)) is not None:
+            return step
+        back = takes_back(utterance.text) if protocol.id in state.rescreened else said is not None
+        return self._escalation.raise_([protocol.id], state, at) if back else None
+
+    def unclear(self, utterance: Utterance, why: Explanation, state: DialogueState, denied: str | None) -> Step | None:
+        """The questions once more, where words that mend, right after none of them, were understood as nothing else.
+
+        `why`: how they would be answered. Of what was opened by it only `corrected` takes something back.
+        """
+        protocol = self._base.protocols.get(denied or "")
+        if protocol is None or not protocol.questions or protocol.id in state.rescreened or state.pending is not None:
             return None
-        return self._taken(protocol, said, state, at) or self._escalation.raise_([protocol.id], state, at)
+        if utterance.command or utterance.button or not unsettled(utterance.text):
+            return None
+        if why.kind not in (DecisionKind.FALLBACK, DecisionKind.SMALLTALK) and not why.choices:
+            return None
+        return self._escalation.ask_again(replace(state, pending=Screening(protocol.id)))
 
     def _taken(self, protocol: Protocol, said: ScreenAnswer, state: DialogueState, at: datetime) -> Step | None:
         """What follows from an answer to the protocol's questions; None for one that says nothing."""

@@ -196,8 +196,8 @@ class DialogueState:
     question that may go on the coach's list until the next turn. `rescreened`: protocols whose re-screen the person has
     passed and that have not been raised since. `unreached`: reminders wait because Telegram said that the person had
     stopped the bot. `operated`: surgery lately, or not cleared after it; None until asked. `weekly`: a summary is
-    wanted each week. `denied`: the protocol whose questions the last turn took for answered with none of them, or that
-    it opened again: the next message may take that back.
+    wanted each week. `denied`: of which protocol the last turn took all questions for answered with none of them, or
+    what it opened again; the next message may take that back.
     """
 
     pending: Pending | None = None

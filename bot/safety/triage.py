@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -45,6 +45,21 @@ class Assessment:
     def only_doubted(self) -> bool:
         """Whether nothing but words that are used harmlessly too sounds like a sign, in a message held for harmless."""
         return not self.findings and all(finding.status is Status.DOUBTED for finding in self.mentioned)
+
+    def undoubted(self, protocols: Set[str]) -> Assessment:
+        """The same, with the doubted signs of these protocols counting: the person was asked whether they are there."""
+        surely = [
+            replace(each, status=Status.CURRENT)
+            for each in self.mentioned
+            if each.status is Status.DOUBTED and each.protocol in protocols
+        ]
+        if not surely:
+            return self
+        counting = sorted((*self.findings, *surely), key=lambda finding: finding.level, reverse=True)
+        left = tuple(
+            each for each in self.mentioned if each.status is not Status.DOUBTED or each.protocol not in protocols
+        )
+        return replace(self, findings=tuple(counting), mentioned=left)
 
     @property
     def flags(self) -> tuple[str, ...]:

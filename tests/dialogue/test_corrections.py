@@ -19,6 +19,9 @@ YES = {
     "wait, actually yes": ScreenAnswer(some=True),
     "hang on, not sure": ScreenAnswer(unsure=True),
     "scratch that, 1 and 5": ScreenAnswer(yes=("saddle", "unwell")),
+    "hm maybe 1": ScreenAnswer(yes=("saddle",)),
+    "hold up i think i do have the tingling one": ScreenAnswer(yes=("saddle",)),
+    "i read that wrong, number 2 yes": ScreenAnswer(yes=("bladder",)),
 }
 NOTHING_OF_IT = [
     "thanks", "ok", "yes", "no", "none", "wait, none", "sorry", "actually can i run?", "sorry, how many sets",
@@ -32,7 +35,9 @@ def test_what_is_mended(policy: Policy, said: str, answer: ScreenAnswer) -> None
     assert correction(said, policy.base.protocols["back-pain"].questions) == answer
 
 
-@pytest.mark.parametrize("said", ["oops", "wrong button", "I tapped the wrong one", "2", "by mistake", "i misread it"])
+@pytest.mark.parametrize(
+    "said", ["oops", "wrong button", "I tapped the wrong one", "2", "by mistake", "i misread it", "scrap that"]
+)
 def test_what_is_only_wrong(policy: Policy, said: str) -> None:
     """That it was wrong, or a question's number alone, says no more than that."""
     assert correction(said, policy.base.protocols["back-pain"].questions) == ScreenAnswer()
@@ -82,7 +87,31 @@ def test_in_the_re_screen(runner: Runner) -> None:
     """)
 
 
-@pytest.mark.parametrize("said", ["sorry i meant no", "wrong button"])
+@pytest.mark.parametrize(
+    "said",
+    ["sorry thats not right", "i think i answered too fast", "to be fair the pain does wake me", "hm maybe after all"],
+)
+def test_what_only_weakens_it(runner: Runner, said: str) -> None:
+    """Words that weaken the no, and say nothing else that is understood, have the questions asked again."""
+    runner.talk(f"> my back hurts\n> none\n> {said}\n{{screen_unclear}}\n[None of these]\n> none\n{{back-pain:none}}")
+
+
+def test_a_sign_in_the_same_breath(runner: Runner) -> None:
+    """A sign that the questions ask about is none of its words' harmless uses while they are on hold for somebody."""
+    runner.talk("> my foot drags a bit when tired\nholds nothing")
+    runner.talk("> my back hurts\n> none\n> my foot drags a bit when tired\n= escalate cauda-equina")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "sorry i meant no",
+        "wrong button",
+        "scrap that",
+        "hmm not really to be honest",
+        "well bending is still a bit sore",
+    ],
+)
 def test_what_was_opened_is_taken_back(runner: Runner, said: str) -> None:
     """Right after exercises were opened, a no puts them back, and asks from the beginning."""
     runner.talk(f"""
@@ -100,10 +129,27 @@ def test_what_was_opened_is_taken_back(runner: Runner, said: str) -> None:
     """)
 
 
-@pytest.mark.parametrize("said", ["thanks", "great", "no thanks", "what now", "not yet"])
+@pytest.mark.parametrize(
+    "said",
+    ["thanks", "great", "no thanks", "what now", "not yet", "oh no problem", "wait, is it still on hold?", "well done"],
+)
 def test_what_takes_nothing_back(said: str) -> None:
     """Thanks, a no to nothing, and a question take nothing back."""
     assert not takes_back(said)
+
+
+def test_a_surgeon_who_said_nothing(runner: Runner) -> None:
+    """A clearance that was none puts everything on hold again, and one that was half told is asked for."""
+    runner.talk("""
+        > i had a meniscus operation 3 weeks ago
+        > [It is better: ask me]
+        > yes they did a scan
+        {screen_unclear}
+        > yes
+        > oh wait no he didnt
+        {recent-surgery}
+        holds recent-surgery
+    """)
 
 
 def test_only_right_after(runner: Runner) -> None:
