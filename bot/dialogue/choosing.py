@@ -125,7 +125,7 @@ class Choosing:
         if meant.kind is FollowupKind.SOURCES:
             return self._menus.entry_button("w", meant.entry, state)
         entry = self._base.entries[meant.entry]
-        if meant.kind is FollowupKind.DETAIL and not state.holds:
+        if meant.kind is FollowupKind.DETAIL and not state.holds and state.cautioned is None:
             shown = without_thumbs(self._menus.message_of(meant.entry, state))
             message = Message(self._say.rich("detail"), shown.buttons)
             return Turn(Explanation(DecisionKind.ANSWER, entry=meant.entry), Reply((message,)), state)

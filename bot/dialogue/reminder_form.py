@@ -35,6 +35,7 @@ _INSTEAD = re.compile(
     r"(?:make|change|set|move|have) (?:it|that) (?:to |for )?",
     re.IGNORECASE,
 )
+_MENDS = re.compile(r"(?:actually|no|sorry|wait|instead|oops|i meant?|rather|,| )*", re.IGNORECASE)
 _LEAVE_OUT = re.compile(
     r"^(?:please )?(?:skip|not|except|but not|leave out) (?:today|tomorrow|this|next)\b", re.IGNORECASE
 )
@@ -111,7 +112,7 @@ class ReminderForm:
             return None
         if setup.exercise is None:
             found_wish = wish(text)
-            known = self._answers(text, found_wish) and not found_wish.rest
+            known = self._answers(text, found_wish) and _MENDS.fullmatch(found_wish.rest)
             return self._next(state, self._with(found_wish, setup), now) if known else None
         if _LEAVE_OUT.match(text):  # one day of many: that is done when its reminder comes
             return FormStep(self.again(state, now), state)

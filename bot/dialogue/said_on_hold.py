@@ -89,7 +89,10 @@ _TAKEN_WRONG = re.compile(
     r"|\b(?:that|it|this) (?:was|is|'?s)(?: for| about)? (?:not |n't )?"
     r"(?:me|mine|my (?:mate|friend|brother|sister|mum|mom|dad|mother|father|son|daughter|kid|wife|husband|partner"
     r"|flatmate|boyfriend|girlfriend|neighbour|colleague))\b"
-    r"|^(?:i'?m|i am) (?:1[89]|[2-9]\d)\b"
+    r"|^(?:i'?m|i am) (?:1[89]|[2-9]\d)\b|\b(?:read|took|got|understood) (?:it|that|them|this) wrong\b"
+    r"|^(?:(?:wait|no|sorry|oh|actually|i meant|i mean|and)[ ,.]+)*none(?: of (?:them|those|these|it))?[ .!]*$"
+    r"|\b(?:it|that|this) (?:was|is) (?:\w+ ){1,2}(?:years?|decades?) ago\b"
+    r"|^(?:scrap|scratch|ignore|forget) (?:that|it)\b"
 )
 _ASKS_WHAT_IS_LEFT = re.compile(
     r"^(?:so |and |then |ok )*(?:which|what)(?: other)? (?:ones?|exercises?) "
