@@ -99,7 +99,7 @@ class Policy:
         state = self.menus.questions.still_at_hand(utterance, state)
         state, assessment = self._assess(utterance, self.checkbacks.current(state, utterance.at))
         mended = self.screenings.corrected(utterance, state, before.denied)
-        if mended is not None and mended.protocol.level >= assessment.level:
+        if mended is not None and (assessment.only_doubt or mended.protocol.level > assessment.level):
             turn = self._escalated(mended)
         elif (escalated := self._escalate(utterance, state, assessment)) is not None:
             turn = escalated

@@ -54,6 +54,11 @@ def test_a_sign_after_all(runner: Runner) -> None:
     runner.talk("> my back hurts\n> none\n{back-pain:none}\n> sorry i meant 2\n= escalate cauda-equina\n999")
 
 
+def test_another_sign_beside_it(runner: Runner) -> None:
+    """What a sign hears in the same words is not lost by it."""
+    runner.talk("> my back hurts\n> none\n> actually 3, and crushing chest pain\n= escalate call-now")
+
+
 def test_wrong_button(runner: Runner) -> None:
     """Who tapped the wrong one is asked again, and nothing of it is lost."""
     runner.talk("""
