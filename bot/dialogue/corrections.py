@@ -12,7 +12,7 @@ from bot.dialogue.answers import QUESTION, ScreenAnswer, screen_answer
 from bot.knowledge.protocol import Question
 from bot.text import one_line, tokens
 
-_MOST_WORDS = 12
+_MOST_WORDS, _LONGEST = 12, 200  # words, characters; whoever writes more tells something else
 _MENDING = (
     r"(?:oops|ooops|whoops|sorry|apologies|actually|wait|hang on|hold (?:on|up)|(?:scratch|scrap|ignore|forget) that"
     r"|correction|i (?:meant|mean)|meant|(?:my|a) (?:mistake|bad)"
@@ -49,8 +49,8 @@ def correction(text: str, questions: Sequence[Question]) -> ScreenAnswer | None:
 
     An answer that says neither yes nor no (`ScreenAnswer()`) is one that was wrong, of which no more is clear.
     """
-    said = one_line(text)
-    if not said or len(tokens(said)) > _MOST_WORDS:
+    said = _short(text)
+    if not said:
         return None
     if _WRONG_TAP.search(said) or _TAKEN_BACK.fullmatch(said):
         meant = screen_answer(_BEFORE.sub("", _WRONG_TAP.sub("", said).strip(" i,.!")), questions)
@@ -69,8 +69,8 @@ def takes_back(text: str) -> bool:
     """Whether the text takes back that all is well, right after exercises were opened: "sorry, I meant no", "well,
     bending is still a bit sore". No question does.
     """
-    said = one_line(text)
-    if len(tokens(said)) > _MOST_WORDS or QUESTION.search(said):
+    said = _short(text)
+    if not said or QUESTION.search(said):
         return False
     if _WRONG_TAP.search(said) or _TAKEN_BACK.fullmatch(said):
         return True
@@ -79,5 +79,11 @@ def takes_back(text: str) -> bool:
 
 def unsettled(text: str) -> bool:
     """Whether a few words begin as those that mend or weaken what was said before, and ask nothing."""
+    said = _short(text)
+    return not QUESTION.search(said) and _HEDGES.match(said) is not None
+
+
+def _short(text: str) -> str:
+    """The folded text; nothing of one that is too long to mend."""
     said = one_line(text)
-    return len(tokens(said)) <= _MOST_WORDS and not QUESTION.search(said) and _HEDGES.match(said) is not None
+    return said if len(said) <= _LONGEST and len(tokens(said)) <= _MOST_WORDS else ""

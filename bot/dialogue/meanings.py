@@ -13,7 +13,7 @@ from bot.dialogue.answers import places_of_numbers, word_set
 from bot.knowledge.protocol import Question
 from bot.text import fold, one_line, tokens
 
-_MOST_WORDS = 14
+_MOST_WORDS, _LONGEST = 14, 200  # words, characters
 _STEM = 4  # letters by which two words are one: "numb" and "numbness", "drag" and "dragging"
 _LEAD = r"(?:(?:sorry|hi|hello|hey|ok|okay|and|so|but|um+|er+|hmm+|wait|please|pls|can you|could you|just|also)[ ,.]+)*"
 _ASKS = tuple(
@@ -47,7 +47,7 @@ _SMALL = word_set(
 def asked_meaning(text: str, questions: Sequence[Question]) -> tuple[int, ...]:
     """The numbers, from 1, of the questions whose meaning the text asks for; empty where it asks for none, or more."""
     said = one_line(text)
-    if len(tokens(said)) > _MOST_WORDS:
+    if len(said) > _LONGEST or len(tokens(said)) > _MOST_WORDS:
         return ()
     asked = next((found for asks in _ASKS if (found := asks.fullmatch(said))), None)
     if asked is None:

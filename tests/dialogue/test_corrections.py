@@ -6,6 +6,7 @@ import pytest
 
 from bot.dialogue.answers import ScreenAnswer
 from bot.dialogue.corrections import correction, takes_back
+from bot.dialogue.meanings import asked_meaning
 from bot.dialogue.policy import Policy
 from tests.dialogue.test_doubts import DOUBTED
 from tests.dialogue.transcript import Runner
@@ -47,6 +48,14 @@ def test_what_is_only_wrong(policy: Policy, said: str) -> None:
 def test_what_mends_nothing(policy: Policy, said: str) -> None:
     """Thanks, a plain word, a question or a time is no correction."""
     assert correction(said, policy.base.protocols["back-pain"].questions) is None
+
+
+@pytest.mark.parametrize("said", ["no" + "," * 100_000, "sorry " * 50_000, "hmm" + "m" * 100_000 + " too"])
+def test_a_flood_mends_nothing(policy: Policy, said: str) -> None:
+    """A text as long as no correction is none."""
+    assert correction(said, policy.base.protocols["back-pain"].questions) is None
+    assert not takes_back(said)
+    assert asked_meaning(said, policy.base.protocols["back-pain"].questions) == ()
 
 
 def test_a_sign_after_all(runner: Runner) -> None:
