@@ -32,7 +32,7 @@ _THAT_IS = re.compile(r"^(?:that'?s|that is|it'?s|it is|all|sounds|looks) (?=rig
 _UNLESS = word_set("but except apart besides other however though")
 _BUT = _UNLESS | word_set("only just")
 _OF_ONE = re.compile(r"\bnot (?:that|this|it)\b")  # of the one that was spoken of; nothing of the others
-_EXCEPT = re.compile(r"\b(?:except(?: for)?|apart from|aside from|besides|other than)\b")
+EXCEPT = re.compile(r"\b(?:except(?: for)?|apart from|aside from|besides|other than)\b")
 _ALL = word_set("all of them is are it's the")
 _TROUBLE = word_set("trouble problem problems issue issues loss")
 _ACHE = word_set(
@@ -93,8 +93,8 @@ _EXERCISE = re.compile(
 # One leg alone is none of the signs: they ask for both, or for one that gets weak.
 _ONE_LEG = re.compile(r"\b(?:one|left|right|a|down (?:my|the)) leg\b|\bto (?:the|my) (?:foot|toes|calf|ankle)\b")
 _AROUND_YES = word_set(
-    "it is it's its all i i'm im i've ive am have has been was now thanks thank you and a the completely fully totally"
-    " done 100 sure definitely absolutely please that's right both more"
+    "it is it's its all at i i'm im i've ive am have has been was now thanks thank you and a the completely fully"
+    " totally done 100 sure definitely absolutely please that's right both more"
 )
 # "Cleared", "yes the doctor cleared me": to a question that asks for nothing else.
 _CLEARED = _YES | word_set(
@@ -112,6 +112,8 @@ _SAYS_I_MAY = re.compile(
     r"| i (?:can|may)(?: (?:run|exercise|start|train|go on))?)|is (?:happy|ok|okay|fine)(?: with (?:it|that))?)"
     r"(?: again| now)?"
 )
+_NO_PAIN = re.compile(r"(?:none|no (?:more |back )?pain)(?: at all| today| now| any ?more| whatsoever)*")
+_NO_TROUBLE = re.compile(r"(?:ok |oh )?no (?:problems?|worries)(?: (?:at all|mate|thanks))?")  # "fine", or "of course"
 _THEY_SAID = word_set("he she they said says told")
 
 
@@ -177,7 +179,7 @@ def _one_by_one(words: Sequence[str], questions: Sequence[Question]) -> ScreenAn
 
 def _all_but(folded: str, questions: Sequence[Question]) -> ScreenAnswer | None:
     """The answer given as what is left of a no: "none of them apart from the tingling"; None where that names none."""
-    before, *left = _EXCEPT.split(folded, maxsplit=1)
+    before, *left = EXCEPT.split(folded, maxsplit=1)
     words, said = ([token.word for token in tokens(part)] for part in (" ".join(left), before))
     if not left or {*words} & _DENIES or not (_plain_no(said) or ({*said} & _FINE and {*said} <= _FINE | _ALL)):
         return None
@@ -278,8 +280,12 @@ def ready_answer(text: str, release: Release) -> bool | None:
     if not words or len(words) > _MOST_WORDS:
         return None
     said = {*words}
+    own = {token.word for token in tokens(fold(f"{release.ask} {release.ready}"))} - _DENIES
+    if "pain" in own and _NO_PAIN.fullmatch(folded.strip(" .!")):
+        return True
+    if _NO_TROUBLE.fullmatch(folded.strip(" .!")):
+        return None
     if words[0] in _YES:
-        own = {token.word for token in tokens(fold(f"{release.ask} {release.ready}"))} - _DENIES
         no_pain = re.sub(r"\bno (?=(?:more |back )?pain\b)", "", folded)
         if {token.word for token in tokens(no_pain)} <= _YES | _AROUND_YES | own:
             return True

@@ -14,7 +14,7 @@ from bot.knowledge.models import Answer, Entry, Exercise, Programme
 from bot.rich import RichText
 
 _SWOLLEN = frozenset(("knee", "swelling"))  # the words by which a swollen knee is told of
-_YOUNG = frozenset(("young",))  # the words by which somebody under 18 is told of (knowledge/words/safety-events.md)
+YOUNG = frozenset(("young",))  # the words by which somebody under 18 is told of (knowledge/words/safety-events.md)
 _FOR = timedelta(hours=24)  # an answer that comes first does so for a day
 
 
@@ -49,7 +49,7 @@ class ComesFirst:
         if turn.explanation.kind is not DecisionKind.ANSWER or entry is None or not _goes_on(entry):
             return [*messages]
         runs = isinstance(entry, Answer) and entry.leave_to_run
-        if not turn.reply.in_place and _told_of(_YOUNG, state):
+        if not turn.reply.in_place and _told_of(YOUNG, state):
             return self._before_a_childs(entry, messages, state, runs=runs, pressed=pressed)
         if isinstance(entry, Exercise) and _told_of(_SWOLLEN, state):
             return [Message(self._say.rich("swollen_first")), *messages]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.dialogue.answers import QUESTION, ScreenAnswer, screen_answer
+from bot.dialogue.answers import EXCEPT, QUESTION, ScreenAnswer, screen_answer
 from bot.knowledge.protocol import Question
 from bot.text import one_line, tokens
 
@@ -34,14 +34,23 @@ _WRONG_TAP = re.compile(
     r"|\bby (?:mistake|accident)\b|\bmis-?(?:tap|click|press|typ|read|heard|understood)\w*\b"
     r"|\b(?:undo|take (?:it|that) back|go back|ask (?:me )?again)\b"
 )
+_UNSURE = re.compile(r"\b(?:not (?:\w+ )?sure|unsure|maybe|might|possibly|could be)\b")
+# Who is relieved, thanks or agrees weakens nothing: "well, that's good to hear", "hmm, no numbness at all, good".
+_CONTENT = re.compile(
+    r"\b(?:thanks?|thank you|cheers|relie[fv]\w*|good|great|nice|cool|phew|perfect|lovely|fine|ok(?:ay)?|alright"
+    r"|brilliant|will do|makes sense|got it|understood|fair enough|sorry for)\b"
+)
 _TAKEN_BACK = re.compile(
     r"(?:(?:no|oh|sorry|wait|actually)[ ,.]+)*(?:scratch|scrap|ignore|forget|undo) (?:that|it)[ .!]*"
+    r"|.*\bspoke too soon\b.*"
 )
 _NOT_WELL = re.compile(
     r"\b(?:no|nope|nah|not|never|nobody|still|yet|only|sore|hurts?|hurting|pain\w*|ach\w+|stiff|tingl\w+|numb\w*|worse"
     r"|back again)\b|n'?t\b"
 )
-_NO_HARM = re.compile(r"\bno (?:thanks?|thank you|problems?|worries|pain)\b|\bnot? (?:bad|sore|painful)\b")
+_NO_HARM = re.compile(
+    r"\bnot? (?:\w+ )?sure\b|\bno (?:thanks?|thank you|problems?|worries|pain)\b|\bnot? (?:bad|sore|painful)\b"
+)
 
 
 def correction(text: str, questions: Sequence[Question]) -> ScreenAnswer | None:
@@ -56,13 +65,17 @@ def correction(text: str, questions: Sequence[Question]) -> ScreenAnswer | None:
         meant = screen_answer(_BEFORE.sub("", _WRONG_TAP.sub("", said).strip(" i,.!")), questions)
         return meant if meant is not None and meant.yes else ScreenAnswer()
     rest = _BEHIND.sub("", _BEFORE.sub("", said, count=1) if _BEFORE.match(said) else _ADDED.sub("", said))
+    if EXCEPT.search(rest) and (left := screen_answer(rest, questions)) is not None and left.yes:
+        return left
     if rest == said:
         number = said.strip(" .!")
         return ScreenAnswer() if number.isdecimal() and 1 <= int(number) <= len(questions) else None
     if not rest.strip(" .!"):
         return ScreenAnswer() if re.match(r"w?h?oo+ps|.*\b(?:wrong|mistake|not true|lied)", said) else None
     answer = screen_answer(rest, questions)
-    return answer if answer is not None and not answer.none else None
+    if answer is None or answer.none:
+        return None
+    return answer if answer.yes or answer.some else ScreenAnswer() if _UNSURE.search(rest) else None
 
 
 def takes_back(text: str) -> bool:
@@ -80,7 +93,7 @@ def takes_back(text: str) -> bool:
 def unsettled(text: str) -> bool:
     """Whether a few words begin as those that mend or weaken what was said before, and ask nothing."""
     said = _short(text)
-    return not QUESTION.search(said) and _HEDGES.match(said) is not None
+    return not QUESTION.search(said) and not _CONTENT.search(said) and _HEDGES.match(said) is not None
 
 
 def _short(text: str) -> str:

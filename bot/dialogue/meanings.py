@@ -22,8 +22,8 @@ _ASKS = tuple(
         r"what (?:do|does|did|would) (?:you|u|that|it|they) mean(?: exactly)?",
         r"(?:what|how) (?:do|does|did|would) (?:you|u|it|that|they) mean (?:by|with|when you say) (?P<of>.+)",
         r"what (?:do|does|is|are) (?P<of>.+?) mean(?:s|ing)?(?: exactly)?",
-        r"what(?:'?s| is| are| counts as| would count as| would be| do you count as) (?:meant by |the meaning of )?"
-        r"(?P<of>.+)",
+        r"what(?:'?s| is| are| was| were| counts as| would count as| would be| do you count as) "
+        r"(?:meant by |the meaning of )?(?P<of>.+?)(?: again)?",
         r"(?:explain|define|meaning of|clarify) (?P<of>.+)",
         r"(?:(?:i|i'?m) )?(?:don'?t|do not|didn'?t|not sure i|can'?t) (?:really |quite )?(?:understand|get|follow)"
         r"(?: (?P<of>.+?))?(?: means?)?",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.dialogue.checkbacks import CheckBacks
+from bot.dialogue.comes_first import YOUNG
 from bot.dialogue.escalation import Escalation, Step, highest
 from bot.dialogue.news import News, news
 from bot.dialogue.reply import Message
@@ -14,6 +15,7 @@ from bot.dialogue.said_on_hold import (
     says_back,
     says_better,
     says_not_seen,
+    says_of_age,
     says_same,
     says_seen,
     says_taken_wrong,
@@ -69,13 +71,18 @@ class OnHold:
             return News.SAME
         return News.WORSE if says_back(text) or says_worse(text) else None
 
+    def _for_the_young(self, state: DialogueState) -> bool:
+        """Whether something is on hold because the person was taken for a child."""
+        held = [self._base.protocols[hold.protocol] for hold in state.holds if hold.protocol in self._base.protocols]
+        return any(not YOUNG.isdisjoint(need) for protocol in held for sign in protocol.signs for need in sign.needs)
+
     def way_out(self, text: str, state: DialogueState) -> Message | None:
         """What is said to who takes it back, says that all is well, or asks to go on: nothing opens by it, but the way
         out is shown. None where nothing is on hold, or nothing of that is said.
         """
         if isinstance(state.pending, Screening) or not state.holds:
             return None
-        if says_taken_wrong(text):
+        if says_taken_wrong(text) or (says_of_age(text) and self._for_the_young(state)):
             return self._escalation.offer(state, "taken_wrong")
         if asks_to_go_on(text):
             return self._escalation.offer(state, "not_yet")

@@ -74,7 +74,7 @@ class Policy:
         self.say = Phrases(base.messages.messages, countries.numbers_here(self._countries, country))
         self.cards = Cards(base, self.say)
         self.escalation = Escalation(self.cards)
-        self.screenings = Screenings(base, self.escalation)
+        self.screenings = Screenings(base, safety, self.escalation)
         self.checkbacks = CheckBacks(self.escalation)
         self.on_hold = OnHold(base, safety, self.escalation, self.checkbacks)
         self.first = ComesFirst(self.cards)

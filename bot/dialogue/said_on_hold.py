@@ -89,11 +89,12 @@ _TAKEN_WRONG = re.compile(
     r"|\b(?:that|it|this) (?:was|is|'?s)(?: for| about)? (?:not |n't )?"
     r"(?:me|mine|my (?:mate|friend|brother|sister|mum|mom|dad|mother|father|son|daughter|kid|wife|husband|partner"
     r"|flatmate|boyfriend|girlfriend|neighbour|colleague))\b"
-    r"|^(?:i'?m|i am) (?:1[89]|[2-9]\d)\b|\b(?:read|took|got|understood) (?:it|that|them|this) wrong\b"
+    r"|\b(?:read|took|got|understood) (?:it|that|them|this) wrong\b"
     r"|^(?:(?:wait|no|sorry|oh|actually|i meant|i mean|and)[ ,.]+)*none(?: of (?:them|those|these|it))?[ .!]*$"
     r"|\b(?:it|that|this) (?:was|is) (?:\w+ ){1,2}(?:years?|decades?) ago\b"
     r"|^(?:scrap|scratch|ignore|forget) (?:that|it)\b"
 )
+_OF_AGE = re.compile(r"^(?:i'?m|i am) (?:1[89]|[2-9]\d)\b")
 _ASKS_WHAT_IS_LEFT = re.compile(
     r"^(?:so |and |then |ok )*(?:which|what)(?: other)? (?:ones?|exercises?) "
     r"(?:(?:are|is|r) (?:still )?(?:ok|okay|allowed|safe|open|left|fine)"
@@ -158,8 +159,13 @@ def says_seen(text: str) -> bool:
 
 
 def says_taken_wrong(text: str) -> bool:
-    """Whether the text takes something back: "wrong chat", "that was my brother", "I meant 20", "I'm 18 now"."""
+    """Whether the text takes something back: "wrong chat", "that was my brother", "I meant 20"."""
     return _TAKEN_WRONG.search(as_news(text)) is not None
+
+
+def says_of_age(text: str) -> bool:
+    """Whether the text says that its writer is 18 or older: "I'm 18 now"."""
+    return _OF_AGE.search(as_news(text)) is not None
 
 
 def _is_good(folded: str) -> bool:

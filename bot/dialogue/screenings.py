@@ -9,18 +9,20 @@ from bot.dialogue.answers import ScreenAnswer, is_bare, is_vague, ready_answer, 
 from bot.dialogue.corrections import correction, takes_back, unsettled
 from bot.dialogue.escalation import NONE, SOME, UNSURE, Escalation, Step
 from bot.dialogue.meanings import asked_meaning
-from bot.dialogue.said_on_hold import says_seen
+from bot.dialogue.said_on_hold import says_better, says_seen
 from bot.dialogue.state import DecisionKind, DialogueState, Screening
 from bot.dialogue.turn import Explanation, Utterance
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.models import Protocol, TriageLevel
+from bot.safety.triage import Safety
 
 
 class Screenings:
     """Takes typed answers to the questions of one knowledge revision's protocols; buttons are the escalation's own."""
 
-    def __init__(self, base: KnowledgeBase, escalation: Escalation) -> None:
+    def __init__(self, base: KnowledgeBase, safety: Safety, escalation: Escalation) -> None:
         self._base = base
+        self._safety = safety
         self._escalation = escalation
 
     def resume(self, utterance: Utterance, state: DialogueState) -> Step | None:
@@ -35,7 +37,8 @@ class Screenings:
             return self._escalation.release(pending.protocol, said, state, utterance.at)
         if said is not None:
             return self._taken(self._base.protocols[pending.protocol], said, state, utterance.at)
-        news = pending.cleared_of and says_seen(utterance.text)  # "they did a scan" says half of what is asked
+        # "They did a scan", "my back feels great": half of what is asked.
+        news = pending.cleared_of and (says_seen(utterance.text) or says_better(utterance.text))
         unclear = is_bare(utterance.text) or (pending.shown and (news or is_vague(utterance.text)))
         return self._escalation.ask_again(state) if unclear else None
 
@@ -78,7 +81,9 @@ class Screenings:
         said = correction(utterance.text, protocol.questions)
         if said is not None and (step := self._taken(protocol, said, state, at)) is not None:
             return step
-        back = takes_back(utterance.text) if protocol.id in state.rescreened else said is not None
+        back = said is not None
+        if protocol.id in state.rescreened:  # words that name a place are of that; safety hears them
+            back = takes_back(utterance.text) and not self._safety.names_place(utterance.text)
         return self._escalation.raise_([protocol.id], state, at) if back else None
 
     def unclear(self, utterance: Utterance, why: Explanation, state: DialogueState, denied: str | None) -> Step | None:

@@ -18,7 +18,7 @@ YES = {
     "no wait, the first one": ScreenAnswer(yes=("saddle",)),
     "I forgot to mention the fever": ScreenAnswer(yes=("unwell",)),
     "wait, actually yes": ScreenAnswer(some=True),
-    "hang on, not sure": ScreenAnswer(unsure=True),
+    "none except the bladder": ScreenAnswer(yes=("bladder",)),
     "scratch that, 1 and 5": ScreenAnswer(yes=("saddle", "unwell")),
     "hm maybe 1": ScreenAnswer(yes=("saddle",)),
     "hold up i think i do have the tingling one": ScreenAnswer(yes=("saddle",)),
@@ -26,7 +26,8 @@ YES = {
 }
 NOTHING_OF_IT = [
     "thanks", "ok", "yes", "no", "none", "wait, none", "sorry", "actually can i run?", "sorry, how many sets",
-    "wait what about the 30 one", "2 weeks ago", "6", "what can i do then", "my wife says yes", "wait 2 minutes",
+    "wait what about the 30 one", "2 weeks ago", "a bit nervous though", "well that's a relief", "hmm ok",
+    "well thanks", "6", "what can i do then", "my wife says yes", "wait 2 minutes",
 ]  # fmt: skip
 
 
@@ -37,7 +38,17 @@ def test_what_is_mended(policy: Policy, said: str, answer: ScreenAnswer) -> None
 
 
 @pytest.mark.parametrize(
-    "said", ["oops", "wrong button", "I tapped the wrong one", "2", "by mistake", "i misread it", "scrap that"]
+    "said",
+    [
+        "oops",
+        "wrong button",
+        "I tapped the wrong one",
+        "2",
+        "by mistake",
+        "i misread it",
+        "scrap that",
+        "hang on, not sure",
+    ],
 )
 def test_what_is_only_wrong(policy: Policy, said: str) -> None:
     """That it was wrong, or a question's number alone, says no more than that."""
@@ -110,6 +121,12 @@ def test_what_only_weakens_it(runner: Runner, said: str) -> None:
     runner.talk(f"> my back hurts\n> none\n> {said}\n{{screen_unclear}}\n[None of these]\n> none\n{{back-pain:none}}")
 
 
+@pytest.mark.parametrize("said", ["well thanks", "hmm ok", "well that's a relief", "a bit nervous though", "oh nice"])
+def test_a_relief_weakens_nothing(runner: Runner, said: str) -> None:
+    """Who thanks, agrees or is glad is not asked again."""
+    runner.talk(f"> my back hurts\n> none\n> {said}\nnot {{screen_unclear}}\nholds back-pain")
+
+
 def test_a_sign_in_the_same_breath(runner: Runner) -> None:
     """A sign that the questions ask about is none of its words' harmless uses while they are on hold for somebody."""
     runner.talk("> my foot drags a bit when tired\nholds nothing")
@@ -150,6 +167,21 @@ def test_what_was_opened_is_taken_back(runner: Runner, said: str) -> None:
 def test_what_takes_nothing_back(said: str) -> None:
     """Thanks, a no to nothing, and a question take nothing back."""
     assert not takes_back(said)
+
+
+@pytest.mark.parametrize("said", ["well, my knee still hurts", "hmm not sure how it works", "oh ok no problem"])
+def test_what_leaves_it_open(runner: Runner, said: str) -> None:
+    """What is told of another place, or is doubt about something else, puts nothing back."""
+    runner.talk(f"""
+        > my back hurts
+        > none
+        ~ 48 h
+        > [It is better: ask me]
+        > none
+        > yes
+        > {said}
+        not {{back-pain}}
+    """)
 
 
 def test_a_surgeon_who_said_nothing(runner: Runner) -> None:

@@ -21,6 +21,7 @@ from tests.dialogue.transcript import Runner
         ("dont know what steroids are", (4,)),
         ("does peeing a lot count as bladder?", (2,)),
         ("does a fall count", (4,)),
+        ("what was number 3 again", (3,)),
         ("idk what you mean", (1, 2, 3, 4, 5)),
         ("what do you mean?", (1, 2, 3, 4, 5)),
         ("i don't understand the questions", (1, 2, 3, 4, 5)),
