@@ -217,9 +217,8 @@ class Escalation:
         ]
         if protocol is None or not meanings:
             return None
-        return Step(
-            (self._asking(protocol, RichText.join([*meanings, self._say.rich("screen_means")])),), state, protocol
-        )
+        message = self._asking(protocol, RichText.join([*meanings, self._say.rich("screen_means")]))
+        return Step((message,), state, protocol)
 
     # -- the way out -------------------------------------------------------------------------------------------
     def _rescreen_row(self, protocol: Protocol | None) -> tuple[Row, ...]:

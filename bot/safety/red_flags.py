@@ -322,14 +322,15 @@ class _View:
         return status if told.isdisjoint(_OVER_AND_DONE) else Status.PAST
 
     def _of_something_else(self, past: Heard, hits: Sequence[Heard]) -> bool:
-        """Whether what is long ago is another event than what was heard: "sore calf, I had a clot in 2019"."""
+        """Whether what is long ago is another event than what was heard: "I get chest pain, had a stent in 2015"."""
         clauses = {hit.clause for hit in hits}
         if past.group != "past" or past.clause in clauses:
             return False
-        said = {group for clause in clauses for group in self.by_clause[(past.sentence, clause)]}
+        said = {item.group for item in self.by_sentence[past.sentence] if item.clause in clauses}
         if "past-verb" in said:
             return False
-        if "happened" not in self.by_clause[(past.sentence, past.clause)]:
+        beside = {item.group for item in self.by_sentence[past.sentence] if item.clause == past.clause}
+        if "happened" not in beside:
             return False
         return "present-verb" in said or past.clause > max(clauses)
 
