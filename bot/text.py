@@ -30,6 +30,11 @@ def one_line(text: str) -> str:
     return " ".join(fold(text).split())
 
 
+def word_set(listed: str) -> frozenset[str]:
+    """The words of a list written as one string."""
+    return frozenset(listed.split())
+
+
 def _folded(text: str) -> str:
     # First, because NFKC makes a space of ´.
     text = text.translate(_APOSTROPHES).translate(_DASHES)

@@ -11,16 +11,11 @@ from dataclasses import dataclass
 
 from bot.knowledge.models import Question
 from bot.knowledge.protocol import Release
-from bot.text import fold, one_line, tokens
+from bot.text import fold, one_line, tokens, word_set
 
 _MOST_WORDS = 24  # a longer message is a story, not an answer
 _LONGEST_NEWS = 80  # characters of "my back is fine again"
 FEW_WORDS = 8  # words up to which a lone "bladder" or "the second" answers, rather than tells
-
-
-def word_set(text: str) -> frozenset[str]:
-    """The words of the text, for lists of them that stay readable."""
-    return frozenset(text.split())
 
 
 _YES = word_set("yes yep yeah yeh yup ya y aye yea definitely absolutely")

@@ -7,15 +7,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from bot.text import fold
+from bot.text import fold, word_set
 
 Side = Literal["left", "right"]
 
 _SIDES: dict[str, Side] = {"left": "left", "l": "left", "right": "right", "r": "right"}
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
 
 
 _NAMED = (
@@ -23,9 +19,9 @@ _NAMED = (
     " eighteen nineteen twenty"
 )
 _NUMBERS = {word: number for number, word in enumerate(_NAMED.split())} | {"none": 0, "nil": 0, "thirty": 30}
-_BOTH = _words("both each same equal")
+_BOTH = word_set("both each same equal")
 # What may stand around the counts. Any other word, and it is no count: "my knee hurts 6" least of all.
-_AROUND = _words(
+_AROUND = word_set(
     "a about and around at bridge bridges could did do for got had have i i've is it just leg legs lift lifts made"
     " managed maybe my of ok okay on only rep reps side sides so the them then times to was were with x"
     " bad good strong stronger weak weaker"

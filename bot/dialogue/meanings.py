@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence, Set
 
-from bot.dialogue.answers import places_of_numbers, word_set
+from bot.dialogue.answers import places_of_numbers
 from bot.knowledge.protocol import Question
-from bot.text import fold, one_line, tokens
+from bot.text import fold, one_line, tokens, word_set
 
 _MOST_WORDS, _LONGEST = 14, 200  # words, characters
 _STEM = 4  # letters by which two words are one: "numb" and "numbness", "drag" and "dragging"

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from bot.matching.matcher import Matcher, Phrasing, Ranking
 from bot.matching.vocabulary import Vocabulary
-from bot.matching.wording import word_set
+from bot.text import word_set
 
 if TYPE_CHECKING:
     from bot.embedding import Encoder

@@ -23,8 +23,9 @@ from bot.matching.texts import Phrasing, Texts
 from bot.matching.vectors import vectors_of
 from bot.matching.veto import Reader, Reading, Veto
 from bot.matching.vocabulary import Vocabulary
-from bot.matching.wording import LIGHT, MAX_CHARACTERS, Wording, Words, plain, stem, word_set
+from bot.matching.wording import LIGHT, MAX_CHARACTERS, Wording, Words, plain, stem
 from bot.remembered import Remembered
+from bot.text import word_set
 
 if TYPE_CHECKING:
     from bot.embedding import Encoder

@@ -10,7 +10,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.matching.wording import LIGHT, plain, stem, word_set
+from bot.matching.wording import LIGHT, plain, stem
+from bot.text import word_set
 
 Slots = Mapping[str, frozenset[str]]
 Run = tuple[str, ...]

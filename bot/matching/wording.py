@@ -12,16 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.text import fold
+from bot.text import fold, word_set
 
 # A message on Telegram has at most 4096 characters; nobody's question needs more, and time stays bounded.
 MAX_CHARACTERS = 4096
 MAX_WORDS = 400
-
-
-def word_set(listed: str) -> frozenset[str]:
-    """The words of a list written as one string."""
-    return frozenset(listed.split())
 
 
 # Words with which questions are asked, and words that make no claim of their own.
