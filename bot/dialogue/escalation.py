@@ -13,6 +13,7 @@ from bot.dialogue.state import DialogueState, Hold, Screening
 from bot.dialogue.step_cards import StepCards
 from bot.dialogue.steps import begun_anew, newest, pause, releasing, standing, too_early, with_next_open
 from bot.dialogue.turn import CheckBackOwed
+from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.models import Protocol, TriageLevel
 from bot.knowledge.protocol import Release
 from bot.rich import RichText
@@ -232,8 +233,7 @@ class Escalation:
 
     def rescreen_rows(self, holds: Sequence[Hold]) -> tuple[Row, ...]:
         """A button for each hold that a re-screen may end; each named when there are several."""
-        protocols = [self._base.protocols[hold.protocol] for hold in holds if hold.protocol in self._base.protocols]
-        ways = [protocol for protocol in protocols if protocol.release]
+        ways = [protocol for protocol in held_protocols(holds, self._base) if protocol.release]
         if len(ways) == 1:
             return self._rescreen_row(ways[0])
         label = self._say.plain("rescreen_one")
@@ -300,8 +300,7 @@ class Escalation:
             text = self._say.markdown(protocol.release.kept)
             return Step((self.with_way_out(protocol, text),), state, protocol)
         state = _not_rescreened(protocol.id, state)
-        rescreened = (*state.rescreened, protocol.id)
-        return self.next_step(protocol, replace(state, rescreened=rescreened), at)
+        return self.next_step(protocol, replace(state, rescreened=(*state.rescreened, protocol.id)), at)
 
     def next_step(self, protocol: Protocol, state: DialogueState, at: datetime) -> Step:
         """The next step of the release is open, or all of it; a step not long enough open is to be kept to first."""
@@ -311,8 +310,8 @@ class Escalation:
         if releasing(protocol, state):
             return self._opened(protocol, state, at)
         if state.holds:
-            others = [self._base.protocols.get(hold.protocol) for hold in state.holds]
-            owed = tuple(owed for other in others if other for owed in check_back_owed(other, at))
+            others = held_protocols(state.holds, self._base)
+            owed = tuple(owed for other in others for owed in check_back_owed(other, at))
             return Step((self._still_held(state.holds),), state, protocol, owed)
         text = self._say.markdown(protocol.release.cleared if protocol.release else "")
         return Step((Message(text, self.cards.menu_rows()),), replace(state, mentions=()), protocol)
@@ -359,7 +358,7 @@ class Escalation:
 
     def _on_running(self, holds: Sequence[Hold]) -> RichText | None:
         """What the protocols of these holds say to who asks whether to run; None where none says anything."""
-        said = [self._base.protocols[hold.protocol].running for hold in holds if hold.protocol in self._base.protocols]
+        said = [protocol.running for protocol in held_protocols(holds, self._base)]
         texts = [self._say.markdown(running) for running in said if running]
         return RichText.join(texts) if texts else None
 
@@ -416,6 +415,11 @@ class Escalation:
 def highest(holds: Sequence[Hold]) -> Hold:
     """The hold of the highest level; of equals the newest."""
     return max(holds, key=lambda hold: (hold.level, hold.since))
+
+
+def held_protocols(holds: Sequence[Hold], base: KnowledgeBase) -> list[Protocol]:
+    """The protocols of the holds; none for one that is in the knowledge no more."""
+    return [base.protocols[hold.protocol] for hold in holds if hold.protocol in base.protocols]
 
 
 def held_exercises(state: DialogueState) -> frozenset[str]:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.dialogue.checkbacks import CheckBacks
 from bot.dialogue.comes_first import YOUNG
-from bot.dialogue.escalation import Escalation, Step, highest
+from bot.dialogue.escalation import Escalation, Step, held_protocols, highest
 from bot.dialogue.news import News, news
 from bot.dialogue.reply import Message
 from bot.dialogue.said_on_hold import (
@@ -73,7 +73,7 @@ class OnHold:
 
     def _for_the_young(self, state: DialogueState) -> bool:
         """Whether something is on hold because the person was taken for a child."""
-        held = [self._base.protocols[hold.protocol] for hold in state.holds if hold.protocol in self._base.protocols]
+        held = held_protocols(state.holds, self._base)
         return any(not YOUNG.isdisjoint(need) for protocol in held for sign in protocol.signs for need in sign.needs)
 
     def way_out(self, text: str, state: DialogueState) -> Message | None:

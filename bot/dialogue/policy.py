@@ -16,7 +16,7 @@ from bot.dialogue.checkbacks import CheckBacks
 from bot.dialogue.choosing import Choosing
 from bot.dialogue.comes_first import ComesFirst
 from bot.dialogue.effects import Forget, StopReminders
-from bot.dialogue.escalation import NONE, Escalation, Step
+from bot.dialogue.escalation import NONE, Escalation, Step, held_protocols
 from bot.dialogue.language import is_other_language
 from bot.dialogue.menus import Menus
 from bot.dialogue.on_hold import OnHold
@@ -26,10 +26,7 @@ from bot.dialogue.programmes import Programmes
 from bot.dialogue.reasons import with_reasons
 from bot.dialogue.reminder_form import ReminderForm
 from bot.dialogue.reply import Button, Message, Reply
-from bot.dialogue.said_on_hold import (
-    asks_what_is_left,
-    says_better,
-)
+from bot.dialogue.said_on_hold import asks_what_is_left, says_better
 from bot.dialogue.screenings import Screenings
 from bot.dialogue.spoken import as_meant, is_command, without_mending
 from bot.dialogue.state import (
@@ -171,7 +168,7 @@ class Policy:
 
     def _asked_about(self, state: DialogueState) -> frozenset[str]:
         """Where the questions of what is on hold lead: a sign of these protocols is no harmless use of its words."""
-        held = [self.base.protocols[hold.protocol] for hold in state.holds if hold.protocol in self.base.protocols]
+        held = held_protocols(state.holds, self.base)
         return frozenset(question.leads_to for protocol in held for question in protocol.questions)
 
     def _kept_in_mind(self, state: DialogueState) -> list[str]:
