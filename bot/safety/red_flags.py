@@ -293,8 +293,9 @@ class _View:
         around = self.by_sentence[sentence]
         own = any(item.group == "self" and first - 3 <= item.start < last for item in around)
         told = {"past"} if row.level is TriageLevel.EMERGENCY else {"past", "over"}
-        told_of = [item for item in around if item.group in told and not self._of_something_else(item, here)]
-        long_ago = [] if self._goes_on(sentence) else told_of
+        long_ago: list[Heard] = []
+        if not self._goes_on(sentence):
+            long_ago = [item for item in around if item.group in told and not self._of_something_else(item, here)]
         for item in around:
             if item.group == "other-person" and item.start < last and not self._own_since(item, around, last):
                 if any(item.group == "handled" for item in around):

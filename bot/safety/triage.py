@@ -48,18 +48,13 @@ class Assessment:
 
     def undoubted(self, protocols: Set[str]) -> Assessment:
         """The same, with the doubted signs of these protocols counting: the person was asked whether they are there."""
-        surely = [
-            replace(each, status=Status.CURRENT)
-            for each in self.mentioned
-            if each.status is Status.DOUBTED and each.protocol in protocols
-        ]
+        surely = [each for each in self.mentioned if each.status is Status.DOUBTED and each.protocol in protocols]
         if not surely:
             return self
-        counting = sorted((*self.findings, *surely), key=lambda finding: finding.level, reverse=True)
-        left = tuple(
-            each for each in self.mentioned if each.status is not Status.DOUBTED or each.protocol not in protocols
-        )
-        return replace(self, findings=tuple(counting), mentioned=left)
+        counting = [*self.findings, *(replace(each, status=Status.CURRENT) for each in surely)]
+        highest_first = sorted(counting, key=lambda finding: finding.level, reverse=True)
+        left = tuple(each for each in self.mentioned if each not in surely)
+        return replace(self, findings=tuple(highest_first), mentioned=left)
 
     @property
     def flags(self) -> tuple[str, ...]:

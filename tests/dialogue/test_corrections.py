@@ -31,6 +31,13 @@ NOTHING_OF_IT = [
 ]  # fmt: skip
 
 
+@pytest.fixture
+def opened(runner: Runner) -> Runner:
+    """Somebody whose sore back is two days old, and whose first exercises were just opened again."""
+    runner.talk("> my back hurts\n> none\n~ 48 h\n> [It is better: ask me]\n> none\n> yes")
+    return runner
+
+
 @pytest.mark.parametrize(("said", "answer"), YES.items())
 def test_what_is_mended(policy: Policy, said: str, answer: ScreenAnswer) -> None:
     """A yes beside words that mend is that yes."""
@@ -143,15 +150,9 @@ def test_a_sign_in_the_same_breath(runner: Runner) -> None:
         "well bending is still a bit sore",
     ],
 )
-def test_what_was_opened_is_taken_back(runner: Runner, said: str) -> None:
+def test_what_was_opened_is_taken_back(opened: Runner, said: str) -> None:
     """Right after exercises were opened, a no puts them back, and asks from the beginning."""
-    runner.talk(f"""
-        > my back hurts
-        > none
-        ~ 48 h
-        > [It is better: ask me]
-        > none
-        > yes
+    opened.talk(f"""
         > {said}
         {{back-pain}}
         holds back-pain
@@ -170,18 +171,9 @@ def test_what_takes_nothing_back(said: str) -> None:
 
 
 @pytest.mark.parametrize("said", ["well, my knee still hurts", "hmm not sure how it works", "oh ok no problem"])
-def test_what_leaves_it_open(runner: Runner, said: str) -> None:
+def test_what_leaves_it_open(opened: Runner, said: str) -> None:
     """What is told of another place, or is doubt about something else, puts nothing back."""
-    runner.talk(f"""
-        > my back hurts
-        > none
-        ~ 48 h
-        > [It is better: ask me]
-        > none
-        > yes
-        > {said}
-        not {{back-pain}}
-    """)
+    opened.talk(f"> {said}\nnot {{back-pain}}")
 
 
 def test_a_surgeon_who_said_nothing(runner: Runner) -> None:
