@@ -211,7 +211,7 @@ class ReminderForm:
         if (instead := self._not_now(setup.exercise, state)) is not None:
             return FormStep(instead, replace(state, pending=None))
         if setup.at is None:
-            return FormStep(self._questions.at_what_time(setup), state)
+            return FormStep(self._questions.so_far(setup, self._questions.at_what_time(setup)), state)
         if setup.days is None and setup.once is None:
             return FormStep(self._questions.so_far(setup, self._questions.days(setup.exercise)), state)
         if state.zone is None or (setup.proposed_zone and setup.proposed_zone != state.zone):

@@ -28,6 +28,8 @@ _CALL = (
     rf"(?:daily )?(?:reminders?|alarms?)(?! {_NOT_OF_IT}))"
 )
 _ASKS_FOR_ONE = re.compile(rf"^{_POLITE}{_CALL}\b(?!')")
+# "Weekdays 6:30 reminder for the bridge": what stands before the word says when, and nothing else.
+_CALLED_AFTER = re.compile(rf"^(.+?)(?<! my)(?<! the)(?<! your) reminder\b(?!'| {_NOT_OF_IT}\b)")
 # "Remind me how the bridge goes" asks for the bridge.
 _ASKS_TO_BE_TOLD = re.compile(
     r"\bremind me (?:again )?(?:please )?(?:how|what|which|why|whether|if|where|who|again|does|do|is|are|that)\b"
@@ -80,14 +82,20 @@ def wish(text: str) -> Wish:
 
 
 def asks_for_reminder(text: str) -> bool:
-    """Whether a message out of the blue asks for a reminder: in so many words, or as days and a time and nothing else.
+    """Whether a message out of the blue asks for a reminder: in so many words, as days and a time and nothing else, or
+    as "reminder" behind either.
 
     Not a question ("how many days a week?"), not a report ("it hurts every morning"), not "remind me how it goes".
     """
     said = one_line(text).strip(" .!?/")
     if not said or len(said) > _LONGEST or _ASKS_TO_BE_TOLD.search(said) or asks_for_list(text):
         return False
-    return _ASKS_FOR_ONE.match(said) is not None or ("?" not in text and _is_schedule(said))
+    if _ASKS_FOR_ONE.match(said):
+        return True
+    if "?" in text:
+        return False
+    when = _CALLED_AFTER.match(said)
+    return _says_when(when[1]) if when else _is_schedule(said)
 
 
 def asks_for_list(text: str) -> bool:
@@ -97,11 +105,18 @@ def asks_for_list(text: str) -> bool:
 
 
 def _is_schedule(said: str) -> bool:
+    """Days, a time and nothing else."""
     day = days_of(said)
     if not (day.days or day.once):  # nearly every message; a time takes longer to find
         return False
     found = wish(said)
     return bool(found.at or found.choices) and not _FILLER.sub("", found.rest)
+
+
+def _says_when(said: str) -> bool:
+    """Days, or a time, and nothing else."""
+    found = wish(said)
+    return bool(found.days or found.once or found.at or found.choices) and not _FILLER.sub("", found.rest)
 
 
 def _says_part(text: str, rest: str) -> bool:

@@ -320,6 +320,11 @@ def test_what_is_understood_before_the_exercise_is_said(runner: Runner) -> None:
     """)
 
 
+def test_days_before_the_time_are_said(runner: Runner) -> None:
+    """Who has told the days sees them above the question of the time."""
+    runner.talk("> tuesday reminder for the clam\nClam, on Tue.\n{remind_time}")
+
+
 def test_while_safety_asks(runner: Runner) -> None:
     """While safety's questions are open no reminder is set up: the questions come first."""
     for way in ("#rem:clam", "/remind", "#m:remind", "remind me at 7"):

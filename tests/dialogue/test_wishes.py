@@ -74,6 +74,8 @@ WISHES = {
     "remind me at ten to seven in the morning": " 06:50",
     "remind me at 19.30 uhr": " 19:30",
     "remind me at 7h30": " 07:30",
+    "weekdays 6:30 reminder for the 30 bridge": "01234 06:30",
+    "7pm reminder mondays wall sit": "0 19:00",
 }  # fmt: skip
 # How often, but not on which days: the days are our choice, and the runner is told.
 SPREAD = {
@@ -116,6 +118,7 @@ NEAR_MISSES = [
     "remind me again how many reps", "can you remind me what the pain rule is", "remind me when to stop",
     "can you remind me why i do these", "you remind me of my coach", "that reminds me, is cycling ok?",
     "my reminder did not come this morning", "reminder never came", "reminders are annoying",
+    "sunday reminder was late", "last night the reminder woke me", "every day reminder comes at 7?",
     "what does the alarm mean", "the 90 degree one on monday", "after work my knee is sore",
     "how long before work should i train?", "",
 ]  # fmt: skip
