@@ -168,11 +168,14 @@ class Cards:
         return (Button(self.say.plain("menu_back"), "m:main"),)
 
     def exercise_list(self, held: Collection[str]) -> Message:
-        """Every exercise as a button: the hamstring ladder in order, then the others."""
-        ladder = self._ladder()
-        others = [id for id in self.base.exercises if id not in ladder]
-        rows = self.topics([*ladder, *others], held)
+        """Every exercise as a button."""
+        rows = self.topics(self.exercises_in_order(), held)
         return Message(self.say.rich("exercises_held" if held else "exercises_title"), (*rows, self.back_row()))
+
+    def exercises_in_order(self) -> list[str]:
+        """Every exercise: the hamstring ladder from its first step on, then the others."""
+        ladder = self._ladder()
+        return [*ladder, *(id for id in self.base.exercises if id not in ladder)]
 
     def hurts(self, exercise: str | None = None, *, worse: bool = False) -> Message:
         """Where does it hurt? From an exercise's card also: it made something worse; once said, that it is left out."""

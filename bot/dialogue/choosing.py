@@ -8,19 +8,25 @@ from dataclasses import replace
 from bot.dialogue.asking import asking_parts, is_story
 from bot.dialogue.cards import without_thumbs
 from bot.dialogue.escalation import Escalation, held_exercises
+from bot.dialogue.extracts import extract
 from bot.dialogue.followups import Followup, FollowupKind, followup
 from bot.dialogue.language import is_other_language
 from bot.dialogue.menus import Menus
 from bot.dialogue.pain_rule import RULE, RUNNING, pain_told, run_pain_told, sentence_for
+from bot.dialogue.picked import NONE as NONE_OF_THESE
+from bot.dialogue.picked import picked
 from bot.dialogue.reply import Message, Reply
 from bot.dialogue.several import MOST, questions
 from bot.dialogue.state import DecisionKind, DialogueState, QuestionKind, RunnerUp, Unanswered
-from bot.dialogue.turn import Explanation, Turn
+from bot.dialogue.turn import Explanation, Turn, Utterance
+from bot.dialogue.unanswered import NONE
 from bot.knowledge.models import Exercise, SmallTalk
 from bot.matching.matcher import Match, Matcher, Ranking
 from bot.rich import RichText
 
 NEAREST = 3  # topics offered when nothing fits
+# Said of the answer that stands, and changes nothing; not where something comes first.
+_OF_ITSELF = (FollowupKind.DETAIL, FollowupKind.LINES, FollowupKind.AGAIN)
 _FEW = 4  # words that tell a number of pain and ask nothing: "my pain is 8"
 
 
@@ -34,6 +40,16 @@ class Choosing:
         self._say = self._cards.say
         self._escalation = escalation
         self._menus = menus
+
+    def as_picked(self, utterance: Utterance, offered: Sequence[str]) -> Utterance:
+        """The utterance, as a press of the button that its words name: one of those that were offered last, or none."""
+        if utterance.button is not None or utterance.command is not None:
+            return utterance
+        labels = {id: self._cards.label(id) for id in offered if id in self._base.entries}
+        id = picked(utterance.text, labels)
+        if id is None:
+            return utterance
+        return replace(utterance, button=f"{NONE}:" if id == NONE_OF_THESE else f"e:{id}")
 
     def rank(self, text: str) -> Ranking:
         """The matcher's ranking of the text.
@@ -85,7 +101,9 @@ class Choosing:
         """
         if is_other_language(text):
             return self._menus.said("other_language", state, DecisionKind.FALLBACK)
-        return self._clarify(ranking, state, asked) if ranking.choices else self._fall_back(ranking, state, asked)
+        if len(self._topics(ranking.choices)) > 1:
+            return self._clarify(ranking, state, asked)
+        return self._fall_back(ranking, state, asked)
 
     def show(self, id: str, state: DialogueState, ranking: Ranking | None = None) -> Turn:
         """The turn that shows an entry: in place of an exercise on hold, why it is held.
@@ -125,9 +143,14 @@ class Choosing:
         if meant.kind is FollowupKind.SOURCES:
             return self._menus.entry_button("w", meant.entry, state)
         entry = self._base.entries[meant.entry]
-        if meant.kind is FollowupKind.DETAIL and not state.holds and state.cautioned is None:
+        if meant.kind is FollowupKind.EXERCISES:
+            rows = self._cards.topics(meant.choices, held_exercises(state))
+            message = Message(self._say.rich("exercises_with", title=entry.title), rows)
+            explanation = Explanation(DecisionKind.ANSWER, entry=meant.entry)
+            return Turn(explanation, Reply((message,)), replace(state, offered=meant.choices))
+        if meant.kind in _OF_ITSELF and not state.holds and state.cautioned is None:
             shown = without_thumbs(self._menus.message_of(meant.entry, state))
-            message = Message(self._say.rich("detail"), shown.buttons)
+            message = replace(shown, text=self._of_itself(meant, shown))
             return Turn(Explanation(DecisionKind.ANSWER, entry=meant.entry), Reply((message,)), state)
         if meant.kind in (FollowupKind.SHOW, FollowupKind.ANSWER) or not isinstance(entry, Exercise):
             return self.show(meant.entry, state)
@@ -139,9 +162,21 @@ class Choosing:
             message = self._cards.brief(entry, self._cards.dose(entry.dose))
         elif meant.kind is FollowupKind.PURPOSE:
             message = self._cards.brief(entry, entry.purpose)
+        elif meant.kind is FollowupKind.FELT:
+            works = self._say.plain("card_works", muscles=", ".join(entry.muscles))
+            message = self._cards.brief(entry, works)
         else:
             message = self._cards.brief(entry, self._say.plain("card_video_here"))
         return Turn(Explanation(DecisionKind.ANSWER, entry=meant.entry), Reply((message,)), state)
+
+    def _of_itself(self, meant: Followup, shown: Message) -> RichText:
+        """What is said of the answer that was given last, above its buttons."""
+        if meant.kind is FollowupKind.DETAIL:
+            return self._say.rich("detail")
+        if meant.kind is FollowupKind.LINES:
+            lines = extract(self._base.entries[meant.entry].body, meant.way) or ""
+            return RichText.join([self._say.rich("answer_lines"), self._say.markdown(lines)])
+        return RichText.join([self._say.rich("answer_again"), shown.text])
 
     # -- several questions -------------------------------------------------------------------------------------
     def _several(self, text: str, state: DialogueState) -> Turn | None:
@@ -175,23 +210,26 @@ class Choosing:
     def _clarify(self, ranking: Ranking, state: DialogueState, asked: Unanswered | None) -> Turn:
         if asked is not None:
             asked = replace(asked, kind=QuestionKind.NO_CHOICE_TAKEN)
-        return self._offer(tuple(match.entry for match in ranking.choices), state, _top(ranking), asked)
+        return self._offer(self._topics(ranking.choices), state, _top(ranking), asked)
+
+    def _topics(self, matches: Sequence[Match]) -> tuple[str, ...]:
+        """The entries of the matches that are worth a button: nobody who was not understood meant a greeting."""
+        return tuple(match.entry for match in matches if not isinstance(self._base.entries[match.entry], SmallTalk))
 
     def _offer(self, ids: tuple[str, ...], state: DialogueState, score: float | None, asked: Unanswered | None) -> Turn:
         none = (self._menus.questions.none_button(asked),)
         rows = (*self._cards.topics(ids, held_exercises(state)), *self._escalation.rescreen_rows(state.holds), none)
         explanation = Explanation(DecisionKind.CLARIFY, choices=ids, score=score)
-        after = replace(state, unanswered=replace(asked, nearest=ids) if asked else None)
+        after = replace(state, unanswered=replace(asked, nearest=ids) if asked else None, offered=ids)
         return Turn(explanation, Reply((Message(self._say.rich("clarify"), rows),)), after)
 
     def _fall_back(self, ranking: Ranking, state: DialogueState, asked: Unanswered | None) -> Turn:
-        near = [match.entry for match in ranking.matches if not isinstance(self._base.entries[match.entry], SmallTalk)]
-        nearest = tuple(near[:NEAREST])
+        nearest = self._topics(ranking.matches)[:NEAREST]
         rows = (*self._cards.topics(nearest, held_exercises(state)), *self._escalation.rescreen_rows(state.holds))
         score = _top(ranking) if ranking.matches else None
         explanation = Explanation(DecisionKind.FALLBACK, score=score, nearest=nearest)
         asked = replace(asked, nearest=nearest) if asked else None
-        return self._menus.questions.fall_back(explanation, state, asked, rows)
+        return self._menus.questions.fall_back(explanation, replace(state, offered=nearest), asked, rows)
 
 
 def _runner_up(matches: Sequence[Match]) -> RunnerUp | None:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
+from bot.dialogue.extracts import extract
 from bot.errors import Problem
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.folder import Folder, Item
@@ -34,6 +35,10 @@ _KNOWN_WAYS = frozenset(
         "picture",
         "video",
         "dose",
+        "how_long",
+        "felt",
+        "again",
+        "exercises",
         "faults",
         "purpose",
         "sources",
@@ -59,13 +64,17 @@ class FollowupKind(StrEnum):
     ANSWER = "answer"  # the entry that speaks of it
     ASK = "ask"  # which of several
     DETAIL = "detail"  # nothing: they tell which side, or since when
+    LINES = "lines"  # of an answer those that say just that
+    AGAIN = "again"  # the answer in other words, of which there are none
+    FELT = "felt"  # where an exercise works
+    EXERCISES = "exercises"  # those that go with an answer
 
 
 @dataclass(frozen=True, slots=True)
 class Followup:
     """What is wanted, of which entry. `way` is what the words were taken for: a key of `ways` in the words file.
 
-    For ASK, `entry` is the card that it was said to, and `choices` are the ones to choose from.
+    For ASK and EXERCISES, `entry` is the card that it was said to, and `choices` are the ones to choose from.
     """
 
     kind: FollowupKind
@@ -88,11 +97,15 @@ def followup(text: str, last_entry: str | None, base: KnowledgeBase, ranking: Ra
     if way is None:
         return None
     speaks = words["answers"].get(way)
+    if isinstance(last, Answer) and way == "how_long" and extract(last.body, way):
+        return Followup(FollowupKind.LINES, last.id, way)
+    if isinstance(last, Exercise) and way == "felt":  # there is an answer for who feels it elsewhere
+        return Followup(FollowupKind.FELT, last.id, way)
     best = ranking.answer
     if best is not None and best.score >= STRONG and best.entry not in (last.id, speaks):
         return None
     if not isinstance(last, Exercise):
-        found = _of_answer(way, last)
+        found = _of_answer(way, last, base)
         if found is not None and found.kind is FollowupKind.DETAIL and "?" in text:
             return None
     elif way in ("other", "angle"):
@@ -101,6 +114,8 @@ def followup(text: str, last_entry: str | None, base: KnowledgeBase, ranking: Ra
         found = _of_exercise(way, last)
     if found is None and speaks is not None and _leads_to(speaks, last, way):
         return Followup(FollowupKind.ANSWER, speaks, way)
+    if found is None and isinstance(last, Answer) and extract(last.body, way):
+        return Followup(FollowupKind.LINES, last.id, way)
     return found
 
 
@@ -111,11 +126,13 @@ def _leads_to(id: str, last: Exercise | Answer | Programme, way: str) -> bool:
 
 def _of_exercise(way: str, last: Exercise) -> Followup | None:
     match way:
-        case "show" | "how" | "picture" | "side":
+        case "show" | "how" | "picture" | "side" | "again":
             return Followup(FollowupKind.SHOW, last.id, way)
         case "video":
             return Followup(FollowupKind.VIDEO if last.video else FollowupKind.SHOW, last.id, way)
-        case "dose" | "faults" | "purpose" | "sources":
+        case "dose" | "how_long":
+            return Followup(FollowupKind.DOSE, last.id, way)
+        case "faults" | "purpose" | "sources":
             return Followup(FollowupKind(way), last.id, way)
         case "easier" | "harder":
             step = last.easier if way == "easier" else last.harder
@@ -123,14 +140,21 @@ def _of_exercise(way: str, last: Exercise) -> Followup | None:
     return None
 
 
-def _of_answer(way: str, last: Answer | Programme) -> Followup | None:
+def _of_answer(way: str, last: Answer | Programme, base: KnowledgeBase) -> Followup | None:
     """An answer or a programme can be said again, has its sources, and is the same for either side and at any time;
-    anything else leads on to another entry.
+    exercises may go with it. Anything else leads on to another entry.
     """
     if way == "show":
         return Followup(FollowupKind.SHOW, last.id, way)
     if way in ("side", "detail"):
         return Followup(FollowupKind.DETAIL, last.id, way)
+    if way in ("again", "how"):
+        return Followup(FollowupKind.AGAIN, last.id, way)
+    ids = last.exercises if isinstance(last, Programme) else last.related
+    if way == "exercises" and (choices := tuple(id for id in ids if id in base.exercises)):
+        return Followup(FollowupKind.EXERCISES, last.id, way, choices)
+    if way == "purpose" and isinstance(last, Answer) and extract(last.body, way):
+        return Followup(FollowupKind.LINES, last.id, way)
     return Followup(FollowupKind.SOURCES, last.id, way) if way in ("sources", "purpose") else None
 
 

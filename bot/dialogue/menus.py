@@ -237,11 +237,12 @@ class Menus:
 
     def _exercises(self, state: DialogueState, *, in_place: bool = False) -> Turn:
         message = self._cards.exercise_list(held_exercises(state))
-        return Turn(Explanation(DecisionKind.SMALLTALK), Reply((message,), in_place=in_place), state)
+        after = replace(state, offered=tuple(self._cards.exercises_in_order()))
+        return Turn(Explanation(DecisionKind.SMALLTALK), Reply((message,), in_place=in_place), after)
 
     def _programmes(self, state: DialogueState, *, in_place: bool = False) -> Turn:
         reply = Reply((self.programmes.list(state),), in_place=in_place)
-        return Turn(Explanation(DecisionKind.SMALLTALK), reply, state)
+        return Turn(Explanation(DecisionKind.SMALLTALK), reply, replace(state, offered=tuple(self._base.programmes)))
 
     def _reminders(self, utterance: Utterance, state: DialogueState, *, in_place: bool = False) -> Turn:
         reply = Reply((self._list.message(state, utterance.at),), in_place=in_place)

@@ -92,7 +92,7 @@ class Policy:
 
     def respond(self, utterance: Utterance, state: DialogueState) -> Turn:
         """The turn for an utterance. Safety is asked first and its answer is final."""
-        before, state = state, replace(state, denied=None)
+        before, state = state, replace(state, denied=None, offered=())
         state = self.menus.questions.still_at_hand(utterance, state)
         state, assessment = self._assess(utterance, self.checkbacks.current(state, utterance.at))
         mended = self.screenings.corrected(utterance, state, before.denied)
@@ -103,6 +103,8 @@ class Policy:
         else:
             open_question = isinstance(state.pending, Screening | ReminderSetup | HowMuch | Counting)
             utterance = as_meant(utterance, open_question=open_question, commands=self.menus.commands)
+            if not open_question:
+                utterance = self.choosing.as_picked(utterance, before.offered)
             turn = self._unalarmed(utterance, state, assessment)
             asked = self.screenings.unclear(utterance, turn.explanation, state, before.denied)
             turn = self._escalated(asked) if asked is not None else self._finished(turn, utterance)

@@ -197,7 +197,8 @@ class DialogueState:
     passed and that have not been raised since. `unreached`: reminders wait because Telegram said that the person had
     stopped the bot. `operated`: surgery lately, or not cleared after it; None until asked. `weekly`: a summary is
     wanted each week. `denied`: of which protocol the last turn took all questions for answered with none of them, or
-    what it opened again; the next message may take that back.
+    what it opened again; the next message may take that back. `offered`: the entries among which the last turn let
+    choose, as they stood.
     """
 
     pending: Pending | None = None
@@ -218,4 +219,5 @@ class DialogueState:
     weekly: bool = False
     cautioned: Cautioned | None = None
     denied: str | None = None
+    offered: tuple[str, ...] = ()
     known: bool = True

@@ -137,7 +137,7 @@ class Exercise(Entry):
         default=None, ge=0, le=160, description="the knee's angle, 0 straight; not on the card; may be left out"
     )
     range: Text = Field(description="in which part of the movement it works; for reviewers, not on the card")
-    muscles: tuple[Text, ...] = Field(min_length=1, description="what works; for reviewers, not on the card")
+    muscles: tuple[Text, ...] = Field(min_length=1, description="what works; not on the card, told when asked")
     setup: tuple[Text, ...] = Field(min_length=1, description="how to begin; each line a short sentence to the runner")
     cues: tuple[Text, ...] = Field(min_length=1, description="how it goes; each line a short sentence to the runner")
     faults: tuple[Fault, ...] = Field(min_length=1, description='what often goes wrong; shown under "What goes wrong"')

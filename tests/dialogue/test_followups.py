@@ -108,11 +108,12 @@ def test_no_video(policy: Policy) -> None:
     [
         ("again", ("show", "how-to-do-the-bridges")),
         ("sources", ("sources", "how-to-do-the-bridges")),
-        ("why", ("sources", "how-to-do-the-bridges")),
+        ("why", ("lines", "how-to-do-the-bridges")),
         ("how many?", ("answer", "how-many-how-often")),
         ("what if it hurts", ("answer", "pain-rule")),
         ("harder", None),
         ("and for the left?", None),
+        ("explain simply", ("again", "how-to-do-the-bridges")),
     ],
 )
 def test_after_an_answer(policy: Policy, said: str, meant: tuple[str, str] | None) -> None:
@@ -156,6 +157,56 @@ def test_a_detail_is_noted(runner: Runner) -> None:
         > im 15
         > left
         not {detail}
+    """)
+
+
+@pytest.mark.parametrize(
+    ("answer", "said", "line"),
+    [
+        ("ice-painkillers-stretching-rolling", "how long for?", "up to 20 minutes, wrapped in a cloth"),
+        ("ice-painkillers-stretching-rolling", "why not", "Why not painkillers before a run"),
+        ("one-hamstring-weaker", "how long till it's even", "weeks"),
+    ],
+)
+def test_the_lines_that_say_it(runner: Runner, answer: str, said: str, line: str) -> None:
+    """Asked how long, or why, right after an answer that says so, the bot says those lines of it and no others."""
+    runner.talk(f"> #e:{answer}\n> {said}\n= answer {answer}\n{{answer_lines}}\n{line}\nnot straight to a physio")
+    assert len(runner.screen) < 900
+
+
+def test_nothing_simpler(runner: Runner) -> None:
+    """Who asks for other words is told that there are none, and reads the answer once more."""
+    runner.talk("""
+        > #e:pain-rule
+        > i dont understand
+        = answer pain-rule
+        {answer_again}
+        Give the pain a number from 0 to 10.
+    """)
+
+
+def test_where_it_is_felt(runner: Runner) -> None:
+    """Where to feel an exercise is asked of that exercise, not of the bridges, and never answered with its pain."""
+    runner.talk("""
+        > #e:clam
+        > where should i feel it
+        = answer clam
+        buttocks and side of the hip
+        Pain in the knee or the low back is not: stop.
+    """)
+
+
+def test_which_exercises_go_with_it(runner: Runner) -> None:
+    """After an answer about a complaint "what exercises" offers those of that answer, to be tapped or written."""
+    runner.talk("""
+        > #e:stairs-downhill-squats
+        > so what exercises?
+        = answer stairs-downhill-squats
+        Stairs, downhills and squats hurt: these exercises go with it.
+        [Wall sit]
+        [Step-down]
+        > the second one
+        = answer step-down
     """)
 
 
