@@ -49,8 +49,10 @@ _PLAYS_DOWN = frozenset(
     ("hypothetical", "asked-about", "permission", "past", "over", "other-person", "friend", "handled")
 )
 _LONG = 6  # letters from which one slip is mended: shorter words have too many neighbours (pee/knee, numb/dumb)
+_SHORT = 4  # letters that a word must have that was stretched: "nooo" says more than "no"
+_STRETCHED = re.compile(r"([^\W\d_])\1\1+")
 _SENTENCE_END = re.compile(r"[!?;\n]|(?<!\.)\.(?!\.)")
-_CLAUSE_END = re.compile(r"[,:()/]|\.\.+|…| - ")
+_CLAUSE_END = re.compile(r"[,:()/=]|\.\.+|…| - ")
 _ASKS = re.compile(r"[?:]")
 _REACH = 8  # words that a denial may reach back over: "no sign of any kind of numbness"
 
@@ -210,7 +212,10 @@ def uncontracted(word: str) -> list[str]:
 
 
 class _Mender:
-    """One slip (a letter too many, missing, wrong, or two swapped) in a long word, towards the files' own words."""
+    """One slip (a letter too many, missing, wrong, or two swapped) in a long word, towards the files' own words.
+
+    And a letter held down, in a word of any length but the shortest: "baaaack".
+    """
 
     def __init__(self, words: Iterable[str], known: Iterable[str]) -> None:
         self._words = frozenset(words)
@@ -226,6 +231,9 @@ class _Mender:
         return other
 
     def __call__(self, word: str) -> str:
+        if _STRETCHED.search(word) and word not in self._known:
+            drawn_in = (_STRETCHED.sub(once, word) for once in (r"\1\1", r"\1"))
+            word = next((meant for meant in drawn_in if len(meant) >= _SHORT and meant in self._words), word)
         if len(word) < _LONG or len(word) > 20 or word in self._known or not word.isalpha():
             return word
         for form in (word, *_shortened(word)):
