@@ -51,6 +51,11 @@ class Choosing:
             return utterance
         return replace(utterance, button=f"{NONE}:" if id == NONE_OF_THESE else f"e:{id}")
 
+    def is_of_exercise(self, text: str, state: DialogueState) -> bool:
+        """Whether the text says no more than that the exercise shown last is not felt to work."""
+        meant = followup(text, state.last_entry, self._base, Ranking())
+        return meant is not None and meant.kind is FollowupKind.FELT
+
     def rank(self, text: str) -> Ranking:
         """The matcher's ranking of the text.
 

@@ -37,6 +37,7 @@ _KNOWN_WAYS = frozenset(
         "dose",
         "how_long",
         "felt",
+        "not_felt",
         "again",
         "exercises",
         "faults",
@@ -99,7 +100,7 @@ def followup(text: str, last_entry: str | None, base: KnowledgeBase, ranking: Ra
     speaks = words["answers"].get(way)
     if isinstance(last, Answer) and way == "how_long" and extract(last.body, way):
         return Followup(FollowupKind.LINES, last.id, way)
-    if isinstance(last, Exercise) and way == "felt":  # there is an answer for who feels it elsewhere
+    if isinstance(last, Exercise) and way in ("felt", "not_felt"):  # there is an answer for who feels it elsewhere
         return Followup(FollowupKind.FELT, last.id, way)
     best = ranking.answer
     if best is not None and best.score >= STRONG and best.entry not in (last.id, speaks):

@@ -186,6 +186,9 @@ class Policy:
         small = assessment.level == TriageLevel.CAUTION or assessment.only_doubt
         if small and self.screenings.answered(utterance, state) is not None:
             return None
+        # Nobody doubts "i can't feel it" right after the card of a clam; with anything on hold it may be the saddle.
+        if assessment.only_doubt and not state.holds and self.choosing.is_of_exercise(utterance.text, state):
+            return None
         protocols = list(dict.fromkeys(finding.protocol for finding in assessment.findings if finding.level))
         typed = utterance.text if utterance.command is None else ""
         if self.checkbacks.only_answers(typed, state, protocols, assessment.level):
@@ -353,7 +356,7 @@ class Policy:
         if "?" not in utterance.text or ranking.answer is None:  # in a question "no fever" tells what it is about
             text = self.safety.without_denials(utterance.text)
             if not text and pending is None and not state.holds:
-                return self.menus.said("denied", state)
+                return self.menus.said("denied" if state.last_entry is None else "denied_after", state)
             if text and text != utterance.text:
                 utterance, ranking = replace(utterance, text=text), self.choosing.rank(text)
         asked = self.menus.questions.asked(utterance.text, assessment, state)

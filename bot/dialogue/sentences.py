@@ -87,6 +87,7 @@ NEEDED: Mapping[str, frozenset[str]] = {
         "rescreen_title": "",
         "nothing_held": "",
         "denied": "",
+        "denied_after": "",
         "answer_lines": "",
         "answer_again": "",
         "exercises_with": "title",

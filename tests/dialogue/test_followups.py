@@ -196,6 +196,17 @@ def test_where_it_is_felt(runner: Runner) -> None:
     """)
 
 
+@pytest.mark.parametrize("said", ["i cant feel it", "I don't feel anything", "not feeling it"])
+def test_an_exercise_that_is_not_felt(runner: Runner, said: str) -> None:
+    """Right after an exercise's card, that it is not felt is said of the exercise."""
+    runner.talk(f"> #e:clam\n> {said}\n= answer clam\nbuttocks and side of the hip")
+
+
+def test_not_felt_with_a_back_on_hold(runner: Runner) -> None:
+    """While a back is on hold, who cannot feel it may mean the saddle, whatever card was shown last."""
+    runner.talk("> my lower back hurts\n> none\n> #e:clam\n> i can not feel it\n= escalate doubt-emergency")
+
+
 def test_which_exercises_go_with_it(runner: Runner) -> None:
     """After an answer about a complaint "what exercises" offers those of that answer, to be tapped or written."""
     runner.talk("""
@@ -217,10 +228,14 @@ def test_no_words_file(policy: Policy) -> None:
 
 
 def test_no_way_is_a_report(policy: Policy) -> None:
-    """None of the ways raises a red flag: what safety hears is never taken for a follow-up."""
+    """None of the ways raises a red flag: what safety hears is never taken for a follow-up. That an exercise is not
+    felt is no more than doubted.
+    """
     ways = [said.replace("#", "30") for listed in policy.base.words[WORDS_FILE]["ways"].values() for said in listed]
     assert len(ways) > 100
-    assert [said for said in ways if policy.safety.assess(said).level > TriageLevel.NONE] == []
+    raised = {said: assessed for said in ways if (assessed := policy.safety.assess(said)).level > TriageLevel.NONE}
+    assert all(assessed.only_doubt for assessed in raised.values())
+    assert raised.keys() <= {*policy.base.words[WORDS_FILE]["ways"]["not_felt"]}
 
 
 GOOD = """\
