@@ -308,6 +308,15 @@ def yes_or_no(text: str) -> bool | None:
     return True if words[0] in _YES | {"correct", "right", "ok", "okay"} else False if words[0] in _NO else None
 
 
+def plain_yes_or_no(text: str) -> bool | None:
+    """A yes or a no and nothing beside it, for a question whose answer cannot be taken back; else None."""
+    words = [token.word for token in tokens(fold(text))]
+    if "?" in text or not is_bare(text) or len(words) > FEW_WORDS:
+        return None
+    said = {*words} & _BARE
+    return True if said <= _YES else False if not said & _YES else None
+
+
 def says_cleared(text: str) -> bool:
     """Whether the text says no more than that somebody has looked: "cleared", "yes, seen by my doctor"."""
     return _is_cleared({token.word for token in tokens(as_news(text))})

@@ -62,7 +62,7 @@ _SLIP = 85  # of 100; "thursdys" is 88 from Thursday, "someday" 77 from Sunday
 _SHORTEST_SLIP = 6  # letters
 _EXCEPT = re.compile(
     rf"\b(?:except(?: for)?|but (?:not|no)|but(?= (?:on )?(?:the )?(?:{_DAY}|week ?ends?)\b)|not(?: on)?|without"
-    r"|apart from|excluding|minus|aus+er)\b"
+    r"|apart from|excluding|minus|aus+er|no reminders?(?: on)?|don'?t remind me(?: on)?)\b"
 )
 
 
@@ -83,12 +83,14 @@ class Once:
 class Days:
     """The days that a text names (Monday is 0), none if it names none.
 
-    `spread`: it said how often, and the days are our choice. `once`: it wants to come on one day alone.
+    `spread`: it said how often, and the days are our choice. `once`: it wants to come on one day alone. `left_out`: it
+    named these alone, as those on which not ("not on Sundays"); `days` are then all others.
     """
 
     days: tuple[int, ...] = ()
     spread: bool = False
     once: Once | None = None
+    left_out: tuple[int, ...] = ()
 
 
 def days_of(text: str) -> Days:
@@ -99,7 +101,8 @@ def days_of(text: str) -> Days:
         return found
     excluded, _ = _taken(left_out[0])
     days = found.days or (EVERY_DAY if excluded.days else ())
-    return Days(tuple(day for day in days if day not in excluded.days), found.spread, found.once)
+    alone = () if found.days or found.once else excluded.days
+    return Days(tuple(day for day in days if day not in excluded.days), found.spread, found.once, alone)
 
 
 def without_days(text: str) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from bot.dialogue.admins import refused
+from bot.dialogue.answers import plain_yes_or_no
 from bot.dialogue.balance import Balancing
 from bot.dialogue.cards import RATE, Cards, Row
 from bot.dialogue.effects import Effect, Export, Forget, ReloadKnowledge, StopReminders
 from bot.dialogue.escalation import Escalation, held_exercises
+from bot.dialogue.exercise_names import ExerciseNames
 from bot.dialogue.figures import FiguresPage
 from bot.dialogue.groups import Groups
 from bot.dialogue.keeping import KEEP as KEEP_RECORD
@@ -39,6 +42,7 @@ from bot.dialogue.turn import AdverseEvent, Explanation, Turn, Utterance
 from bot.dialogue.unanswered import KEEP, NONE, Questions
 from bot.dialogue.weekdays import from_digits
 from bot.dialogue.why import Why
+from bot.dialogue.wishes import asks_for_change, wish
 from bot.knowledge.models import Answer, Exercise, Programme, SmallTalk
 from bot.rich import RichText
 
@@ -50,20 +54,31 @@ COMMANDS = (
     "cancel", "privacy", "export", "delete_me", "about", "start",
 )  # fmt: skip
 
+_ADDS = re.compile(r"\b(?:too|also|as well|add|another|plus|and)\b")
+
 
 class Menus:
     """Answers commands and buttons for one knowledge revision."""
 
     def __init__(
-        self, cards: Cards, escalation: Escalation, form: ReminderForm, exercise_named: Callable[[str], str | None]
+        self,
+        cards: Cards,
+        escalation: Escalation,
+        form: ReminderForm,
+        exercise_named: Callable[[str], str | None],
+        names_other_thing: Callable[[str], bool],
     ) -> None:
-        """`exercise_named`: the exercise that a text names, if it names one."""
+        """`exercise_named`: the exercise that a text names, if it names one. `names_other_thing`: whether a wish to be
+        reminded is of something that is none.
+        """
         self._cards = cards
         self._base = cards.base
         self._say = cards.say
         self._escalation = escalation
         self._form = form
         self._exercise_named = exercise_named
+        self._names_other_thing = names_other_thing
+        self.names = ExerciseNames(cards.base.exercises)
         self.programmes = Programmes(escalation)
         self.keeping = Keeping(cards.say)
         self.reminders = ReminderCards(cards, escalation)
@@ -113,7 +128,7 @@ class Menus:
         known = self._commands.get(name)
         if known is None:
             return self.said("unknown_command", state)
-        return known(utterance, state if name in ("remind", "cancel") else _elsewhere(state))
+        return known(utterance, state if name in ("remind", "reminders", "cancel") else _elsewhere(state))
 
     def press(self, utterance: Utterance, state: DialogueState) -> Turn:
         """The turn for a button's data; data that means nothing (any more) gets a polite word and the menu."""
@@ -133,7 +148,7 @@ class Menus:
         if data == CANCEL:
             return self._cancel(state, in_place=True)
         if data == "m:reminders":
-            return self._reminders(utterance, _elsewhere(state), in_place=True)
+            return self._reminders(utterance, state, in_place=True)
         if data == "m:remind":
             return self.form_turn(self._form.begin(_elsewhere(state), None, utterance.at))
         if kind == OCCURRENCE:
@@ -245,7 +260,12 @@ class Menus:
         return Turn(Explanation(DecisionKind.SMALLTALK), reply, replace(state, offered=tuple(self._base.programmes)))
 
     def _reminders(self, utterance: Utterance, state: DialogueState, *, in_place: bool = False) -> Turn:
-        reply = Reply((self._list.message(state, utterance.at),), in_place=in_place)
+        """Those that there are. Who was setting one up, or changing one, has left that, and is told so."""
+        left = self._form.left(state)
+        state = _elsewhere(state)
+        title = "reminders_unchanged" if asks_for_change(utterance.text) else "reminders_title"
+        first = RichText.join([left or "", self._say.rich(title) if state.reminders else ""])
+        reply = Reply((self._list.message(state, utterance.at, first),), in_place=in_place)
         return Turn(Explanation(DecisionKind.SMALLTALK), reply, state)
 
     def _settings(self, utterance: Utterance, state: DialogueState) -> Turn:
@@ -294,6 +314,10 @@ class Menus:
 
     def _cancel(self, state: DialogueState, *, in_place: bool = False) -> Turn:
         """Leaves what is open. Left safety questions open nothing: what is on hold stays on hold."""
+        if (left := self._form.left(state)) is not None:
+            text = RichText.join([self._say.rich("cancelled"), left])
+            reply = Reply((self._cards.menu(text),), in_place=in_place)
+            return Turn(Explanation(DecisionKind.SMALLTALK), reply, replace(state, pending=None))
         name = "cancelled" if state.pending is not None else "nothing_to_cancel"
         if isinstance(state.pending, Screening | HowIsIt) and state.holds:
             name = "cancelled_screening"
@@ -301,14 +325,54 @@ class Menus:
 
     def _remind(self, utterance: Utterance, state: DialogueState) -> Turn:
         """Begins with what the command says: an exercise, a time, a place; else with the exercise last looked at."""
+        if self._names_other_thing(utterance.text):
+            rows = ((Button(self._say.plain("menu_remind"), "m:remind"),),)
+            message = Message(self._say.rich("remind_only_exercises"), rows)
+            return Turn(Explanation(DecisionKind.CLARIFY), Reply((message,)), _elsewhere(state))
         named = self._exercise_named(utterance.text)
-        seen = state.last_entry if self.reminders.knows(state.last_entry or "") else None
-        step = self._form.begin(_elsewhere(state), named or seen, utterance.at, said=utterance.text)
+        among = () if named else self.names.named(wish(utterance.text).rest)
+        seen = state.last_entry if self.reminders.knows(state.last_entry or "") and not among else None
+        return self._begun(_elsewhere(state), named or seen, utterance, among)
+
+    def _begun(
+        self, state: DialogueState, exercise: str | None, utterance: Utterance, among: tuple[str, ...] = ()
+    ) -> Turn:
+        """The form with an exercise, which is said; or with the question of which, perhaps `among` a few."""
+        step = self._form.begin(state, exercise, utterance.at, said=utterance.text, among=among)
         setup = step.state.pending
         if isinstance(setup, ReminderSetup) and setup.exercise is not None:
             of = self._say.rich("remind_of", title=self._title(setup.exercise))
             step = replace(step, message=replace(step.message, text=RichText.join([of, step.message.text])))
         return self.form_turn(step)
+
+    def another_exercise(self, utterance: Utterance, setup: ReminderSetup, state: DialogueState) -> Turn | None:
+        """The turn for an exercise that is named while a reminder is being set up; None where none is.
+
+        It takes the other's place; beside it there is none: one at a time. A reminder that there is keeps its own.
+        """
+        text = utterance.text
+        if setup.edits is not None or "?" in text or (setup.exercise and text.strip().isdecimal()):
+            return None
+        rest = wish(text).rest
+        beside = _ADDS.sub(" ", rest)
+        named = self.names.named(beside)
+        if not named or named == (setup.exercise,) or (setup.exercise and self._form.is_place(rest)):
+            return None
+        if beside != rest and setup.exercise is not None:
+            again = self._form.again(state, utterance.at)
+            message = replace(again, text=RichText.join([self._say.rich("remind_one_at_a_time"), again.text]))
+            return Turn(Explanation(DecisionKind.CLARIFY), Reply((message,)), state)
+        if len(named) == 1:
+            return self._begun(state, named[0], utterance)
+        return self._begun(replace(state, pending=replace(setup, exercise=None)), None, utterance, named)
+
+    def not_set_yet(self, turn: Turn, utterance: Utterance) -> Turn:
+        """Small talk in the middle of setting a reminder up: its answer, and beneath it what is still missing."""
+        bare = plain_yes_or_no(utterance.text) is not None  # an answer to nothing
+        answers = () if bare else tuple(replace(message, buttons=()) for message in turn.reply.messages)
+        again = self._form.again(turn.state, utterance.at)
+        told = RichText.join([self._form.missing(turn.state), again.text])
+        return replace(turn, reply=replace(turn.reply, messages=(*answers, replace(again, text=told))))
 
     def _balance(self, utterance: Utterance, state: DialogueState) -> Turn:
         return self.balance.begin(utterance, state) or self.said("unknown_command", state)

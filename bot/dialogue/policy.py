@@ -17,6 +17,7 @@ from bot.dialogue.choosing import Choosing
 from bot.dialogue.comes_first import ComesFirst
 from bot.dialogue.effects import Forget, StopReminders
 from bot.dialogue.escalation import NONE, Escalation, Step, held_protocols
+from bot.dialogue.exercise_names import says_little
 from bot.dialogue.language import is_other_language
 from bot.dialogue.menus import Menus
 from bot.dialogue.on_hold import OnHold
@@ -41,13 +42,14 @@ from bot.dialogue.state import (
     Screening,
 )
 from bot.dialogue.turn import Explanation, Turn, Utterance
-from bot.dialogue.wishes import wish
+from bot.dialogue.wishes import thing, wish
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.models import TriageLevel
 from bot.matching.matcher import Matcher, Ranking
 from bot.rich import RichText
 from bot.safety.red_flags import Finding
 from bot.safety.triage import Assessment, Safety
+from bot.text import word_set
 
 MENTIONS_KEPT = 3  # messages read together (evidence 9f: the last two or three in view)
 MENTIONS_KEPT_HELD = 6  # while something is on hold: what raised it must not be talked away
@@ -55,6 +57,13 @@ MENTION_AGE = timedelta(hours=24)
 MENTION_AGE_HELD = timedelta(hours=72)  # while something is on hold: a sore calf, and two days later no breath
 _MOST_NAMING = 6  # words; more of them ask something rather than name an exercise
 _NAMING = re.compile(r"\b(?:do|doing|for|to|my|the|one|exercise|reminders?|remind|me|please|about|daily|day)\b|[/-]")
+_CLOCK_FACE = re.compile(r"\b\d{1,2}[:.]\d{2}\b")
+# Exercises in general, whichever is meant; and what stands for them.
+_TRAINING = word_set(
+    "exercise exercises exercising train training workout workouts session sessions rehab physio routine programme"
+    " program plan stretch stretches stretching strength knee knees leg legs hamstring hamstrings set sets rep reps"
+    " bridge bridges it them this these those that do doing my the a some daily again"
+)
 _PROGRAMME = re.compile(r"\b(?:plan|program(?:me)?|ladder|weeks?|schedule|routine|short on time)\b")
 
 
@@ -77,7 +86,7 @@ class Policy:
         self.first = ComesFirst(self.cards)
         places = base.words.get(WORDS_FILE, {}).get("places", {})
         self.form = ReminderForm(self.escalation, Programmes(self.escalation), places)
-        self.menus = Menus(self.cards, self.escalation, self.form, self.exercise_named)
+        self.menus = Menus(self.cards, self.escalation, self.form, self.exercise_named, self.names_other_thing)
         self.reminders = self.menus.reminders
         self.choosing = Choosing(matcher, self.escalation, self.menus)
         self.adverse = AdverseEvents(base)
@@ -102,7 +111,10 @@ class Policy:
             turn = escalated
         else:
             open_question = isinstance(state.pending, Screening | ReminderSetup | HowMuch | Counting)
-            utterance = as_meant(utterance, open_question=open_question, commands=self.menus.commands)
+            setting_up = isinstance(state.pending, ReminderSetup)
+            utterance = as_meant(
+                utterance, open_question=open_question, setting_up=setting_up, commands=self.menus.commands
+            )
             if not open_question:
                 utterance = self.choosing.as_picked(utterance, before.offered)
             turn = self._unalarmed(utterance, state, assessment)
@@ -142,15 +154,29 @@ class Policy:
 
     def exercise_named(self, text: str) -> str | None:
         """The one exercise or programme that a few words name ("the 30 one", "30 degree bridge at 7"), or None."""
-        words = _NAMING.sub(" ", wish(text).rest)
-        if not words.strip() or len(words.split()) > _MOST_NAMING:
+        said = _CLOCK_FACE.sub(" ", text)  # "25:00" is no time, and no exercise
+        if len(alone := self.menus.names.named(wish(said).rest)) == 1:
+            return alone[0]
+        words = _NAMING.sub(" ", wish(said).rest)
+        if not re.search(r"[^\W\d]", words) or says_little(words) or len(words.split()) > _MOST_NAMING:
             return None
         ranking = self.matcher.rank(words)
         likely = [ranking.answer] if ranking.answer else ranking.choices
         # "My bridges" are no programme, though one has them in its name.
         programmes = self.base.programmes if _PROGRAMME.search(text.lower()) else {}
-        named = [match.entry for match in likely if match.entry in self.base.exercises or match.entry in programmes]
-        return named[0] if len(named) == 1 else None
+        shelves = self.base.exercises.keys() | self.base.programmes.keys()
+        named = [match.entry for match in likely if match.entry in shelves]
+        return named[0] if len(named) == 1 and (named[0] in self.base.exercises or named[0] in programmes) else None
+
+    def names_other_thing(self, text: str) -> bool:
+        """Whether a wish to be reminded is of something that is no exercise: "about my run", "to ice my knee"."""
+        named = thing(text)
+        if {*named.split()} <= _TRAINING or self.menus.names.named(named) or self.exercise_named(named):
+            return False
+        ranking = self.matcher.rank(named)
+        near = {match.entry for match in ([ranking.answer] if ranking.answer else ranking.choices)}
+        trained = self.base.exercises.keys() | self.base.programmes.keys()
+        return says_little(named) or (near.isdisjoint(trained) and not _PROGRAMME.search(named))
 
     # -- safety ------------------------------------------------------------------------------------------------
     def _assess(self, utterance: Utterance, state: DialogueState) -> tuple[DialogueState, Assessment]:
@@ -274,8 +300,7 @@ class Policy:
             news = self.checkbacks.hear(utterance.text, state, utterance.at)
             return self._escalated(news) if news is not None else None
         if isinstance(pending, ReminderSetup):
-            step = self.form.hear(utterance.text, state, utterance.at)
-            return self.menus.form_turn(step) if step is not None else None
+            return self._setting_up(utterance, pending, state)
         if isinstance(pending, HowMuch):
             return self.menus.pain.hear(utterance.text, state, utterance.at)
         if isinstance(pending, Counting):
@@ -283,6 +308,19 @@ class Policy:
         if isinstance(pending, NamingEntry):
             return self.menus.groups.named(utterance, pending, state)
         return None
+
+    def _setting_up(self, utterance: Utterance, setup: ReminderSetup, state: DialogueState) -> Turn | None:
+        """A reminder is being set up: another exercise, or an answer; None for small talk and what answers nothing."""
+        if (turn := self.menus.another_exercise(utterance, setup, state)) is not None:
+            return turn
+        step = self.form.hear(utterance.text, state, utterance.at)
+        if step is None or (not step.understood and self._is_small_talk(utterance.text)):
+            return None
+        return self.menus.form_turn(step)
+
+    def _is_small_talk(self, text: str) -> bool:
+        answer = self.matcher.rank(text).answer
+        return answer is not None and answer.entry in self.base.smalltalk
 
     def _counted(self, heard: Turn | Step | None) -> Turn | None:
         return self._escalated(heard) if isinstance(heard, Step) else heard
@@ -364,7 +402,8 @@ class Policy:
         if nearest and (turn := self.menus.balance.told(nearest.entry, utterance, state)) is not None:
             return turn
         if (turn := self.choosing.answer(utterance.text, ranking, state, asked)) is not None:
-            return turn
+            small_talk = turn.explanation.kind is DecisionKind.SMALLTALK and isinstance(pending, ReminderSetup)
+            return self.menus.not_set_yet(turn, utterance) if small_talk else turn
         step = self.escalation.ask_again(state) or self.checkbacks.again(state, utterance.at)
         if step is not None:
             return self._escalated(step)

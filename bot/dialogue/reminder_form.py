@@ -20,9 +20,11 @@ from bot.dialogue.reminder_questions import CANCEL as CANCEL
 from bot.dialogue.reminder_questions import COMMON_TIMES, ReminderQuestions
 from bot.dialogue.reply import Message
 from bot.dialogue.state import DialogueState, ReminderSetup, Screening
+from bot.dialogue.times import Clock, combined, is_pick
 from bot.dialogue.weekdays import days_of_programme, from_digits
 from bot.dialogue.wishes import Wish, wish
 from bot.reminders.schedule import EVERY_DAY, zone
+from bot.rich import RichText
 from bot.text import fold
 
 _LONGEST_PLACE = 5  # words; a longer answer to "where are you?" is something else
@@ -35,7 +37,15 @@ _INSTEAD = re.compile(
     r"(?:make|change|set|move|have) (?:it|that) (?:to |for )?",
     re.IGNORECASE,
 )
-_MENDS = re.compile(r"(?:actually|no|sorry|wait|instead|oops|i meant?|rather|,| )*", re.IGNORECASE)
+# What may stand around an answer without saying more.
+_AROUND = re.compile(
+    r"\b(?:actually|no|sorry|wait|instead|oops|i meant?|rather|dunno|maybe|perhaps|probably|obviously|of course|course"
+    r"|i think|i guess|say|well|hmm+|um+|oh|yeah|yes|ok|okay|then|please|thanks|thank you|ta|cheers|mate|ish|just"
+    r"|sometime)\b",
+    re.IGNORECASE,
+)
+# "My pain was 4 this morning" tells no time.
+_TELLS_PAIN = re.compile(r"\b(?:pain\w*|hurts?|hurting|ach(?:e|es|y|ing)|sore\w*|out of)\b")
 _LEAVE_OUT = re.compile(
     r"^(?:please )?(?:skip|not|except|but not|leave out) (?:today|tomorrow|this|next)\b", re.IGNORECASE
 )
@@ -46,11 +56,15 @@ Part = Literal["at", "days", "zone"]
 
 @dataclass(frozen=True, slots=True)
 class FormStep:
-    """What to say next, the state after, and the reminder, or the change of one, if it is complete."""
+    """What to say next, the state after, and the reminder, or the change of one, if it is complete.
+
+    Not `understood`: the text says nothing that the form knows, and may be something else.
+    """
 
     message: Message
     state: DialogueState
     effect: Subscribe | EditReminder | None = None
+    understood: bool = True
 
 
 class ReminderForm:
@@ -72,22 +86,23 @@ class ReminderForm:
         *,
         said: str = "",
         days: tuple[int, ...] | None = None,
+        among: Sequence[str] = (),
     ) -> FormStep:
         """Open the form with what is known; `said` may have days, a time and a place in it.
 
-        `exercise` may be a programme, on whose days it then comes. While safety's questions are open they come first;
-        what is on hold is refused.
+        `among`: where the exercise is still open, the few that may be meant. `exercise` may be a programme, on whose
+        days it then comes. While safety's questions are open they come first; what is on hold is refused.
         """
         if (question := self._safety_first(state)) is not None:
             return question
         # The exercise may come last: "/remind 7:15", then a tap on one.
         known = state.pending if isinstance(state.pending, ReminderSetup) else ReminderSetup()
-        setup = self._with(wish(said), replace(known, edits=None))
+        setup = self._with(_wish_in(said, known), replace(known, edits=None))
         setup = replace(setup, exercise=exercise or setup.exercise, days=days or setup.days)
         programme = self._base.programmes.get(setup.exercise or "")
         if programme is not None and setup.days is None and setup.once is None:
             setup = replace(setup, days=days_of_programme(programme))
-        return self._next(state, setup, now)
+        return self._next(state, setup, now, among)
 
     def change(self, state: DialogueState, reminder: Reminder, part: Part, now: datetime) -> FormStep:
         """Open the form for one part of a reminder that there is; the rest of it stays."""
@@ -111,39 +126,51 @@ class ReminderForm:
         if not isinstance(setup, ReminderSetup):
             return None
         if setup.exercise is None:
-            found_wish = wish(text)
-            known = self._answers(text, found_wish) and _MENDS.fullmatch(found_wish.rest)
-            return self._next(state, self._with(found_wish, setup), now) if known else None
+            return self._heard_first(text, setup, state, now)
         if _LEAVE_OUT.match(text):  # one day of many: that is done when its reminder comes
             return FormStep(self.again(state, now), state)
         text = _INSTEAD.sub("", text)
         asks_zone = setup.at is not None and (setup.days is not None or setup.once is not None)
         if asks_zone and (times := told_time(text, now)):
             found = zones_where(times, now, self._places.by_places)[:_MOST_ZONES]
-            return FormStep(self._questions.which_zone(found, now), state)
+            return FormStep(self._questions.so_far(setup, self._questions.which_zone(found, now)), state)
         if setup.at is not None and not asks_zone and _NUMBER.match(text.strip().lower()):
             text = f"{text} times a week"
-        found_wish = wish(text)
+        found_wish = _wish_in(text, setup)
         if self._answers(text, found_wish):
             return self._next(state, self._with(found_wish, setup), now)
         if not asks_zone:
-            early = self._places.zone_of(text).zone if len(text.split()) <= _LONGEST_PLACE else None
-            return self._next(state, replace(setup, proposed_zone=early), now) if early else None
+            return self._early_place(text, setup, state, now)
         if setup.proposed_zone and (sure := yes_or_no(text)) is not None:
             return self._confirmed(sure, setup, state, now)
-        if len(text.split()) > _LONGEST_PLACE:
+        if len(text.split()) > _LONGEST_PLACE or _TELLS_PAIN.search(fold(text)):
             return None
         answer = self._places.zone_of(text)
         if answer.zone is not None:
             return self._next(state, replace(setup, proposed_zone=answer.zone), now)
-        return FormStep(self._questions.zone_unclear(answer.suggestions), state)
+        unclear = self._questions.so_far(setup, self._questions.zone_unclear(answer.suggestions))
+        return FormStep(unclear, state, understood=bool(answer.suggestions))
+
+    def _heard_first(self, text: str, setup: ReminderSetup, state: DialogueState, now: datetime) -> FormStep | None:
+        """The step for days, a time or a place that is told before the exercise, and nothing beside it."""
+        found_wish = _wish_in(text, setup)
+        rest = _beside(found_wish)
+        if self._answers(text, found_wish) and (not rest or self._places.zone_of(rest).zone):
+            return self._next(state, self._with(found_wish, setup), now)
+        return self._early_place(text, setup, state, now)
+
+    def _early_place(self, text: str, setup: ReminderSetup, state: DialogueState, now: datetime) -> FormStep | None:
+        """The step for a place that is told before it is asked for; it is confirmed in its turn."""
+        early = self._places.zone_of(text).zone if len(text.split()) <= _LONGEST_PLACE else None
+        return self._next(state, replace(setup, proposed_zone=early), now) if early else None
 
     def _answers(self, text: str, found: Wish) -> bool:
         """Whether the text gives days or a time, and asks or tells nothing else."""
-        asks = _ASKS.match(fold(text).strip()) or ("?" in text and found.rest)
-        if asks or not (found.at or found.choices or found.days or found.once):
+        folded = fold(text).strip()
+        asks = _ASKS.match(folded) or ("?" in text and found.rest)
+        if asks or _TELLS_PAIN.search(folded) or not (found.at or found.choices or found.days or found.once):
             return False
-        beside = len(found.rest.split())
+        beside = len(_beside(found).split())
         return found.at is not None or beside <= _MOST_BESIDE or self._places.zone_of(found.rest).zone is not None
 
     def place(self, zone_name: str, state: DialogueState, now: datetime) -> FormStep | None:
@@ -179,12 +206,27 @@ class ReminderForm:
         found = [one for one in state.reminders if f"{one.exercise}:{one.at:%H%M}" == value]
         return self.change(state, found[0], "zone", now) if found else None
 
+    def is_place(self, text: str) -> bool:
+        """Whether the text names a place of which the zone is known."""
+        return self._places.zone_of(text).zone is not None
+
+    def left(self, state: DialogueState) -> RichText | None:
+        """What becomes of the reminders where the form is left now; None when it is not open."""
+        setup = state.pending
+        return self._questions.left(setup, state) if isinstance(setup, ReminderSetup) else None
+
+    def missing(self, state: DialogueState) -> RichText:
+        """That nothing is set yet, and what is still to be told."""
+        setup = state.pending
+        assert isinstance(setup, ReminderSetup)  # noqa: S101 - the caller has looked
+        return self._questions.missing(setup, state)
+
     def again(self, state: DialogueState, now: datetime) -> Message:
         """The open question once more, after an answer that was none."""
         setup = state.pending
         assert isinstance(setup, ReminderSetup)  # noqa: S101 - the caller has looked
         if setup.exercise and setup.at is None:
-            return self._questions.time_unclear(setup)
+            return self._questions.so_far(setup, self._questions.time_unclear(setup))
         return self._next(state, setup, now).message
 
     def _confirmed(self, sure: bool, setup: ReminderSetup, state: DialogueState, now: datetime) -> FormStep:
@@ -194,7 +236,10 @@ class ReminderForm:
 
     def _with(self, said: Wish, setup: ReminderSetup) -> ReminderSetup:
         """The setup with what was said in it; a time that is not sure is asked."""
-        if said.days or said.once:
+        fewer = tuple(day for day in setup.days or () if day not in said.left_out)
+        if said.left_out and fewer:
+            setup = replace(setup, days=fewer, once=None)
+        elif said.days or said.once:
             setup = replace(setup, days=said.days or None, once=said.once, spread=said.spread)
         if said.at or said.choices:
             setup = replace(setup, at=said.at, choices=said.choices)
@@ -203,11 +248,11 @@ class ReminderForm:
         return replace(setup, proposed_zone=place or setup.proposed_zone)
 
     # -- what comes next ---------------------------------------------------------------------------------------
-    def _next(self, state: DialogueState, setup: ReminderSetup, now: datetime) -> FormStep:
+    def _next(self, state: DialogueState, setup: ReminderSetup, now: datetime, among: Sequence[str] = ()) -> FormStep:
         """The next question that is still open, or the finished reminder."""
         state = replace(state, pending=setup)
         if setup.exercise is None:
-            return FormStep(self._questions.so_far(setup, self._questions.of_what(state)), state)
+            return FormStep(self._questions.so_far(setup, self._questions.of_what(state, among)), state)
         if (instead := self._not_now(setup.exercise, state)) is not None:
             return FormStep(instead, replace(state, pending=None))
         if setup.at is None:
@@ -217,7 +262,7 @@ class ReminderForm:
         if state.zone is None or (setup.proposed_zone and setup.proposed_zone != state.zone):
             where = setup.proposed_zone
             asked = self._questions.zone() if where is None else self._questions.confirm_zone(where, now)
-            return FormStep(self._questions.so_far(setup, asked), state)
+            return FormStep(self._questions.so_far(replace(setup, proposed_zone=None), asked), state)
         return self._done(state, setup, setup.at, state.zone, now)
 
     def _not_now(self, exercise: str, state: DialogueState) -> Message | None:
@@ -236,6 +281,19 @@ class ReminderForm:
             effect = EditReminder(setup.edits, at=at, days=None if once else days, zone=where)
         message = self._questions.done(wish_for, now, spread=setup.spread)
         return FormStep(message, replace(state, pending=None), effect)
+
+
+def _wish_in(text: str, setup: ReminderSetup) -> Wish:
+    """What the text says of the reminder, where the setup knows something of its time already."""
+    said = wish(text)
+    before = setup.choices or ((setup.at,) if setup.at else ())
+    told = combined(text, Clock(said.at, said.choices), before)
+    return replace(said, at=told.at, choices=told.choices, rest="" if is_pick(text) else said.rest)
+
+
+def _beside(said: Wish) -> str:
+    """What a wish says beside days and a time that might be something else."""
+    return " ".join(_AROUND.sub(" ", said.rest).split())
 
 
 def _one_day(once: Once, at: time, local: datetime) -> date:

@@ -9,6 +9,7 @@ from datetime import datetime, time
 from bot.dialogue.cards import Row
 from bot.dialogue.effects import Subscribe
 from bot.dialogue.escalation import Escalation, held_exercises
+from bot.dialogue.exercise_names import MAIN
 from bot.dialogue.places import place_name
 from bot.dialogue.reply import Button, Message
 from bot.dialogue.rest_days import keeps, shifted, suggested
@@ -21,7 +22,6 @@ from bot.rich import RichText
 # Before work, lunch, after work, evening: one tap for most; any other time is typed.
 COMMON_TIMES = (time(7), time(12, 30), time(18), time(20))
 CANCEL = "m:cancel"
-_FIRST = ("hamstring-bridge-90", "hamstring-bridge-30")
 _WORK_DAYS = EVERY_DAY[:5]
 
 
@@ -34,10 +34,13 @@ class ReminderQuestions:
         self._base = escalation.cards.base
         self._say = escalation.cards.say
 
-    def of_what(self, state: DialogueState) -> Message:
-        """Of which exercise or programme? None that is on hold."""
+    def of_what(self, state: DialogueState, among: Sequence[str] = ()) -> Message:
+        """Of which exercise or programme, or of which `among` a few? None that is on hold."""
         held, base = held_exercises(state), self._base
-        ids = [id for id in dict.fromkeys((*_FIRST, *base.exercises)) if id in base.exercises and id not in held]
+        if few := [id for id in among if id not in held]:
+            ones = tuple((Button(self._cards.label(id), f"rem:{id}"),) for id in few)
+            return Message(self._say.rich("remind_which"), (*ones, self._cancel_row()))
+        ids = [id for id in dict.fromkeys((*MAIN, *base.exercises)) if id in base.exercises and id not in held]
         if not ids:
             rows = self._escalation.rescreen_rows(state.holds)
             return Message(self._say.rich("remind_held"), (*rows, self._cards.back_row()))
@@ -55,11 +58,13 @@ class ReminderQuestions:
         nothing of when has been.
         """
         days = self.when(setup.days or (), once=setup.once is not None) if setup.days or setup.once else ""
-        at = self._say.plain("remind_at", time=f"{setup.at:%H:%M}") if setup.at else ""
-        if not (days or at):
+        where = self._say.plain("remind_there", zone=place_name(setup.proposed_zone)) if setup.proposed_zone else ""
+        at = self._at(setup)
+        if not (days or at or where):
             return question
         title = self._base.title_of(setup.exercise) if setup.exercise else ""
-        known = " ".join(filter(None, (", ".join(filter(None, (title, days))), at)))
+        what = " ".join(filter(None, (", ".join(filter(None, (title, days))), at)))
+        known = ", ".join(filter(None, (what, where)))
         told = self._say.rich("remind_so_far", known=known)
         return replace(question, text=RichText.join([told, question.text]))
 
@@ -124,6 +129,25 @@ class ReminderQuestions:
         )
         return Message(RichText.join(lines), rows)
 
+    def left(self, setup: ReminderSetup, state: DialogueState) -> RichText:
+        """Nothing has been set, or changed, and the other reminders go on."""
+        lines = [self._say.rich("remind_not_set" if setup.edits is None else "remind_unchanged")]
+        if any(one.id != setup.edits for one in state.reminders):
+            lines.append(self._say.rich("remind_others"))
+        return RichText.join(lines, " ")
+
+    def missing(self, setup: ReminderSetup, state: DialogueState) -> RichText:
+        """Nothing is set, or changed, yet; what is still to be told."""
+        open_parts = {
+            "remind_missing_exercise": setup.exercise is None,
+            "remind_missing_time": setup.at is None,
+            "remind_missing_days": setup.days is None and setup.once is None,
+            "remind_missing_place": state.zone is None or setup.proposed_zone is not None,
+        }
+        missing = ", ".join(self._say.plain(name) for name, is_open in open_parts.items() if is_open)
+        name = "remind_not_yet" if setup.edits is None else "remind_unchanged_yet"
+        return self._say.rich(name, missing=missing)
+
     def when(self, days: Sequence[int], *, once: bool) -> str:
         """The days as a sentence has them; "once" for a single one."""
         return self._say.plain("remind_once") if once else on_days(self._say, days)
@@ -137,6 +161,11 @@ class ReminderQuestions:
         return f"{day_name(self._say, WEEK[local.weekday()])} {local:%d/%m %H:%M}"
 
     # -- parts -------------------------------------------------------------------------------------------------
+    def _at(self, setup: ReminderSetup) -> str:
+        """At what time; or at one of which, where that is still open."""
+        times = [f"{at:%H:%M}" for at in ((setup.at,) if setup.at else setup.choices)]
+        return self._say.plain("remind_at", time=f" {self._say.plain('remind_or')} ".join(times)) if times else ""
+
     def _doses(self, exercise: str) -> Sequence[Dose]:
         programme = self._base.programmes.get(exercise)
         ids = [id for session in programme.sessions for id in session.exercises] if programme else [exercise]

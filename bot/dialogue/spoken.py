@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from bot.dialogue.turn import Utterance
-from bot.dialogue.wishes import asks_for_list, asks_for_reminder
+from bot.dialogue.wishes import asks_for_change, asks_for_list, asks_for_reminder
 from bot.text import one_line
 
 _ASK = (
@@ -89,6 +89,14 @@ _COMMANDS = tuple(
     )
 )
 _LONGEST = 120
+# While a reminder is being set up, "no reminder" is its own button, and "pause" has nothing to pause yet.
+_NOT_THIS_ONE = re.compile(
+    r"(?:(?:actually|ok|okay|sorry|no|oh|well|then),? )*(?:i )?(?:no|do not|don'?t|forget|leave)"
+    r" (?:want |need |set )?(?:(?:a|any|the|this|that|it) )?reminders?"
+    r"(?:,? (?:thanks|thank you|please|pls|then|now|after all|at all|mate|any ?more))*"
+    r"|(?:can you |could you |please )*pause\b(?!.*\breminders?\b).*"
+)
+_ALL_OF_THEM = re.compile(r"\b(?:all|every|everything|unsubscribe|messag\w*)\b")
 _ANOTHER_TIME = re.compile(_TIME)  # which an open form takes itself
 _STOP = re.compile(rf"^{_ASK}{_END}\b")
 # A thumb or folded hands under an answer, in any colour of skin, is a thank you; beside a question it could be a yes.
@@ -116,7 +124,7 @@ def is_command(text: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    return one_line(text).strip(" .!?/")
+    return one_line(text).strip(" .!?/✖")
 
 
 def _spoken(said: str) -> tuple[str | None, str | None] | None:
@@ -124,11 +132,14 @@ def _spoken(said: str) -> tuple[str | None, str | None] | None:
     return next(((command, button) for pattern, command, button in _COMMANDS if pattern.match(said)), None)
 
 
-def as_meant(utterance: Utterance, *, open_question: bool, commands: Collection[str] = ()) -> Utterance:
+def as_meant(
+    utterance: Utterance, *, open_question: bool, setting_up: bool = False, commands: Collection[str] = ()
+) -> Utterance:
     """The utterance, as a command or a press of a button where its text means one; thanks in pictures as words.
 
-    While a question is open, "stop" leaves it, as "cancel" does, and ends no reminder. A typed command that is none of
-    `commands` is read as words: "/menu" and "/never_mind".
+    While a question is open, "stop" leaves it, as "cancel" does, and ends no reminder; nor does "no reminder" while one
+    is being set up, unless it says all. A typed command that is none of `commands` is read as words: "/menu" and
+    "/never_mind".
     """
     if utterance.command is not None and utterance.command not in commands:
         words = replace(utterance, command=None, text=utterance.command.replace("_", " "))
@@ -139,11 +150,14 @@ def as_meant(utterance: Utterance, *, open_question: bool, commands: Collection[
     if not open_question and _THANKS.fullmatch(utterance.text):
         return replace(utterance, text="thank you")
     said = _plain(utterance.text)
-    if not open_question or _REMIND.match(said):
-        if asks_for_list(utterance.text):
-            return replace(utterance, command="reminders")
-        if asks_for_reminder(utterance.text) and not _STOP.match(said):
-            return replace(utterance, command="remind")
+    if setting_up and _NOT_THIS_ONE.fullmatch(said):
+        return replace(utterance, command="cancel", text="")
+    # What a form asks for is said of the reminder that is being set up.
+    of_this_one = setting_up and asks_for_change(utterance.text)
+    if (not open_question or setting_up or _REMIND.match(said)) and not of_this_one and asks_for_list(utterance.text):
+        return replace(utterance, command="reminders")
+    if (not open_question or _REMIND.match(said)) and asks_for_reminder(utterance.text) and not _STOP.match(said):
+        return replace(utterance, command="remind")
     if open_question and _ANOTHER_TIME.fullmatch(said):
         return utterance
     spoken = _spoken(said)
@@ -153,7 +167,9 @@ def as_meant(utterance: Utterance, *, open_question: bool, commands: Collection[
     command, button = spoken
     if button is not None:
         return replace(utterance, button=button)
-    if said == "stop" and open_question:
+    if open_question and (said == "stop" or (setting_up and command == "stop" and not _ALL_OF_THEM.search(said))):
         command = "cancel"
+    if command == "reminders":  # the list tells by the words what it is asked for
+        return replace(utterance, command=command)
     # What stands behind a typed command is its argument; these words are none.
     return replace(utterance, command=command or said.removesuffix(" please").rsplit(" ", 1)[-1], text="")

@@ -35,8 +35,20 @@ _CLOCK = re.compile(
     r"(?!\s*(?:x|reps?|sets?|weeks?|days?|times?|minutes?|mins?|hours?|hrs?|degrees?|deg|legs?|k|km"
     r"|miles?|kg)\b)(?!\s*[%°])"
 )
+_BY_PART = re.compile(
+    r"\s*(?:ish\b)?,? *(?:(?:in|on|at|of|or so|this|that|every|each|the|during|just|sometime) +)*"
+    rf"(?:{'|'.join(pattern for pattern, _ in _PARTS.values())})\b"
+)
 _LED_TO = re.compile(r"(?:\b(?:at|um|around|by)|@) ?$")
-_HALF = re.compile(rf"\bhalf ({'|'.join([*_HOURS, r'[0-9]{1,2}'])})\b(?! (?:hour|an))")
+_HALF = re.compile(rf"\bhalf ({'|'.join([*_HOURS, r'[0-9]{1,2}'])})\b(?! (?:hour|an))(?:\s*(?P<tail>[ap])\.?m\b\.?)?")
+# Said to a choice of times: which of them.
+_PICK = re.compile(
+    r"(?:(?:no|oh|um|uh|sorry|ok|yes|i mean|i meant|just|obviously),? )*"
+    r"(?:(?:in )?the |it'?s |at )?(?:(?P<half>[ap])\.?m\.?"
+    r"|(?P<which>early|earlier|earliest|first|former|second|last|latter)"
+    r"|(?P<late>late|later|latest)(?= one| time))(?: (?:one|time|of (?:them|those|these|the two)))?"
+    r"(?:,? (?:please|pls|thanks|obviously|of course|i think|i guess|then))*"
+)
 _AROUND = re.compile(
     r"\b(?:at|around|about|say|every|each|day|daily|week|please|pls|the|in|ish|from|make|set|it|to|for|remind|me|my|a|an"
     r"|reminder|reminders|let's|lets|and|do|on|of|off|time|o'?clock|would|like|want|i|i'd|be|good|fine|ok|is|hours?|hrs?"
@@ -69,6 +81,9 @@ def clock(text: str) -> Clock:
     times = _fitting([at for match in told for at in _readings(match, parts)], parts)
     for half in _HALF.finditer(folded):
         hour = _number(half[1])
+        if half["tail"] and 1 <= hour <= len(_HOURS):  # who says am or pm says it as the British do
+            times.append(time(hour % 12 + (12 if half["tail"] == "p" else 0), 30))
+            continue
         times += _fitting([at for each in (hour - 1, hour) for at in _twice(each % 24, 30, hour <= len(_HOURS))], parts)
     choices = tuple(sorted({*times}))
     if len(choices) == 1:
@@ -76,6 +91,51 @@ def clock(text: str) -> Clock:
     if choices:
         return Clock(None, choices) if len(choices) <= _MOST_CHOICES else Clock()
     return Clock(None, _PARTS[parts[0]][1]) if len(parts) == 1 and not told else Clock()
+
+
+def combined(text: str, said: Clock, before: Sequence[time]) -> Clock:
+    """What a text tells, which by itself comes to `said`, where the times `before` were open: of these the ones that it
+    picks ("morning", "pm", "the early one"); of those that it tells, the ones in the part of the day told before.
+    """
+    if said.at is not None or not before:
+        return said
+    if said.choices and not _is_part(said.choices):
+        parts = [name for name, (_, times) in _PARTS.items() if times == tuple(before)]
+        return _clock_of(_fitting(said.choices, parts) if parts else said.choices)
+    return _clock_of(_picked(one_line(text).strip(" .!"), before) or said.choices)
+
+
+def is_pick(text: str) -> bool:
+    """Whether the text says which of several times, and nothing else: "pm", "the early one"."""
+    return _PICK.fullmatch(one_line(text).strip(" .!")) is not None
+
+
+def _picked(folded: str, before: Sequence[time]) -> Sequence[time]:
+    """Of the times those in the part of the day that is named, or the one that is pointed at; none where neither is."""
+    if parts := [name for name, pattern in _PART.items() if pattern.search(folded)]:
+        return [at for at in before if _fits(at, parts)]
+    pick = _PICK.fullmatch(folded)
+    if pick is None:
+        return ()
+    if pick["half"]:
+        return [at for at in before if (at >= time(12)) == (pick["half"] == "p")]
+    if pick["which"] == "second":
+        return before[1:2]
+    return before[:1] if pick["which"] not in (None, "last", "latter") else before[-1:]
+
+
+def _is_part(times: Sequence[time]) -> bool:
+    """Whether the times are those of a part of the day, of which no hour was told."""
+    return any(offered == tuple(times) for _, offered in _PARTS.values())
+
+
+def tells_hour(told: Clock) -> bool:
+    """Whether an hour was told, not a part of the day alone."""
+    return told.at is not None or bool(told.choices and not _is_part(told.choices))
+
+
+def _clock_of(times: Sequence[time]) -> Clock:
+    return Clock(times[0]) if len(times) == 1 else Clock(None, tuple(times))
 
 
 def without_time(text: str) -> str:
@@ -88,9 +148,10 @@ def without_time(text: str) -> str:
 
 
 def _sure(match: re.Match[str]) -> bool:
-    """Whether it is a time wherever it stands: with minutes or am, pm, o'clock, or after "at"."""
+    """Whether it is a time wherever it stands: with minutes or am, pm, o'clock, after "at", or before "tonight"."""
     told = (match["minute"] and match["mark"] != " ") or match["tail"]
-    return bool(told or _LED_TO.search(match.string[: match.start()]))
+    led_to = _LED_TO.search(match.string[: match.start()])
+    return bool(told or led_to or _BY_PART.match(match.string, match.end()))
 
 
 def _nothing_else(spelt: str) -> bool:
@@ -152,7 +213,7 @@ def _spelt_out(folded: str) -> str:
         folded,
     )
     # A half of its own is two times, and told apart before.
-    folded = re.sub(rf"\bhalf (?:{hours})\b(?! (?:hour|an))", " ", folded)
+    folded = re.sub(rf"\bhalf (?:{hours})\b(?! (?:hour|an))(?:\s*[ap]\.?m\b\.?)?", " ", folded)
     for number, word in enumerate(_HOURS, 1):
         folded = re.sub(rf"(?<!that )(?<!this )\b{word}\b", str(number), folded)
     spoken = re.sub(r"\b(\d\d?) (thirty|fifteen|forty five|forty-five)\b", _spoken_minutes, folded)

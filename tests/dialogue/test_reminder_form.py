@@ -365,3 +365,182 @@ def test_an_offset_is_no_time_of_day(runner: Runner, said: str, city: str) -> No
 def test_one_day_to_leave_out(runner: Runner) -> None:
     """ "Skip tomorrow" makes no single reminder of a plan for every day."""
     runner.talk("> remind me of the clam every day at 7pm\n> skip tomorrow\nevery day at 19:00\nnot once at")
+
+
+@pytest.mark.parametrize(
+    ("told", "then", "at"),
+    [
+        ("7", "morning", "07:00"),
+        ("7", "in the evening obviously", "19:00"),
+        ("at 7", "the early one", "07:00"),
+        ("7 or 8 in the morning", "the later one", "08:00"),
+        ("7", "pm", "19:00"),
+        ("half seven in the evening", "the second", "19:30"),
+        ("in the evening", "8", "20:00"),
+        ("in the evening", "half past 7", "19:30"),
+        ("7am", "every morning", "07:00"),
+    ],
+)
+def test_a_time_told_in_two_messages(runner: Runner, told: str, then: str, at: str) -> None:
+    """An hour and a part of the day make one time, whichever is told first."""
+    runner.talk(f"> #rem:clam\n> {told}\n> {then}\nClam\nat {at}\nnot or {at}\nnot {at} or")
+
+
+def test_told_while_the_time_is_open(runner: Runner) -> None:
+    """Days and a place told while the time is still a choice are kept and said back, and so is the choice."""
+    runner.talk("""
+        > remind me at 7 for wall sits
+        Wall sit at 07:00 or 19:00
+        {remind_which_time}
+        > mondays and thursdays
+        Wall sit, on Mon, Thu at 07:00 or 19:00
+        > im in manchester
+        Wall sit, on Mon, Thu at 07:00 or 19:00, London time
+        {remind_which_time}
+        > hmm
+        {remind_time_unclear}
+        Wall sit, on Mon, Thu at 07:00 or 19:00, London time
+        > morning
+        London time: it is
+        > yes
+        {remind_done}
+    """)
+    assert wishes(runner) == [Subscribe("wall-sit", time(7), "Europe/London", (0, 3))]
+
+
+@pytest.mark.parametrize("said", ["my knee pain was 4 this morning", "it hurts at 7", "pain 3 at night"])
+def test_pain_is_no_time(runner: Runner, said: str) -> None:
+    """A number of pain in the middle of the form is not taken for a time of day, nor pain for a place."""
+    runner.talk(f"> #rem:clam\n> {said}\nnot {{remind_days}}\nnot {{remind_which_time}}")
+    runner.talk("> /cancel\n> #rem:clam\n> 7am daily\n> my knee hurts\nnot {remind_zone_unclear}")
+
+
+@pytest.mark.parametrize(
+    ("named", "title"),
+    [("90 bridge", "90 degree hamstring bridge"), ("the wall sit instead", "Wall sit"), ("no sorry, clams", "Clam")],
+)
+def test_another_exercise_on_second_thoughts(runner: Runner, named: str, title: str) -> None:
+    """An exercise named at any step takes the place of the other; what has been told stays."""
+    for answers, known in (("", ""), ("> 5pm", " at 17:00"), ("> 5pm daily", ", every day at 17:00")):
+        runner.talk(f"> #rem:step-down\n{answers}\n> {named}\nA reminder for: {title}\n{title}{known}\n> /cancel")
+    runner.talk(f"> #rem:step-down\n> {named} at 7am\n{title} at 07:00\n{{remind_days}}")
+
+
+def test_a_bridge_is_one_of_two(runner: Runner) -> None:
+    """ "Bridge" asks which of the two, and their numbers answer it."""
+    runner.talk("""
+        > reminder please
+        > bridge
+        {remind_which}
+        [90 degree]
+        [30 degree]
+        not [Clam]
+        > 30
+        A reminder for: 30 degree hamstring bridge
+        > /cancel
+        > remind me every evening to do my bridges
+        {remind_which}
+        > the 90
+        {remind_which_time}
+    """)
+
+
+def test_two_exercises(runner: Runner) -> None:
+    """A second exercise beside the first is told to come after it: the first is not lost."""
+    runner.talk(
+        "> remind me to do the wall sit at 18:30\n> and the bridge too\n{remind_one_at_a_time}\nWall sit at 18:30"
+    )
+
+
+def test_no_time_is_no_exercise(runner: Runner) -> None:
+    """A time that is none names no exercise either."""
+    runner.talk("> remind me at 25:00\n{remind_exercise}\n> 24:30\n{remind_exercise}\n> oops 5pm\nat 17:00")
+
+
+@pytest.mark.parametrize(
+    "leaving",
+    ["no reminder", "✖ No reminder", "i dont want a reminder", "pause", "pause till monday", "cancel the reminder"],
+)
+def test_leaving_stops_no_other(policy: Policy, leaving: str) -> None:
+    """The words of the form's own button, or a pause, leave the form: nothing is set, and the others go on."""
+    other = Reminder(3, "wall-sit", time(7), "Europe/London")
+    for answers in ("", "> 7:15", "> 7:15 daily"):
+        runner = Runner(policy, DialogueState(introduced=True, reminders=(other,)))
+        runner.talk(f"> #rem:clam\n{answers}\n> {leaving}\n{{cancelled}}\n{{remind_not_set}}\n{{remind_others}}")
+        assert runner.turn.effects == ()
+        assert runner.state.pending is None
+    runner.talk("> #ro:3:at\n> no reminder\n{remind_unchanged}\nnot {remind_others}")
+    runner.talk("> #rem:clam\n> stop all reminders\n{stopped}")
+
+
+@pytest.mark.parametrize(
+    "asked", ["what reminders do i have", "do i have any reminders?", "/reminders", "my reminders"]
+)
+def test_the_list_from_within(runner: Runner, asked: str) -> None:
+    """Who asks for the reminders that there are is shown them at any step, and told that the new one is not set."""
+    for answers in ("", "> 7:15", "> 7:15 daily", "> 7:15 daily\n> london"):
+        runner.talk(f"> #rem:clam\n{answers}\n> {asked}\n{{remind_not_set}}\n{{remind_none}}")
+
+
+def test_fewer_days(runner: Runner) -> None:
+    """ "No reminder on Sundays" leaves that day out of the days that were told; no other day is added."""
+    runner.talk("> #rem:clam\n> tue thu sun 7am\n> no reminder on sundays\non Tue, Thu at 07:00")
+    runner.talk("> /cancel\n> #rem:clam\n> 7am\n> not on sundays\non Mon, Tue, Wed, Thu, Fri, Sat at 07:00")
+
+
+@pytest.mark.parametrize("said", ["thanks", "ta", "did it today"])
+def test_small_talk_in_the_middle(runner: Runner, said: str) -> None:
+    """Thanks in the middle are answered, and nobody leaves with the thought that a reminder is set."""
+    runner.talk(
+        f"> #rem:clam\n> {said}\nNothing is set yet\nthe time, the days, where you are\n{{remind_time_unclear}}"
+    )
+    runner.talk(f"> 7am daily\n> {said}\nNothing is set yet\nmissing: where you are.\n{{remind_zone}}\n> london\n> yes")
+    assert len(wishes(runner)) == 1
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "can you remind me about my run tomorrow",
+        "remind me in 2 hours to ice my knee",
+        "remind me to take ibuprofen",
+        "remind me about my walk at 7",
+    ],
+)
+def test_other_things(runner: Runner, said: str) -> None:
+    """The bot says that it reminds of exercises only, and takes no exercise seen before for what was named."""
+    runner.talk(f"> #e:clam\n> {said}\n{{remind_only_exercises}}\n[Daily reminder]")
+    assert runner.state.pending is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["remind me to exercise at 7", "remind me to do my rehab", "remind me about the wal sit",
+     "remind me to do them daily",
+     "remind me of the weak-hamstring plan", "set a reminder for 6pm", "remind me to do clams at 9am on saturdays",
+     "how do i set up a reminder?"],
+)  # fmt: skip
+def test_no_other_things(runner: Runner, said: str) -> None:
+    """Exercises by any name begin the form."""
+    runner.talk(f"> {said}\nnot {{remind_only_exercises}}\n[No reminder]")
+
+
+@pytest.mark.parametrize(
+    "said", ["remind me to do my knee exercises at 7am", "remind me to do my hamstring work at 7am"]
+)
+def test_a_part_of_the_body_is_no_exercise(runner: Runner, said: str) -> None:
+    """A part of the body that is in some exercise's title names none."""
+    runner.talk(f"> {said}\n{{remind_exercise}}")
+
+
+def test_a_bare_yes_in_the_middle(runner: Runner) -> None:
+    """A yes or a no where the form asks for something else is told that nothing is set yet, and nothing besides."""
+    for said in ("yes", "no"):
+        runner.talk(f"> #rem:clam\n> {said}\nNothing is set yet\n{{remind_time_unclear}}")
+        assert len(runner.turn.reply.messages) == 1
+
+
+def test_a_city_that_is_an_exercise(runner: Runner) -> None:
+    """Copenhagen is an exercise while one is asked for, and the city once there is one."""
+    runner.talk("> #rem:clam\n> 7am daily\n> copenhagen\nCopenhagen time: it is\nClam, every day")
+    runner.talk("> /cancel\n> /remind\n> copenhagen\nA reminder for: Copenhagen, bent knee")

@@ -114,3 +114,22 @@ def test_a_button_of_somebody_else(reminded: Runner, data: str) -> None:
     """A button that names no reminder of one's own, or nothing to do with it, changes nothing."""
     reminded.talk(f"> #{data}\n{{expired}}")
     assert reminded.turn.effects == ()
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["no reminders on sundays", "i dont want reminders on sundays", "don't remind me on monday",
+     "my reminder is too early can u move it an hour later", "move it an hour later"],
+)  # fmt: skip
+def test_one_otherwise(reminded: Runner, said: str) -> None:
+    """Who wants a day or a time otherwise is led to the list, and told that nothing is changed yet; nothing stops."""
+    reminded.talk(f"> {said}\n{{reminders_unchanged}}\n[1 Change]")
+    assert reminded.turn.effects == ()
+
+
+@pytest.mark.parametrize(
+    "said", ["why didnt you remind me this morning", "you didn't remind me", "i mean the reminders"]
+)
+def test_where_one_has_got_to(reminded: Runner, said: str) -> None:
+    """Who missed a reminder sees what became of each."""
+    reminded.talk(f"> {said}\n{{reminders_title}}\nLately: Fri 07:15 sent, done")

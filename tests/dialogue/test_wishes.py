@@ -74,6 +74,8 @@ WISHES = {
     "remind me at ten to seven in the morning": " 06:50",
     "remind me at 19.30 uhr": " 19:30",
     "remind me at 7h30": " 07:30",
+    "remind me half seven am": " 07:30",
+    "remind me 6ish after work": " 18:00",
     "weekdays 6:30 reminder for the 30 bridge": "01234 06:30",
     "7pm reminder mondays wall sit": "0 19:00",
 }  # fmt: skip
@@ -97,6 +99,7 @@ ON_ONE_DAY = {
     "tomorrow 18:30": ("2026-06-16", "18:30"),
     "tmrw 7am": ("2026-06-16", "07:00"),
     "tonight at 8": ("2026-06-15", "20:00"),
+    "set a reminder for 8 tonight wall sit": ("2026-06-15", "20:00"),
     "today at 17:00": ("2026-06-15", "17:00"),
     "remind me the day after tomorrow at 7am": ("2026-06-17", "07:00"),
     "next monday at 7am": ("2026-06-22", "07:00"),
