@@ -310,7 +310,8 @@ class Menus:
             return self.said("cancelled", state, in_place=True)
         row = (Button(self._say.plain("delete_yes"), "d:yes"), Button(self._say.plain("delete_no"), "d:no"))
         message = Message(self._say.rich("delete_confirm"), (row,))
-        return Turn(Explanation(DecisionKind.SMALLTALK), Reply((message,), in_place=True), state)
+        asked = replace(state, asked_to_delete=True)
+        return Turn(Explanation(DecisionKind.SMALLTALK), Reply((message,), in_place=True), asked)
 
     def _cancel(self, state: DialogueState, *, in_place: bool = False) -> Turn:
         """Leaves what is open. Left safety questions open nothing: what is on hold stays on hold."""

@@ -10,6 +10,7 @@ from functools import reduce
 
 from bot.dialogue import countries
 from bot.dialogue.adverse import AdverseEvents
+from bot.dialogue.answers import plain_yes_or_no
 from bot.dialogue.balance import SURGERY
 from bot.dialogue.cards import Cards, Row, without_thumbs
 from bot.dialogue.checkbacks import CheckBacks
@@ -101,7 +102,7 @@ class Policy:
 
     def respond(self, utterance: Utterance, state: DialogueState) -> Turn:
         """The turn for an utterance. Safety is asked first and its answer is final."""
-        before, state = state, replace(state, denied=None, offered=())
+        before, state = state, replace(state, denied=None, offered=(), asked_to_delete=False)
         state = self.menus.questions.still_at_hand(utterance, state)
         state, assessment = self._assess(utterance, self.checkbacks.current(state, utterance.at))
         mended = self.screenings.corrected(utterance, state, before.denied)
@@ -112,6 +113,7 @@ class Policy:
         else:
             open_question = isinstance(state.pending, Screening | ReminderSetup | HowMuch | Counting)
             setting_up = isinstance(state.pending, ReminderSetup)
+            utterance = _about_deleting(utterance, before)
             utterance = as_meant(
                 utterance, open_question=open_question, setting_up=setting_up, commands=self.menus.commands
             )
@@ -446,6 +448,18 @@ class Policy:
         else:
             messages += after
         return replace(turn, reply=replace(turn.reply, messages=tuple(messages)), state=state)
+
+
+def _about_deleting(utterance: Utterance, before: DialogueState) -> Utterance:
+    """A typed plain yes or no as the button that it means, where the last turn asked whether to delete everything.
+
+    Not while a question about health is open or something is on hold: it may be meant for that.
+    """
+    about_health = before.holds or isinstance(before.pending, Screening | HowIsIt)
+    if not before.asked_to_delete or about_health or utterance.command or utterance.button:
+        return utterance
+    sure = plain_yes_or_no(utterance.text)
+    return utterance if sure is None else replace(utterance, button="d:yes" if sure else "d:no")
 
 
 def _is_grave_or_final(turn: Turn) -> bool:

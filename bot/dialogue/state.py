@@ -198,7 +198,8 @@ class DialogueState:
     stopped the bot. `operated`: surgery lately, or not cleared after it; None until asked. `weekly`: a summary is
     wanted each week. `denied`: of which protocol the last turn took all questions for answered with none of them, or
     what it opened again; the next message may take that back. `offered`: the entries among which the last turn let
-    choose, as they stood.
+    choose, as they stood. `asked_to_delete`: the last turn asked whether to delete everything; a plain yes or no is for
+    that.
     """
 
     pending: Pending | None = None
@@ -220,4 +221,5 @@ class DialogueState:
     cautioned: Cautioned | None = None
     denied: str | None = None
     offered: tuple[str, ...] = ()
+    asked_to_delete: bool = False
     known: bool = True

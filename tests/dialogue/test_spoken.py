@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.dialogue.effects import Forget
 from bot.dialogue.policy import Policy
 from bot.dialogue.spoken import as_meant, without_mending
 from bot.dialogue.turn import Utterance
@@ -102,6 +103,24 @@ def test_deleting_in_words_is_confirmed_too(policy: Policy) -> None:
     runner = Runner(policy)
     runner.talk("> delete my data\n{delete_confirm}")
     assert runner.turn.effects == ()
+
+
+def test_a_plain_answer_to_deleting(policy: Policy) -> None:
+    """A plain yes or no answers "Delete everything?" while that is the last thing said; anything else does not."""
+    for said in ("yes", "Yes please", "yep"):
+        runner = Runner(policy)
+        runner.talk(f"> delete my data\n> {said}\n{{deleted}}")
+        assert runner.turn.effects == (Forget(),)
+    for said in ("no", "nope", "maybe", "yes?", "ok", "yes but not my reminders", "hello"):
+        runner = Runner(policy)
+        runner.talk(f"> delete my data\n> {said}\nnot {{deleted}}\n> yes\nnot {{deleted}}")
+    runner.talk("> yes\nnot {deleted}")
+
+
+def test_deleting_beside_open_questions(runner: Runner) -> None:
+    """While something is on hold a bare yes is never the answer to deleting: the hold stays."""
+    runner.talk("> my lower back hurts\n> /delete_me\n{delete_confirm}\n> yes\nnot {deleted}\nholds back-pain")
+    runner.talk("> none\n> delete my data\n> yes\nnot {deleted}\nholds back-pain")
 
 
 @pytest.mark.parametrize("said", ["delete everything", "Erase everything, please"])
