@@ -127,7 +127,9 @@ class Menus:
         name = utterance.command or ""
         known = self._commands.get(name)
         if known is None:
-            return self.said("unknown_command", state)
+            named = self.names.named(name)  # "/wallsit"
+            one = len(named) == 1
+            return self.entry_button("e", named[0], _elsewhere(state)) if one else self.said("unknown_command", state)
         return known(utterance, state if name in ("remind", "reminders", "cancel") else _elsewhere(state))
 
     def press(self, utterance: Utterance, state: DialogueState) -> Turn:

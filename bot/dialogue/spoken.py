@@ -67,9 +67,20 @@ _COMMANDS = tuple(
         (r"yes,? you may(?: note (?:it|them))?", None, "c:yes"),
         (r"no,? (?:you may not|do not note (?:it|them|anything))", None, "c:no"),
         (r"(?:export|download|send me|give me) (?:(?:all|of|my|the|a|copy) )*(?:data|history)", "export", None),
+        (
+            r"(?:export|download) (?:(?:all|of|my|the) )*(?:stuff|info|information|records?|things|everything)",
+            "export",
+            None,
+        ),
         (rf"what exercises {_THERE_ARE}", "exercises", None),
         (rf"what program(?:me)?s {_THERE_ARE}", "programmes", None),
-        (r"what do you (?:know|keep|store|save|remember) (?:about|of|on) me", "privacy", None),
+        (
+            r"what (?:(?:data|info|information|stuff) )?(?:do|have) you (?:still |actually |really )?"
+            r"(?:know|keep|kept|store|stored|save|saved|remember|have|got|hold)(?: stored| saved)? (?:about|of|on) me"
+            r"(?: now| still)?",
+            "privacy",
+            None,
+        ),
         (r"(?:(?:show|list|see|any|got|is|are|there|me|the|some|all|your|an) )*exercises?", "exercises", None),
         (rf"(?:(?:{_LISTED}) )*(?:program(?:me)?s?|(?:training|exercise) plans?)", "programmes", None),
         (

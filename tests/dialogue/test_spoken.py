@@ -20,7 +20,9 @@ COMMANDS = {
     "please stop sending me reminders": "stop", "turn off the daily reminder": "stop", "no more reminders": "stop",
     "stop": "stop", "unsubscribe": "stop", "remind me at 7": "remind", "can you remind me every day": "remind",
     "set a reminder for 6pm": "remind", "reminder": "remind", "i want a daily reminder please": "remind",
-    "what do you know about me": "privacy", "export my data": "export", "download all my data": "export",
+    "what do you know about me": "privacy", "what do you still know about me": "privacy",
+    "what data have you got on me?": "privacy", "export my stuff": "export",
+    "export my data": "export", "download all my data": "export",
     "stop all messages from you": "stop", "what programmes do you have": "programmes",
     "what exercises are there": "exercises",
     "pause my reminders for a week": "reminders", "change the time to 8": "reminders",
@@ -121,6 +123,14 @@ def test_deleting_beside_open_questions(runner: Runner) -> None:
     """While something is on hold a bare yes is never the answer to deleting: the hold stays."""
     runner.talk("> my lower back hurts\n> /delete_me\n{delete_confirm}\n> yes\nnot {deleted}\nholds back-pain")
     runner.talk("> none\n> delete my data\n> yes\nnot {deleted}\nholds back-pain")
+
+
+@pytest.mark.parametrize(
+    ("typed", "exercise"), [("wallsit", "wall-sit"), ("clam", "clam"), ("calf_raises", "calf-raise")]
+)
+def test_an_exercise_as_a_command(runner: Runner, typed: str, exercise: str) -> None:
+    """An exercise's name behind the slash opens it; a name of several is no command."""
+    runner.talk(f"> /{typed}\n= answer {exercise}\n> /bridge\n{{unknown_command}}")
 
 
 @pytest.mark.parametrize("said", ["delete everything", "Erase everything, please"])
