@@ -156,7 +156,7 @@ def _leaves_out(said: str) -> bool:
     if named is None:
         return False
     found = wish(named[1])
-    return bool((found.days and found.days != EVERY_DAY) or found.once or found.at or found.choices)
+    return found.days != EVERY_DAY and bool(found.days or found.once or found.at or found.choices)
 
 
 def _is_schedule(said: str) -> bool:

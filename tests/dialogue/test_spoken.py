@@ -18,6 +18,7 @@ COMMANDS = {
     "show me the exercises": "exercises", "i want some exercises please": "exercises", "about": "about",
     "start": "start", "cancel": "cancel", "never mind": "cancel", "forget it": "cancel", "stop reminders": "stop",
     "please stop sending me reminders": "stop", "turn off the daily reminder": "stop", "no more reminders": "stop",
+    "stop reminding me every morning": "stop", "don't remind me every day": "stop",
     "stop": "stop", "unsubscribe": "stop", "remind me at 7": "remind", "can you remind me every day": "remind",
     "set a reminder for 6pm": "remind", "reminder": "remind", "i want a daily reminder please": "remind",
     "what do you know about me": "privacy", "what do you still know about me": "privacy",
