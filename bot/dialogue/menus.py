@@ -12,7 +12,7 @@ from bot.dialogue.balance import Balancing
 from bot.dialogue.cards import RATE, Cards, Row
 from bot.dialogue.effects import Effect, Export, Forget, ReloadKnowledge, StopReminders
 from bot.dialogue.escalation import Escalation, held_exercises
-from bot.dialogue.exercise_names import ExerciseNames
+from bot.dialogue.exercise_titles import ExerciseTitles
 from bot.dialogue.figures import FiguresPage
 from bot.dialogue.groups import Groups
 from bot.dialogue.keeping import KEEP as KEEP_RECORD
@@ -78,7 +78,7 @@ class Menus:
         self._form = form
         self._exercise_named = exercise_named
         self._names_other_thing = names_other_thing
-        self.names = ExerciseNames(cards.base.exercises)
+        self.titles = ExerciseTitles(cards.base.exercises)
         self.programmes = Programmes(escalation)
         self.keeping = Keeping(cards.say)
         self.reminders = ReminderCards(cards, escalation)
@@ -127,7 +127,7 @@ class Menus:
         name = utterance.command or ""
         known = self._commands.get(name)
         if known is None:
-            named = self.names.named(name)  # "/wallsit"
+            named = self.titles.named(name)  # "/wallsit"
             one = len(named) == 1
             return self.entry_button("e", named[0], _elsewhere(state)) if one else self.said("unknown_command", state)
         return known(utterance, state if name in ("remind", "reminders", "cancel") else _elsewhere(state))
@@ -333,7 +333,7 @@ class Menus:
             message = Message(self._say.rich("remind_only_exercises"), rows)
             return Turn(Explanation(DecisionKind.CLARIFY), Reply((message,)), _elsewhere(state))
         named = self._exercise_named(utterance.text)
-        among = () if named else self.names.named(wish(utterance.text).rest)
+        among = () if named else self.titles.named(wish(utterance.text).rest)
         seen = state.last_entry if self.reminders.knows(state.last_entry or "") and not among else None
         return self._begun(_elsewhere(state), named or seen, utterance, among)
 
@@ -358,7 +358,7 @@ class Menus:
             return None
         rest = wish(text).rest
         beside = _ADDS.sub(" ", rest)
-        named = self.names.named(beside)
+        named = self.titles.named(beside)
         if not named or named == (setup.exercise,) or (setup.exercise and self._form.is_place(rest)):
             return None
         if beside != rest and setup.exercise is not None:

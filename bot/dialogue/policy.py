@@ -18,7 +18,7 @@ from bot.dialogue.choosing import Choosing
 from bot.dialogue.comes_first import ComesFirst
 from bot.dialogue.effects import Forget, StopReminders
 from bot.dialogue.escalation import NONE, Escalation, Step, held_protocols
-from bot.dialogue.exercise_names import says_little
+from bot.dialogue.exercise_titles import says_little
 from bot.dialogue.language import is_other_language
 from bot.dialogue.menus import Menus
 from bot.dialogue.on_hold import OnHold
@@ -157,7 +157,7 @@ class Policy:
     def exercise_named(self, text: str) -> str | None:
         """The one exercise or programme that a few words name ("the 30 one", "30 degree bridge at 7"), or None."""
         said = _CLOCK_FACE.sub(" ", text)  # "25:00" is no time, and no exercise
-        if len(alone := self.menus.names.named(wish(said).rest)) == 1:
+        if len(alone := self.menus.titles.named(wish(said).rest)) == 1:
             return alone[0]
         words = _NAMING.sub(" ", wish(said).rest)
         if not re.search(r"[^\W\d]", words) or says_little(words) or len(words.split()) > _MOST_NAMING:
@@ -173,7 +173,7 @@ class Policy:
     def names_other_thing(self, text: str) -> bool:
         """Whether a wish to be reminded is of something that is no exercise: "about my run", "to ice my knee"."""
         named = thing(text)
-        if {*named.split()} <= _TRAINING or self.menus.names.named(named) or self.exercise_named(named):
+        if {*named.split()} <= _TRAINING or self.menus.titles.named(named) or self.exercise_named(named):
             return False
         ranking = self.matcher.rank(named)
         near = {match.entry for match in ([ranking.answer] if ranking.answer else ranking.choices)}

@@ -9,7 +9,7 @@ from datetime import datetime, time
 from bot.dialogue.cards import Row
 from bot.dialogue.effects import Subscribe
 from bot.dialogue.escalation import Escalation, held_exercises
-from bot.dialogue.exercise_names import MAIN
+from bot.dialogue.exercise_titles import MAIN
 from bot.dialogue.places import place_name
 from bot.dialogue.reply import Button, Message
 from bot.dialogue.rest_days import keeps, shifted, suggested

@@ -19,7 +19,7 @@ _FILLERS = word_set(
 _NOT_ALONE = word_set("knee leg hamstring side single out down bent walk step sit wall heel dig lying raise")
 
 
-class ExerciseNames:
+class ExerciseTitles:
     """Finds exercises by their titles, for one knowledge revision."""
 
     def __init__(self, exercises: Mapping[str, Exercise]) -> None:
