@@ -5,18 +5,17 @@ Counted as trials count: whatever comes up after the exercise, whether or not it
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.dialogue.escalation import held_exercises
+from bot.dialogue.exercise_names import ExerciseNames
 from bot.dialogue.state import DecisionKind, DialogueState, Shown
 from bot.dialogue.turn import AdverseEvent, Turn, Utterance
 from bot.knowledge.base import KnowledgeBase
 from bot.safety.red_flags import Finding, Status
 from bot.safety.triage import Assessment
-from bot.text import fold, tokens
 
 # Two days: soreness peaks on the second (see knowledge/answers/sore-or-injured.md); later, much else has been done.
 AFTER_CARD = timedelta(hours=48)
@@ -33,11 +32,7 @@ class AdverseEvents:
             for sign in protocol.signs
             if sign.by_exercise
         }
-        self._named: dict[tuple[str, ...], set[str]] = defaultdict(set)
-        for id, exercise in base.exercises.items():
-            for name in (exercise.title, *exercise.other_names):
-                self._named[_words(name)].add(id)
-        self._lengths = sorted({len(name) for name in self._named}, reverse=True)
+        self._names = ExerciseNames(base.exercises)
 
     def told(self, assessment: Assessment) -> Finding | None:
         """The sign by which a message says, of its writer and of now, that an exercise did it."""
@@ -59,22 +54,12 @@ class AdverseEvents:
         report = turn.explanation.kind is DecisionKind.ESCALATE and _is_report(turn, utterance, assessment, before)
         if told is None and not report:
             return None
-        exercise = self.named(utterance.text) or self._last_card(before, utterance.at)
+        exercise = self._names.named(utterance.text) or self._last_card(before, utterance.at)
         if not report:
             return AdverseEvent(exercise)
         if exercise is None and told is None:
             return None
         return AdverseEvent(exercise, turn.explanation.entry, turn.explanation.level)
-
-    def named(self, text: str) -> str | None:
-        """The exercise that the text names in full, the longest name first; None for none or for several."""
-        said = _words(text)
-        for length in self._lengths:
-            parts = {said[at : at + length] for at in range(len(said) - length + 1)}
-            ids = {id for part in parts for id in self._named.get(part, ())}
-            if ids:
-                return ids.pop() if len(ids) == 1 else None
-        return None
 
     def _says_so(self, finding: Finding) -> bool:
         return (finding.protocol, finding.sign) in self._by_exercise
@@ -107,8 +92,3 @@ def _is_report(turn: Turn, utterance: Utterance, assessment: Assessment, before:
 
 def _own(assessment: Assessment) -> Iterable[Finding]:
     return (finding for finding in assessment.findings if finding.status is Status.CURRENT)
-
-
-def _words(text: str) -> tuple[str, ...]:
-    """The words, one spelling for one and for many of a thing."""
-    return tuple(token.word.removesuffix("s") for token in tokens(fold(text)))
