@@ -58,6 +58,10 @@ class ComesFirst:
             return [first] if runs and answer.comes_first == "instead" else [first, *messages]
         return [*messages]
 
+    def stands(self, state: DialogueState, at: datetime) -> bool:
+        """Whether an answer comes first for this person now: what was told speaks against exercises."""
+        return self._cautioned(state, at) is not None or _told_of(_SWOLLEN, state) or _told_of(YOUNG, state)
+
     def above(self, turn: Turn, at: datetime) -> Turn:
         """What was not understood, under the answer that comes first: that is what may have been meant."""
         answer = self._cautioned(turn.state, at)

@@ -18,7 +18,7 @@ _NAMED = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
     " eighteen nineteen twenty"
 )
-_NUMBERS = {word: number for number, word in enumerate(_NAMED.split())} | {"none": 0, "nil": 0, "thirty": 30}
+NUMBERS = {word: number for number, word in enumerate(_NAMED.split())} | {"none": 0, "nil": 0, "thirty": 30}
 _BOTH = word_set("both each same equal")
 # What may stand around the counts. Any other word, and it is no count: "my knee hurts 6" least of all.
 _AROUND = word_set(
@@ -102,8 +102,8 @@ def _said(text: str) -> list[int | str] | None:
             and parts[at - 1] in ("left", "right", "l", "r", "the", "weak", "strong", "good", "bad")
         ):
             continue  # "the left one"
-        elif part in _NUMBERS:
-            said.append(_NUMBERS[part])
+        elif part in NUMBERS:
+            said.append(NUMBERS[part])
         elif part not in _AROUND:
             return None
     return said

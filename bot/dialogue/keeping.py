@@ -29,7 +29,7 @@ class Keeping:
         Who has declined gets the turn as it is. The reply is the same for all three, but for the question.
         """
         if turn.state.consent:
-            return replace(turn, effects=(*turn.effects, record))
+            return replace(turn, effects=(*turn.effects, record), state=replace(turn.state, trains=True))
         if turn.state.consent is False or not turn.reply.messages or not turn.state.known:
             return turn
         *before, last = turn.reply.messages
@@ -43,11 +43,13 @@ class Keeping:
             return self._answered("keep_no", replace(state, consent=False), ())
         if answer == "yes":
             return self._answered("keep_yes", replace(state, consent=True), ())
-        record = _record_in(answer)
-        return None if record is None else self._answered("keep_yes", replace(state, consent=True), (record,))
+        record = record_in(answer)
+        if record is None:
+            return None
+        return self._answered("keep_yes", replace(state, consent=True, trains=True), (record,))
 
     def _question(self, record: Record) -> tuple[Button, ...]:
-        yes = f"{KEEP}:{_data_of(record)}"
+        yes = f"{KEEP}:{data_of(record)}"
         data = yes if len(yes.encode()) <= _MOST_BYTES else f"{KEEP}:yes"
         return (Button(self._say.plain("keep_agree"), data), Button(self._say.plain("keep_decline"), f"{KEEP}:no"))
 
@@ -61,7 +63,8 @@ def local_day(state: DialogueState, at: datetime) -> date:
     return local_time(at, state.zone).date()
 
 
-def _data_of(record: Record) -> str:
+def data_of(record: Record) -> str:
+    """The record as a button says it."""
     day = f"{record.day:%Y%m%d}"
     if isinstance(record, RecordSession):
         return f"s:{day}:{'' if record.pain is None else record.pain}:{record.exercise}"
@@ -70,7 +73,7 @@ def _data_of(record: Record) -> str:
     return f"b:{day}:{record.left}:{record.right}:{record.exercise}"
 
 
-def _record_in(data: str) -> Record | None:
+def record_in(data: str) -> Record | None:
     """What a button says; None for one that we never made."""
     kind, _, rest = data.partition(":")
     try:

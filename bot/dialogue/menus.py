@@ -28,6 +28,7 @@ from bot.dialogue.reminder_list import REMINDER, ReminderList
 from bot.dialogue.reminder_pain import ReminderPain
 from bot.dialogue.reply import Button, Message, Reply
 from bot.dialogue.review import Review
+from bot.dialogue.sessions import SESSION, Sessions
 from bot.dialogue.state import (
     Counting,
     DecisionKind,
@@ -37,6 +38,7 @@ from bot.dialogue.state import (
     NamingEntry,
     ReminderSetup,
     Screening,
+    TellingSession,
 )
 from bot.dialogue.turn import AdverseEvent, Explanation, Turn, Utterance
 from bot.dialogue.unanswered import KEEP, NONE, Questions
@@ -85,6 +87,7 @@ class Menus:
         self._list = ReminderList(cards, form)
         self._answers = ReminderAnswers(escalation, self.reminders, self.keeping)
         self.pain = ReminderPain(escalation, self.reminders, self.keeping)
+        self.sessions = Sessions(escalation, self.reminders, self.keeping, self.pain, exercise_named)
         self.progress = ProgressPage(escalation)
         self.balance = Balancing(escalation, self.keeping)
         self._why = Why(cards)
@@ -157,6 +160,8 @@ class Menus:
             # "How much?" stays open for its own buttons.
             turn = self.pain.press(id, state, utterance.at) or self._answers.press(id, _elsewhere(state), utterance.at)
             return turn or self.said("answer_gone" if state.known else "sorry", _elsewhere(state))
+        if kind == SESSION and (turn := self.sessions.press(id, state, utterance.at)) is not None:
+            return turn
         state = _elsewhere(state)
         if kind == REMINDER:
             found = self._list.press(id, state, utterance.at)
@@ -446,5 +451,5 @@ class Menus:
 
 def _elsewhere(state: DialogueState) -> DialogueState:
     """Who goes elsewhere has left what was being asked: later words are no answers to it."""
-    left = isinstance(state.pending, ReminderSetup | HowMuch | NamingEntry | Counting)
+    left = isinstance(state.pending, ReminderSetup | HowMuch | NamingEntry | Counting | TellingSession)
     return replace(state, pending=None) if left else state

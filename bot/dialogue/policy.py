@@ -30,7 +30,7 @@ from bot.dialogue.reminder_form import ReminderForm
 from bot.dialogue.reply import Button, Message, Reply
 from bot.dialogue.said_on_hold import asks_what_is_left, says_better
 from bot.dialogue.screenings import Screenings
-from bot.dialogue.spoken import as_meant, is_command, without_mending
+from bot.dialogue.spoken import as_meant, asks_how_it_goes, is_command, without_mending
 from bot.dialogue.state import (
     Counting,
     DecisionKind,
@@ -41,6 +41,7 @@ from bot.dialogue.state import (
     NamingEntry,
     ReminderSetup,
     Screening,
+    TellingSession,
 )
 from bot.dialogue.turn import Explanation, Turn, Utterance
 from bot.dialogue.wishes import thing, wish
@@ -111,7 +112,7 @@ class Policy:
         elif (escalated := self._escalate(utterance, state, assessment)) is not None:
             turn = escalated
         else:
-            open_question = isinstance(state.pending, Screening | ReminderSetup | HowMuch | Counting)
+            open_question = isinstance(state.pending, Screening | ReminderSetup | HowMuch | Counting | TellingSession)
             setting_up = isinstance(state.pending, ReminderSetup)
             utterance = _about_deleting(utterance, before)
             utterance = as_meant(
@@ -136,6 +137,8 @@ class Policy:
             return self._wordless(utterance, state)
         if (turn := self._resume(utterance, state)) is not None:
             return turn
+        if isinstance(state.pending, TellingSession):  # what answers nothing of it has left it
+            state = replace(state, pending=None)
         if (step := self.on_hold.told(utterance.text, state, utterance.at)) is not None:
             return self._escalated(step)
         return (
@@ -143,6 +146,7 @@ class Policy:
             or self._made_worse(utterance, state, assessment)
             or self._on_hold(utterance, state)
             or self._doubted(utterance, state, assessment)
+            or self._trained(utterance, state)
             or self._choose(utterance, state, assessment)
         )
 
@@ -305,6 +309,8 @@ class Policy:
             return self._setting_up(utterance, pending, state)
         if isinstance(pending, HowMuch):
             return self.menus.pain.hear(utterance.text, state, utterance.at)
+        if isinstance(pending, TellingSession):
+            return self.menus.sessions.hear(utterance.text, state, utterance.at)
         if isinstance(pending, Counting):
             return self._counted(self.menus.balance.hear(utterance, pending, state))
         if isinstance(pending, NamingEntry):
@@ -333,6 +339,14 @@ class Policy:
             return self.menus.command(replace(utterance, command="exercises"), state)
         message = self.on_hold.way_out(utterance.text, state)
         return Turn(Explanation(DecisionKind.CLARIFY), Reply((message,)), state) if message is not None else None
+
+    def _trained(self, utterance: Utterance, state: DialogueState) -> Turn | None:
+        """A session that is told of as done; and how it goes, asked by somebody of whom something is kept."""
+        if state.trains and state.pending is None and asks_how_it_goes(utterance.text):
+            return self.menus.command(replace(utterance, command="progress"), state)
+        if self.first.stands(state, utterance.at):
+            return None
+        return self.menus.sessions.told(utterance.text, state, utterance.at)
 
     # -- buttons and the rest ----------------------------------------------------------------------------------
     def _press(self, utterance: Utterance, state: DialogueState) -> Turn:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -100,8 +100,7 @@ class ReminderPain:
         return self._turn(self._say.rich("pain_where"), rows, state, *effects)
 
     def _how_much(self, it: Pressed, area: str, state: DialogueState) -> Turn:
-        buttons = [Button(str(level), data_of(HOW_MUCH, it.name, area, level)) for level in range(MOST + 1)]
-        rows = (tuple(buttons[:4]), tuple(buttons[4:8]), tuple(buttons[8:]))
+        rows = level_rows(lambda level: data_of(HOW_MUCH, it.name, area, level))
         other = self._say.rich("hurts_other_text") if area == "other" else ""
         state = replace(state, pending=HowMuch(it.name.subscription, it.name.local_date, area))
         return self._turn(RichText.join([self._say.rich("pain_how_much"), other]), rows, state, in_place=True)
@@ -112,7 +111,7 @@ class ReminderPain:
         colour = colour_of(level)
         done = self._reminders.exercises_on(it.reminder.exercise, it.name.local_date)
         exercise = done[0] if len(done) == 1 else None
-        rows = self._rows(area, colour, exercise, state)
+        rows = self.leads_on(area, colour, exercise, state)
         text = self._say.rich(f"pain_{colour}", level=level)
         turn = self._turn(text, rows, replace(state, pending=None) if asked else state, in_place=in_place)
         if not asked:
@@ -121,7 +120,8 @@ class ReminderPain:
             turn = replace(turn, adverse=AdverseEvent(exercise))
         return self._keeping.with_record(turn, RecordPain(area, level, it.name.local_date, exercise))
 
-    def _rows(self, area: str, colour: str, exercise: str | None, state: DialogueState) -> Sequence[Row]:
+    def leads_on(self, area: str, colour: str, exercise: str | None, state: DialogueState) -> Sequence[Row]:
+        """What to do next, under what the rule says to so much pain there, in or after that exercise."""
         rows: list[Row] = []
         easier = self._base.exercises[exercise].easier if exercise else None
         if colour == "red" and easier and easier not in held_exercises(state):
@@ -138,6 +138,12 @@ class ReminderPain:
     ) -> Turn:
         reply = Reply((Message(text, tuple(rows)),), in_place=in_place)
         return Turn(Explanation(DecisionKind.CLARIFY), reply, state, effects)
+
+
+def level_rows(data: Callable[[int], str]) -> tuple[Row, ...]:
+    """A button for each number from 0 to 10, with that data."""
+    buttons = [Button(str(level), data(level)) for level in range(MOST + 1)]
+    return tuple(buttons[:4]), tuple(buttons[4:8]), tuple(buttons[8:])
 
 
 def _of(pending: HowMuch) -> OccurrenceName:

@@ -89,6 +89,12 @@ _COMMANDS = tuple(
             None,
         ),
         (rf"(?:(?:{_LISTED}|my) )*progress", "progress", None),
+        (
+            rf"(?:(?:{_LISTED}) )*my (?:(?:training|exercise|pain|knee) )?(?:diary|log|log ?book|journal|sessions"
+            r"|records?)|(?:the )?diary",
+            "progress",
+            None,
+        ),
         (r"why (?:did|do) you (?:say|think|tell me|ask|ask me) (?:that|this|so)", "why", None),
         (r"(?:main )?menu", None, "m:main"),
         (
@@ -127,6 +133,14 @@ _MENDS = re.compile(
 def without_mending(text: str) -> str:
     """The text without the words by which somebody mends what they said before: "no sorry, I mean the 30 one"."""
     return _MENDS.sub("", text, count=1) if _MENDS.match(text) else text
+
+
+_HOW_IT_GOES = re.compile(r"(?:so )?how (?:am i|i am) (?:doing|getting on|going|progressing)(?: so far| now)?")
+
+
+def asks_how_it_goes(text: str) -> bool:
+    """Whether somebody asks how they are doing: their progress, if any is kept, and else small talk."""
+    return _HOW_IT_GOES.fullmatch(_plain(text)) is not None
 
 
 def is_command(text: str) -> bool:

@@ -104,7 +104,17 @@ class Counting:
     surgery: bool = False
 
 
-Pending = Screening | ReminderSetup | HowMuch | HowIsIt | NamingEntry | Counting
+@dataclass(frozen=True, slots=True)
+class TellingSession:
+    """A session of that local day was told: how much the knee hurt is open, or before it which of `choices` it was."""
+
+    day: date
+    exercise: str | None = None
+    choices: tuple[str, ...] = ()
+    pain: int | None = None
+
+
+Pending = Screening | ReminderSetup | HowMuch | HowIsIt | NamingEntry | Counting | TellingSession
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +209,7 @@ class DialogueState:
     wanted each week. `denied`: of which protocol the last turn took all questions for answered with none of them, or
     what it opened again; the next message may take that back. `offered`: the entries among which the last turn let
     choose, as they stood. `asked_to_delete`: the last turn asked whether to delete everything; a plain yes or no is for
-    that.
+    that. `trains`: something of their training has been kept.
     """
 
     pending: Pending | None = None
@@ -222,4 +232,5 @@ class DialogueState:
     denied: str | None = None
     offered: tuple[str, ...] = ()
     asked_to_delete: bool = False
+    trains: bool = False
     known: bool = True
