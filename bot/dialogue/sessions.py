@@ -118,7 +118,11 @@ class Sessions:
         """The exercise whose card came last, asked for or by a reminder; None if something else was spoken of since."""
         came: list[tuple[datetime, tuple[str, ...]]] = []
         shown = state.shown
-        if shown is not None and at - shown.at <= AFTER_CARD and (again or state.last_entry == shown.exercise):
+        if (
+            shown is not None
+            and at - shown.at <= AFTER_CARD
+            and (state.last_entry == shown.exercise or (again and state.last_entry == RULE))
+        ):
             came.append((shown.at, (shown.exercise,)))
         for reminder in state.reminders:
             exercises = self._reminders.exercises_on(reminder.exercise, day)

@@ -35,7 +35,7 @@ _NUMBER_OF = re.compile(rf"\b{_COUNT}(?: of)?(?: (?:my|the|those|these))? (?=[{_
 _MINUTES_AGO = r"(?:a few|\d{1,2}) ?(?:mins?|minutes?) ago"
 _TODAY = re.compile(
     r"\b(?:(?:earlier |for |all )?today|just now|right now|this (?:morning|evening|afternoon)|tonight|earlier"
-    r"|in the (?:morning|evening|afternoon)|at lunch(?:time)?|before (?:work|breakfast|bed)|after (?:work|breakfast)"
+    r"|in the morning|at lunch(?:time)?|before (?:work|breakfast|bed)|after (?:work|breakfast)"
     rf"|{_MINUTES_AGO})\b"
 )
 _YESTERDAY = re.compile(r"\b(?:yesterday(?: (?:morning|evening|afternoon|night))?|last night)\b")
@@ -53,7 +53,9 @@ _AROUND = (
     r"(?:level|score|was|is|were|felt|during|after(?:wards?)?|it|in|the|my|both|knees?|about|around|maybe|only|just"
     r"|like|roughly|a|an|at|of|max)"
 )
-_PAIN_BEFORE = re.compile(rf"\b(?:(?:knees? )?(?:pain|discomfort)|knees?)(?: {_AROUND})*[ :=]*{_ALONE}{_LEVEL}")
+_PAIN_BEFORE = re.compile(
+    rf"\b(?:(?:left|right|bad) )?(?:(?:knees? )?(?:pain|discomfort)|knees?)(?: {_AROUND})*[ :=]*{_ALONE}{_LEVEL}"
+)
 _PAIN_BEHIND = re.compile(
     rf"{_ALONE}{_LEVEL} (?:(?:for |of )?(?:the |my )?(?:knees? )?(?:pain|discomfort)|in (?:the |my |both )?knees?)\b"
 )
@@ -82,12 +84,16 @@ _THE_ANGLE = re.compile(  # "did the 90 today"
 )
 _THE_EXERCISE = re.compile(r"\b(?:the|that|this) exercise\b")
 
-_ASKS = re.compile(r"\b(?:did|do|have|had|has|should|could|must|may) (?:i|we|you|u|ya)\b|\bcan i\b")
+# A question, or what the knee did: "it did it again".
+_ASKS = re.compile(
+    r"\b(?:did|do|have|had|has|should|could|must|may) (?:i|we|you|u|ya)\b|\bcan i\b"
+    r"|\b(?:it|that|those|these|them) did\b"
+)
 _LOGS = re.compile(r"^(?:(?:please|pls|hi|hey|ok|can you|could you|and|now) )*(?:log|note|record)\b")
 _DONE = re.compile(r"\b(?:did|done|finished|completed|managed|logged)\b")
-_POINTS = re.compile(r"\b(?:just|my|the|it|them|those|these|that|again|all|both)\b")
+_POINTS = re.compile(r"\b(?:just|my|the|it|them|again|all|both)\b")
 _PERFECT = re.compile(r"\b(?:ive|i've|have)\b(?! just)")  # "I have done wall sits": some day
-_IT = re.compile(r"\b(?:it|them|those|these|that|again)\b|\ball (?:done|finished)\b|\b(?:done|finished) for today\b")
+_IT = re.compile(r"\b(?:it|them|those|these|that|again)\b|\b(?:done|finished) (?:for )?today\b")
 _FILLERS = word_set(
     "i ive i've have just my the a an all some so ok okay oh hi hey hello coach yes yep yeah and also then please pls"
     " thanks thank you ta cheers it them these those that thats that's again each per both side sides leg legs on for"

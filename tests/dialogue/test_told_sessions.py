@@ -43,6 +43,8 @@ TOLD = {
     "log wall sit 5x45 sec": Told((WALL,)),
     "did 3x10 wall sits knee 3/10 😭": Told((WALL,), pain=3),
     "hi coach, wall sits done 5 mins ago, didnt hurt": Told((WALL,), pain=0),
+    "did 2x30 wall sits today, left knee 3": Told((WALL,), pain=3),
+    "all done for today": Told(),
     "did 90 and 30 bridges, knee 2": Told((NINETY, THIRTY), pain=2),
     "did wall sits and clams today, knee 2": Told((WALL, CLAM), pain=2),
     "did 3x10 nordics, 2/10": Told(("nordic-hamstring",)),  # two of what, is asked
@@ -96,14 +98,19 @@ COMPLAINTS = [
     "did 20 squats and my knee crunched", "did my bridges and now it hurts more", "did wall sits, knee is sore",
     "did 3x10 wall sits, knee worse", "did my wall sit but knee gave way", "did my bridges today and my knee clicked",
     "did 3x10 wall sits, back 3/10", "did 3x10 clams hip pain 3", "did my bridges today, sharp pain 3",
-    "did the clams wrong", "did my clams, knee swelled",
+    "did the clams wrong", "it did it again, pain 6",
+    "done my knee again", "did 3x10 clams, left knee 2 right knee 4", "did my clams, knee swelled",
 ]  # fmt: skip
 NUMBERS = [
     "did 3x10 wall sits pain 2-3", "did 3x10 wall sits pain 2 then 4", "did 3x10 wall sits knee 12",
     "did a wall sit knee 10 times", "did 3x10 wall sits, pain 2.5", "did wall sits knee 3 weeks",
     "did 90 bridge knee 2 and wall sit knee 4", "did 3x10 wall sits yesterday knee 2, today 4",
 ]  # fmt: skip
-NOTHING = ["", "done", "well done", "pain 2 after", "knee 3", "did my hamstring today", "log in", "i did wall sits"]
+NOTHING = [
+    "", "done", "well done", "pain 2 after", "knee 3", "did my hamstring today", "log in", "i did wall sits",
+    "i did that", "all done thanks", "log my pain 3", "did that 3 times today knee 8",
+    "did 3x10 wall sits knee at 90",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(
