@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Literal
 
 from bot.dialogue.occurrences import ReminderEffect
-from bot.dialogue.records import RecordBalance, RecordPain, RecordSession
+from bot.dialogue.records import RecordBalance, RecordPain, RecordSession, TakeBackSession
 from bot.dialogue.state import Unanswered
 from bot.reminders.schedule import EVERY_DAY
 
@@ -167,6 +167,7 @@ Effect = (
     | RecordSession
     | RecordPain
     | RecordBalance
+    | TakeBackSession
     | ReminderEffect
     | ShowProgress
     | SendProgress

@@ -28,7 +28,7 @@ from bot.dialogue.reminder_list import REMINDER, ReminderList
 from bot.dialogue.reminder_pain import ReminderPain
 from bot.dialogue.reply import Button, Message, Reply
 from bot.dialogue.review import Review
-from bot.dialogue.sessions import SESSION, Sessions
+from bot.dialogue.sessions import SESSION, TAKE_BACK, Sessions
 from bot.dialogue.state import (
     Counting,
     DecisionKind,
@@ -161,6 +161,8 @@ class Menus:
             turn = self.pain.press(id, state, utterance.at) or self._answers.press(id, _elsewhere(state), utterance.at)
             return turn or self.said("answer_gone" if state.known else "sorry", _elsewhere(state))
         if kind == SESSION and (turn := self.sessions.press(id, state, utterance.at)) is not None:
+            return turn
+        if kind == TAKE_BACK and (turn := self.sessions.take_back(id, state, utterance.at)) is not None:
             return turn
         state = _elsewhere(state)
         if kind == REMINDER:

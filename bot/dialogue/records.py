@@ -51,6 +51,14 @@ class RecordBalance:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeBackSession:
+    """Effect: the exercise was not done on that local day after all; nothing of it is kept."""
+
+    exercise: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
 class PastHold:
     """A protocol that held exercises: since when, until when (None: still), and whether people were told."""
 

@@ -355,6 +355,8 @@ NEEDED: Mapping[str, frozenset[str]] = {
         "session_today": "",
         "session_yesterday": "",
         "session_morning_after": "",
+        "session_take_back": "title",
+        "session_taken_back": "what",
         "pain_where": "",
         "pain_how_much": "",
         "pain_run_fine": "level",

@@ -11,14 +11,14 @@ from datetime import date, datetime, timedelta
 
 from bot.dialogue.adverse import AFTER_CARD
 from bot.dialogue.balance import day_in_words
-from bot.dialogue.cards import Row
+from bot.dialogue.cards import Row, short
 from bot.dialogue.escalation import Escalation, held_exercises
 from bot.dialogue.exercise_names import ExerciseNames
 from bot.dialogue.keeping import Keeping, data_of, local_day, record_in
 from bot.dialogue.occurrences import AnswerOccurrence
 from bot.dialogue.pain_rule import GREEN, RULE, colour_of
 from bot.dialogue.phrases import ON_THE_MENU
-from bot.dialogue.records import RecordSession
+from bot.dialogue.records import RecordSession, TakeBackSession
 from bot.dialogue.reminder_cards import ReminderCards
 from bot.dialogue.reminder_pain import ReminderPain, level_rows
 from bot.dialogue.reply import Button, Message, Reply
@@ -28,7 +28,7 @@ from bot.dialogue.turn import AdverseEvent, Explanation, Turn
 from bot.reminders.occurrence import Answer, OccurrenceState
 from bot.rich import RichText
 
-SESSION = "ns"  # button: note this session
+SESSION, TAKE_BACK = "ns", "nb"  # buttons: note this session; it was none
 _DAY = timedelta(days=1)
 
 
@@ -102,6 +102,16 @@ class Sessions:
         turn = self._noted((record.exercise,), record.day, record.pain, state, at)
         return turn if asked else replace(turn, adverse=None)
 
+    def take_back(self, data: str, state: DialogueState, at: datetime) -> Turn | None:
+        """The turn that takes back the session that a button names; None for a button that we never made."""
+        record = record_in(data)
+        if not isinstance(record, RecordSession) or record.exercise not in self._base.exercises:
+            return None
+        what = self._what((record.exercise,), record.day, None, local_day(state, at))
+        message = Message(self._say.rich("session_taken_back", what=what), (self._cards.back_row(),))
+        effect = TakeBackSession(record.exercise, record.day)
+        return Turn(Explanation(DecisionKind.SMALLTALK), Reply((message,)), _with_open(None, state), (effect,))
+
     # -- which -------------------------------------------------------------------------------------------------
     def _meant(self, told: Told, day: date, state: DialogueState, at: datetime) -> tuple[str, ...]:
         """The exercises that were done, or among which to ask; none where that is not known."""
@@ -147,7 +157,8 @@ class Sessions:
             if pain is None
             else self._judged(exercises, day, pain, state, at)
         )
-        turn = replace(turn, effects=tuple(self._answers(exercises, day, state)))
+        if pain is None or pain <= GREEN:  # what is said to more is not held back while a reminder is saved
+            turn = replace(turn, effects=tuple(self._answers(exercises, day, state)))
         if pain is None and not state.consent:
             return turn  # whether it may be kept is asked once, with all of it
         for id in exercises:
@@ -157,6 +168,7 @@ class Sessions:
     def _how_much(self, exercise: str, day: date, state: DialogueState, at: datetime) -> Turn:
         text = RichText.join([self._summary((exercise,), day, None, state, at), self._say.rich("session_how_much")])
         rows = level_rows(lambda level: _button(RecordSession(exercise, day, level)))
+        rows = (*rows, *self._not_so((exercise,), day, state))
         state = replace(state, shown=Shown(exercise, at), last_entry=exercise)
         state = _with_open(TellingSession(day, exercise), state)
         return Turn(Explanation(DecisionKind.CLARIFY), Reply((Message(text, rows),)), state)
@@ -167,26 +179,36 @@ class Sessions:
         lines = [self._summary(exercises, day, level, state, at), self._say.rich(f"pain_{colour}", level=level)]
         if day < local_day(state, at):
             lines.append(self._say.rich("session_morning_after"))
-        rows = self._pain.leads_on("knee" if level else "", colour, exercise, state)
-        state = _with_open(None, replace(state, shown=Shown(exercises[-1], at), last_entry=RULE))
-        turn = Turn(
-            Explanation(DecisionKind.ANSWER, entry=RULE), Reply((Message(RichText.join(lines), tuple(rows)),)), state
+        rows = (
+            *self._pain.leads_on("knee" if level else "", colour, exercise, state),
+            *self._not_so(exercises, day, state),
         )
+        state = _with_open(None, replace(state, shown=Shown(exercises[-1], at), last_entry=RULE))
+        turn = Turn(Explanation(DecisionKind.ANSWER, entry=RULE), Reply((Message(RichText.join(lines), rows),)), state)
         return replace(turn, adverse=AdverseEvent(exercise)) if level > GREEN else turn
 
     def _summary(
         self, exercises: Sequence[str], day: date, level: int | None, state: DialogueState, at: datetime
     ) -> RichText:
         """What was done, in words; that it is noted only where it is."""
-        today = local_day(state, at)
+        what = self._what(exercises, day, level, local_day(state, at))
+        return self._say.rich("session_noted" if state.consent else "session_heard", what=what)
+
+    def _what(self, exercises: Sequence[str], day: date, level: int | None, today: date) -> str:
         recent = {today: "session_today", today - _DAY: "session_yesterday"}.get(day)
         fields = {
             "titles": ", ".join(self._base.title_of(id) for id in exercises),
             "day": self._say.plain(recent) if recent else day_in_words(day, self._say.plain("months")),
             "level": level,
         }
-        what = self._say.plain("session_done" if level is None else "session_done_pain", **fields)
-        return self._say.rich("session_noted" if state.consent else "session_heard", what=what)
+        return self._say.plain("session_done" if level is None else "session_done_pain", **fields)
+
+    def _not_so(self, exercises: Sequence[str], day: date, state: DialogueState) -> tuple[Row, ...]:
+        """A button for each that takes it back, where it is noted."""
+        if not state.consent:
+            return ()
+        labels = [(id, self._say.plain("session_take_back", title=self._base.title_of(id))) for id in exercises]
+        return tuple((Button(short(label), f"{TAKE_BACK}:{data_of(RecordSession(id, day))}"),) for id, label in labels)
 
     def _answers(self, exercises: Sequence[str], day: date, state: DialogueState) -> list[AnswerOccurrence]:
         """The reminders of that day that are answered by it."""

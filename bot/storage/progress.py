@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, func, select, update
 
 from bot.dialogue.effects import WantSummary
-from bot.dialogue.records import PastHold, Record, RecordBalance, RecordPain, RecordSession, Training
+from bot.dialogue.records import PastHold, Record, RecordBalance, RecordPain, RecordSession, TakeBackSession, Training
 from bot.knowledge.models import TriageLevel
 from bot.reminders.weekly import week_before
 from bot.storage.database import Database
@@ -60,6 +60,12 @@ def write_record(connection: Connection, person: int, record: Record, at: dateti
             person=person, day=record.day, exercise=record.exercise, **counts
         )
         connection.execute(statement.on_conflict_do_update(index_elements=list(balances.primary_key), set_=counts))
+
+
+def take_back_session(connection: Connection, person: int, wish: TakeBackSession) -> None:
+    """The session of that exercise and day is no more, if there was one."""
+    mine = (sessions.c.person == person, sessions.c.day == wish.day, sessions.c.exercise == wish.exercise)
+    connection.execute(delete(sessions).where(*mine))
 
 
 def want_summary(connection: Connection, person: int, wish: WantSummary, at: datetime) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, delete, select, upd
 
 from bot.dialogue.effects import Dispute, Forget, KeepQuestion, Rate, SettleDispute, SettleQuestions, WantSummary
 from bot.dialogue.figures import Figures
-from bot.dialogue.records import Record
+from bot.dialogue.records import Record, TakeBackSession
 from bot.dialogue.review import OpenDispute
 from bot.dialogue.state import DialogueState, Hold
 from bot.dialogue.turn import Explanation, Turn
@@ -27,7 +27,7 @@ from bot.storage.figures import count_all, write_rating
 from bot.storage.holds import hold_of, open_holds
 from bot.storage.inbox import SqlInbox
 from bot.storage.keys import Keys
-from bot.storage.progress import SqlProgress, want_summary, write_record
+from bot.storage.progress import SqlProgress, take_back_session, want_summary, write_record
 from bot.storage.pulse import SqlPulse
 from bot.storage.questions import open_questions, settle_questions, write_question
 from bot.storage.records import SqlRecords, leave_no_name
@@ -135,6 +135,8 @@ def _save(connection: Connection, person: int, turn: Turn, at: datetime, revisio
             settle_questions(connection, effect.numbers, at)
         elif isinstance(effect, Record) and turn.state.consent:
             write_record(connection, person, effect, at)
+        elif isinstance(effect, TakeBackSession):
+            take_back_session(connection, person, effect)
         elif isinstance(effect, WantSummary):
             want_summary(connection, person, effect, at)
     if turn.back:

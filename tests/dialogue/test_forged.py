@@ -39,7 +39,24 @@ ADMINS_OWN = (
 )
 PLACES = ["../../etc/passwd", "/etc/passwd", "..\\..\\secret", "a\0b", "con", "nul", "C:\\x", "file:///etc/passwd", "."]
 IDS = sorted({*in_use.knowledge().entries, *in_use.knowledge().protocols})
-KINDS = [*"efwsxmtzdchnqvg1", "rem", "rr", "rs", "rz", "aw", "cb", "st", "yw", "rw", "ad", "esc", "share", "reload"]
+KINDS = [
+    *"efwsxmtzdchnqvg1",
+    "ns",
+    "nb",
+    "rem",
+    "rr",
+    "rs",
+    "rz",
+    "aw",
+    "cb",
+    "st",
+    "yw",
+    "rw",
+    "ad",
+    "esc",
+    "share",
+    "reload",
+]
 VALUES = ["yes", "no", "none", "some", "unsure", "0", "1", "-1", "9" * 30, "²", "ask", "better", "0700", "reload"]
 BUTTONS = st.text(max_size=64) | st.lists(st.sampled_from([*KINDS, *IDS, *VALUES, *PLACES, ""]), max_size=5).map(
     ":".join

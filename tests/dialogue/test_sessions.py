@@ -11,7 +11,7 @@ from bot.dialogue.effects import ShowProgress
 from bot.dialogue.occurrences import AnswerOccurrence, Reminder
 from bot.dialogue.pain_rule import RULE
 from bot.dialogue.policy import Policy
-from bot.dialogue.records import RecordSession
+from bot.dialogue.records import RecordSession, TakeBackSession
 from bot.dialogue.state import DialogueState, Screening, TellingSession
 from bot.dialogue.turn import AdverseEvent
 from bot.reminders.occurrence import Answer, Noted, OccurrenceState
@@ -85,6 +85,13 @@ class TestNoted:
         assert turn.effects == (RecordSession(CLAM, TODAY, 3),)
         assert turn.adverse is None
 
+    def test_taken_back(self, runner: Runner) -> None:
+        """What was noted by mistake is taken back with one tap, also while its pain is asked."""
+        for said in ("did 2x10 clams, knee 2", "did 2x10 clams"):
+            turn = runner.talk(f"> {said}\n> [Not done: Clam]\nTaken back: Clam, today")
+            assert turn.effects == (TakeBackSession(CLAM, TODAY),)
+            assert turn.state.pending is None
+
     def test_anything_else_leaves_the_question(self, runner: Runner) -> None:
         """What answers nothing is heard for itself, and a number after it is no pain of the session."""
         runner.talk("> did 2x10 clams\n> can i keep running\n= answer keep-running\n> 3\nnot Clam, today")
@@ -130,6 +137,10 @@ class TestWhich:
         turn = runner.talk("> did it today, pain 2\nWall sit, today, pain 2 out of 10")
         assert turn.effects == (AnswerOccurrence(5, TODAY, Answer.DONE), RecordSession(WALL, TODAY, 2))
 
+    def test_nothing_holds_back_a_red(self, policy: Policy) -> None:
+        """What changes a reminder is saved before a reply goes out; what is said to much pain does not wait for it."""
+        assert reminded(policy).says("did it today, pain 7").effects == (RecordSession(WALL, TODAY, 7),)
+
     def test_a_programmes_session(self, policy: Policy) -> None:
         """Of a programme's several exercises none is guessed."""
         runner = reminded(policy, "runners-knee-six-weeks")
@@ -167,6 +178,7 @@ class TestKept:
             "> did 2x10 clams\n{session_how_much}\nnot {keep_ask}\nnot Noted\n> 3\n{keep_ask}\nnot Noted"
         )
         assert turn.effects == ()
+        runner.talk("not [Not done]")
         assert runner.talk("> [Yes, keep it]\n{keep_yes}").effects == (RecordSession(CLAM, TODAY, 3),)
 
     def test_declined(self, policy: Policy) -> None:
@@ -209,6 +221,7 @@ class TestKeptBack:
     def test_forged(self, runner: Runner, data: str) -> None:
         """A button that nobody made notes nothing."""
         assert runner.talk(f"> #ns:{data}\n{{expired}}").effects == ()
+        assert not [one for one in runner.says(f"#nb:{data}").effects if isinstance(one, RecordSession)]
 
 
 class TestDiary:

@@ -8,7 +8,7 @@ import pytest
 from examples import NOW, OTHER, PERSON, TODAY, opened, rows, turn
 
 from bot.dialogue.effects import Forget, WantSummary
-from bot.dialogue.records import Record, RecordBalance, RecordPain, RecordSession, Training
+from bot.dialogue.records import Record, RecordBalance, RecordPain, RecordSession, TakeBackSession, Training
 from bot.dialogue.state import DialogueState
 from bot.storage.store import SqlStore
 
@@ -20,7 +20,9 @@ PAIN = RecordPain("knee", 6, TODAY, BRIDGE)
 BALANCE = RecordBalance("hamstring-bridge-90-single-leg", 12, 17, TODAY)
 
 
-async def kept(store: SqlStore, *records: Record, state: DialogueState = AGREED, person: int = PERSON) -> Training:
+async def kept(
+    store: SqlStore, *records: Record | TakeBackSession, state: DialogueState = AGREED, person: int = PERSON
+) -> Training:
     for record in records:
         await store.save(person, turn(state, record), at=NOW, revision="r1")
     return await store.progress.records(person)
@@ -45,6 +47,14 @@ async def test_a_session_is_one_a_day(store: SqlStore) -> None:
     """Done pressed again is the same session; a pain told later is its pain, and no later press takes it away."""
     told = await kept(store, RecordSession(BRIDGE, TODAY), SESSION, RecordSession(BRIDGE, TODAY))
     assert told.sessions == (SESSION,)
+
+
+async def test_a_session_taken_back(store: SqlStore) -> None:
+    """A session taken back is kept no more; others are, and what never was can be taken back too."""
+    earlier = RecordSession("clam", TODAY - DAY)
+    await kept(store, SESSION, earlier)
+    for _ in range(2):
+        assert await kept(store, TakeBackSession(SESSION.exercise, SESSION.day)) == Training((earlier,))
 
 
 async def test_the_last_count_of_a_day(store: SqlStore) -> None:
