@@ -50,8 +50,8 @@ _LEVEL = (
 )
 _ALONE = r"(?<![\w.,/*×-])"  # in front of a number
 _AROUND = (
-    r"(?:level|score|was|is|were|felt|during|after(?:wards?)?|it|in|the|my|both|knees?|about|around|maybe|only|just"
-    r"|like|roughly|a|an|at|of|max)"
+    r"(?:level|score|was|is|were|felt|during|after(?:wards?)?|it|in|the|my|both|knees?|sore|bit|slightly|about|around|maybe"
+    r"|only|just|like|roughly|a|an|at|of|max)"
 )
 _PAIN_BEFORE = re.compile(
     rf"\b(?:(?:left|right|bad) )?(?:(?:knees? )?(?:pain|discomfort)|knees?)(?: {_AROUND})*[ :=]*{_ALONE}{_LEVEL}"
@@ -66,8 +66,9 @@ _NO_PAIN = re.compile(
 _NONE = re.compile(r"none at all|nothing(?: at all)?|not at all")
 _OF_TEN = re.compile(rf"{_ALONE}{_NUMBER}{_IN_TEN}|{_ALONE}\d this time\b")  # of what, is not said: that is asked
 _OF_THE_PAIN = re.compile(r"\b(?:after(?:wards?)?|during|in (?:the |my )?knees?)\b")
-_KNEE_FINE = re.compile(
-    r"\bknees? (?:(?:was|were|is|felt|feels|feeling|all|pretty|totally|perfectly) )*(?:fine|ok|okay|good|great|happy)\b"
+_FINE = re.compile(
+    r"\bno (?:probs?|problems?|issues|trouble)\b"
+    r"|\bknees? (?:(?:was|were|is|felt|feels|feeling|all|pretty|totally) )*(?:fine|ok|okay|good|great|happy)\b"
 )
 _LEVEL_ALONE = re.compile(
     rf"(?:(?:it|was|is|it's|its|about|around|maybe|only|just|like|a|an|at|say|i'd say) )*{_NUMBER}(?:{_IN_TEN})?"
@@ -80,7 +81,7 @@ _BRIDGES = re.compile(r"\bbridges?\b")
 _BOTH_BRIDGES = re.compile(r"\bboth (?:my |the )?bridges\b|\b(?:my|the) (?:two|2) bridges\b")
 _TWO_ANGLES = re.compile(r"\b(\d\d)(?: degrees?)? (?:and|&|\+) (?:the )?(\d\d)(?: degrees?)? bridges?\b")
 _THE_ANGLE = re.compile(  # "did the 90 today"
-    r"\bthe (\d\d)(?: degrees?)?(?: one)?(?=$|[.,;]| (?:today|yesterday|done|knee|pain|no pain|again|and|\dx?)\b)"
+    r"\bthe (\d\d)(?: degrees?)?(?: ones?)?(?=$|[.,;]| \d| (?:today|yesterday|done|knee|pain|no pain|again|and)\b)"
 )
 _THE_EXERCISE = re.compile(r"\b(?:the|that|this) exercise\b")
 
@@ -130,7 +131,7 @@ def told_session(text: str, names: ExerciseNames) -> Told | None:
     levels |= rest.take_levels_before_words()
     if levels:
         rest.take(_OF_THE_PAIN)
-    rest.take(_KNEE_FINE)
+    rest.take(_FINE)
     yesterday, today = rest.take(_YESTERDAY), rest.take(_TODAY)
     logs = rest.take(_LOGS)
     done = rest.take(_DONE)

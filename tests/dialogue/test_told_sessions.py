@@ -44,6 +44,9 @@ TOLD = {
     "did 3x10 wall sits knee 3/10 😭": Told((WALL,), pain=3),
     "hi coach, wall sits done 5 mins ago, didnt hurt": Told((WALL,), pain=0),
     "did 2x30 wall sits today, left knee 3": Told((WALL,), pain=3),
+    "did 3x10 clams today knee was a bit sore 3/10": Told((CLAM,), pain=3),
+    "did the 90 degree ones 3x10 knee 2/10": Told((NINETY,), pain=2),
+    "did my clams no probs": Told((CLAM,)),
     "all done for today": Told(),
     "did 90 and 30 bridges, knee 2": Told((NINETY, THIRTY), pain=2),
     "did wall sits and clams today, knee 2": Told((WALL, CLAM), pain=2),
@@ -95,7 +98,8 @@ OTHER_SPORTS = [
     "did my physio", "did the stairs today knee 3", "did 3x10 wall sits and a run, knee 3",
 ]  # fmt: skip
 COMPLAINTS = [
-    "did 20 squats and my knee crunched", "did my bridges and now it hurts more", "did wall sits, knee is sore",
+    "did 20 squats and my knee crunched", "did my bridges and now it hurts more",
+    "did wall sits, knee is sore", "did clams, knee sore 3 days",
     "did 3x10 wall sits, knee worse", "did my wall sit but knee gave way", "did my bridges today and my knee clicked",
     "did 3x10 wall sits, back 3/10", "did 3x10 clams hip pain 3", "did my bridges today, sharp pain 3",
     "did the clams wrong", "it did it again, pain 6",
