@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from bot.knowledge.front_matter import Document
 from bot.knowledge.plain_yaml import Path
@@ -19,17 +18,6 @@ def is_blank(text: str) -> bool:
 
 def blanks(document: Document) -> Iterator[tuple[Path, int, str]]:
     """Every blank of a file: the key or item (the text is `body`), its line, and the hint behind it, if any, or ''."""
-    for path, text in _texts(document.values, ()):
+    for path, line, text in document.texts():
         if found := _BLANK.search(text):
-            yield path, document.line(path), found["hint"] or ""
-    for offset, line in enumerate(document.body.split("\n")):
-        if found := _BLANK.search(line):
-            yield ("body",), document.body_line + offset, found["hint"] or ""
-
-
-def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, dict | list):
-        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from _texts(inner, (*path, key))
+            yield path, line, found["hint"] or ""

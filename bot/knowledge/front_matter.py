@@ -5,7 +5,7 @@ person must mend is said in words.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -39,6 +39,19 @@ class Document:
         while path and path not in self.lines:
             path = path[:-1]
         return self.lines.get(path, 1)
+
+    def texts(self) -> Iterator[tuple[Path, int, str]]:
+        """Every text of the file and the line that it is told at: the keys' each whole, the one below line by line."""
+        yield from ((path, self.line(path), text) for path, text in _texts(self.values, ()))
+        yield from ((("body",), self.body_line + at, line) for at, line in enumerate(self.body.split("\n")))
+
+
+def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, Mapping | list):
+        for key, inner in value.items() if isinstance(value, Mapping) else enumerate(value):
+            yield from _texts(inner, (*path, key))
 
 
 @lru_cache(maxsize=1 << 11)  # after an edit all but one file are the same

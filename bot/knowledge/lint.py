@@ -311,11 +311,16 @@ def texts(item: Item) -> Iterator[tuple[Path, str]]:
     if isinstance(model, Messages):
         yield from ((("messages", key), text) for key, text in model.messages.items())
     if isinstance(model, Protocol):
-        for key in ("none_of_these", "still"):
+        for key in ("none_of_these", "still", "running"):
             yield (key,), getattr(model, key) or ""
         for index, question in enumerate(model.questions):
             yield ("questions", index, "means"), question.means or ""
-        for key in ("cleared", "kept"):
+        for key in ("ask", "cleared", "kept"):
             yield ("release", key), getattr(model.release, key, "")
         for key in ("ask", "if_same"):
             yield ("check_back", key), getattr(model.check_back, key, "")
+    if isinstance(model, ProgressRules):
+        for key in ("how", "operated", "too_hard"):
+            yield ("balance", key), getattr(model.balance, key)
+        for index, band in enumerate(model.balance.bands):
+            yield ("balance", "bands", index, "says"), band.says
