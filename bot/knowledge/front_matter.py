@@ -19,6 +19,10 @@ _NEARLY_FENCE = re.compile(r"[-‐‑‒–—―−_*=]{1,10}")  # what word pr
 CONTROL = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _WIDE = re.compile("[\u00a0\u2002-\u200a\u202f\u205f\u3000]")
 _BEFORE_TEXT = re.compile(rf"^(?: |{_WIDE.pattern})*(?:-(?: |{_WIDE.pattern})+)*(?:[\w-]+:(?: |{_WIDE.pattern})+)?")
+_CONFLICT = re.compile(r"(?:<{7}|>{7})(?: .*)?")
+_TWO_VERSIONS = (
+    "two versions stand here, left by a merge. Keep one, and take the lines with <<<<<<<, ======= and >>>>>>> out"
+)
 _BEGIN = "Begin with a line ---, then the keys, a line --- and the text"
 
 
@@ -69,7 +73,10 @@ def read(content: bytes) -> Document:
     if control := CONTROL.search(text):
         line = text.count("\n", 0, control.start()) + 1
         return _slip(line, f"an invisible character (U+{ord(control[0]):04X}) stands here. Type the line anew")
-    return _document(text.split("\n"))
+    lines = text.split("\n")
+    if conflicts := _conflicts(lines):
+        return Document(slips=conflicts)
+    return _document(lines)
 
 
 def _document(lines: list[str]) -> Document:
@@ -95,6 +102,13 @@ def _document(lines: list[str]) -> Document:
         lines=plain.lines,
         slips=slips,
     )
+
+
+def _conflicts(lines: list[str]) -> tuple[Slip, ...]:
+    """Where two versions stand that git could not put together; a mark that is left over counts as well."""
+    marks = [index for index, line in enumerate(lines) if _CONFLICT.fullmatch(line.rstrip())]
+    begin = [index for index in marks if lines[index].startswith("<")] or marks[:1]
+    return tuple(Slip(index + 1, _TWO_VERSIONS) for index in begin)
 
 
 def _with_plain_spaces(line: str) -> str:

@@ -128,6 +128,34 @@ def test_keys(coach: Coach, keys: str, message: str) -> None:
     assert coach.sees() == [f"knowledge/menus/help.md:{message}"]
 
 
+CONFLICT = "<<<<<<< HEAD\n{}\n=======\n{}\n>>>>>>> physio\n"
+TWO_VERSIONS = (
+    "two versions stand here, left by a merge. Keep one, and take the lines with <<<<<<<, ======= and >>>>>>> out"
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "lines"),
+    [
+        (f"---\ntitle: Help\n---\nText.\n\n{CONFLICT.format('Rest one day.', 'Rest two days.')}", [6]),
+        (f"---\n{CONFLICT.format('title: Help', 'title: Aid')}---\nText.\n", [2]),
+        (f"{CONFLICT.format('---', '----')}title: Help\n---\nText.\n", [1]),
+        ("---\ntitle: Help\n---\nText.\n\n" + CONFLICT.format("a", "b") + CONFLICT.format("c", "d"), [6, 11]),
+        ("---\ntitle: Help\n---\nText.\n>>>>>>> physio\n", [5]),
+    ],
+)
+def test_two_versions(coach: Coach, content: str, lines: list[int]) -> None:
+    """What a merge left for a person to choose is one problem at its beginning, in the keys and in the text."""
+    coach.writes("menus/help.md", content.encode())
+    assert coach.sees() == [f"knowledge/menus/help.md:{line}: {TWO_VERSIONS}" for line in lines]
+
+
+def test_an_underlined_heading(coach: Coach) -> None:
+    """A heading underlined with as many signs as a merge writes is a heading."""
+    coach.writes("menus/help.md", b"---\ntitle: Help\n---\nFirst\n=======\nText.\n")
+    assert coach.sees() == []
+
+
 def test_spaces_of_a_word_processor(coach: Coach) -> None:
     """A space that does not break, before a text or after its hyphen or key, is taken for a plain one."""
     coach.writes("menus/help.md", "---\ntitle:\u00a0Help\n---\nText.\n".encode())
