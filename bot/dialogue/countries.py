@@ -20,6 +20,11 @@ from bot.knowledge.suggest import did_you_mean
 WORDS_FILE = "emergency-numbers"
 _KEYS = ("name", "emergency", "crisis")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_NUMBER = re.compile(r"\+?\d(?:[ -]?\d)*")
+_BETWEEN = re.compile(r"\s*(?:\bor\b|[,/;])\s*")  # two numbers
+_FEWEST_DIGITS = 3
+# France and its overseas departments: the only numbers of an ambulance with fewer digits that we know for sure.
+_SHORT = dict.fromkeys(("BL", "FR", "GF", "GP", "MF", "MQ", "PM", "RE", "YT"), "15")
 _REGION = re.compile(r"[-_]([A-Za-z]{2})$")  # of "en-GB", "zh-Hans-CN"; not of "zh-Hans"
 
 
@@ -74,8 +79,22 @@ def _faults(country: str, numbers: Any) -> Iterator[tuple[tuple[str, ...], str]]
     for key in numbers.keys() & set(_KEYS):
         if not isinstance(numbers[key], str) or not numbers[key].strip():
             yield (key,), f"'{key}' in '{country}' must be text. Put it in quotes"
-        elif key != "name" and not re.search(r"\d{2}", numbers[key]):
+        elif key == "emergency" and (wrong := _no_number(country, numbers[key])) is not None:
+            advice = "Look the number up and write it whole, such as 112, or two with 'or' between them"
+            yield (key,), f"'{key}' in '{country}' has '{wrong}', which is no number to call. {advice}"
+        elif key == "crisis" and not any(map(_is_whole, _NUMBER.findall(numbers[key]))):
             yield (key,), f"'{key}' in '{country}' has no number in it. Write the one to call"
+
+
+def _no_number(country: str, said: str) -> str | None:
+    """The first part of what to call for an ambulance that nobody can dial there, or None."""
+    parts = _BETWEEN.split(said.strip())
+    short = _SHORT.get(country)
+    return next((part for part in parts if part != short and not (_NUMBER.fullmatch(part) and _is_whole(part))), None)
+
+
+def _is_whole(number: str) -> bool:
+    return sum(char.isdigit() for char in number) >= _FEWEST_DIGITS
 
 
 @lru_cache(maxsize=1)
