@@ -17,6 +17,9 @@ FENCE = "---"
 _NEARLY_FENCE = re.compile(r"[-‐‑‒–—―−_*=]{1,10}")  # what word processors and fingers make of three hyphens
 # What YAML cannot hold, and line breaks that count as a line for YAML and as none for an editor.
 CONTROL = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+# What UTF-8 becomes when it is read as an older encoding: its bytes, each a letter or sign of cp1252.
+_HIGH = "[\u00a0-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
+_GARBLED = re.compile(f"[ÂÃ]{_HIGH}|â{_HIGH}{_HIGH}|â€|ðŸ{_HIGH}{{0,2}}|ï»¿|Â(?= |$)|\ufffd", re.MULTILINE)
 _WIDE = re.compile("[\u00a0\u2002-\u200a\u202f\u205f\u3000]")
 _BEFORE_TEXT = re.compile(rf"^(?: |{_WIDE.pattern})*(?:-(?: |{_WIDE.pattern})+)*(?:[\w-]+:(?: |{_WIDE.pattern})+)?")
 _CONFLICT = re.compile(r"(?:<{7}|>{7})(?: .*)?")
@@ -89,7 +92,7 @@ def _document(lines: list[str]) -> Document:
     plain = parse("\n".join(map(_with_plain_spaces, lines[start + 1 : end])), first_line=start + 2)
     body = lines[end + 1 :]
     skipped = next((index for index, line in enumerate(body) if line.strip()), 0)
-    slips = tuple(plain.slips)
+    slips = (*plain.slips, *_garbled(lines))
     if not slips and not isinstance(plain.value, dict):
         slips = (Slip(start + 1, "there are no keys between the two lines ---. Write them, such as title: \u2026"),)
     text = "\n".join(body).strip()
@@ -109,6 +112,23 @@ def _conflicts(lines: list[str]) -> tuple[Slip, ...]:
     marks = [index for index, line in enumerate(lines) if _CONFLICT.fullmatch(line.rstrip())]
     begin = [index for index in marks if lines[index].startswith("<")] or marks[:1]
     return tuple(Slip(index + 1, _TWO_VERSIONS) for index in begin)
+
+
+def _garbled(lines: list[str]) -> Iterator[Slip]:
+    """Signs that a program has taken for others: the first of each line."""
+    for index, line in enumerate(lines):
+        if not line.isascii() and (found := _GARBLED.search(line)):
+            yield Slip(index + 1, f"{_once(found[0])} saved in another encoding. Type the sign again, or take it out")
+
+
+def _once(garbled: str) -> str:
+    try:
+        sign = garbled.encode("cp1252").decode()
+    except UnicodeError:
+        sign = ""
+    if sign.isprintable() and sign.strip():
+        return f"'{garbled}' was '{sign}' once, and has been"
+    return f"'{garbled}' is what is left of a sign that was"
 
 
 def _with_plain_spaces(line: str) -> str:

@@ -156,6 +156,31 @@ def test_an_underlined_heading(coach: Coach) -> None:
     assert coach.sees() == []
 
 
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("Donâ€™t run.", "'â€™' was '’' once, and has been saved"),
+        ("30Â° of bend", "'Â°' was '°' once, and has been saved"),
+        ("cafÃ© au lait", "'Ã©' was 'é' once, and has been saved"),
+        ("good night ðŸ˜´", "'ðŸ˜´' was '😴' once, and has been saved"),
+        ("20Â minutes", "'Â' is what is left of a sign that was saved"),
+        ("don\ufffdt", "'\ufffd' is what is left of a sign that was saved"),
+    ],
+)
+def test_garbled(coach: Coach, written: str, said: str) -> None:
+    """Signs that a program has garbled are told at their line, in the keys and in the text."""
+    said += " in another encoding. Type the sign again, or take it out"
+    coach.writes("menus/help.md", f"---\ntitle: {written}\n---\nText.\n\n{written}\n".encode())
+    assert coach.sees() == [f"knowledge/menus/help.md:{line}: {said}" for line in (2, 6)]
+
+
+def test_letters_of_other_languages(coach: Coach) -> None:
+    """Letters with accents, dots beside them, quotes, signs and emoji are nothing garbled."""
+    text = "São João, Ângela, “Résumé…”, CAFÉ…, voilà…, 30° – ½ 😴 Türkiye, â"
+    coach.writes("menus/help.md", f"---\ntitle: Help\n---\n{text}\n".encode())
+    assert coach.sees() == []
+
+
 def test_spaces_of_a_word_processor(coach: Coach) -> None:
     """A space that does not break, before a text or after its hyphen or key, is taken for a plain one."""
     coach.writes("menus/help.md", "---\ntitle:\u00a0Help\n---\nText.\n".encode())
