@@ -11,16 +11,13 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from bot.knowledge.yaml_slips import ENDS_EARLY, quoted, reason
+from bot.knowledge.yaml_slips import ENDS_EARLY, quoted, reason, swallowed
 
 Path = tuple[str | int, ...]
 
 DEPTH_LIMIT = 12  # models nest four deep; a pasted bomb nests thousands
 TEXT_LIMIT = 16 * 1024  # characters; four times what one message holds (Bot API, sendMessage)
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where it is built: ten times as fast
-_SWALLOWED = (
-    "the line stands too far in, so it goes on with the text above. Begin it where the list's other lines begin"
-)
 _CUT = re.compile(r"\s+#[^\s#]")
 _NULL = re.compile(r"|~|null|Null|NULL")
 _TRUE = re.compile(r"true|True|TRUE")
@@ -118,9 +115,10 @@ class _Reader:
 
     def _find_swallowed(self, event: Any) -> None:
         """A list line that stands further in than the one above it is read as going on with that one's text."""
-        for at in range(event.start_mark.line + 1, min(event.end_mark.line + 1, len(self.lines))):
-            if self.lines[at].lstrip().startswith("- "):
-                self.plain.slips.append(Slip(self.first_line + at, _SWALLOWED))
+        begin, end = event.start_mark.line, min(event.end_mark.line + 1, len(self.lines))
+        if within := [at for at in range(begin + 1, end) if self.lines[at].lstrip().startswith("- ")]:
+            for at, message in swallowed(self.lines, begin, within):
+                self.plain.slips.append(Slip(self.first_line + at, message))
 
     def _refuse_cut(self, event: Any) -> None:
         """To YAML "Myth #1" is "Myth" and a comment; who writes a comment leaves a space after the #."""

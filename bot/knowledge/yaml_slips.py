@@ -5,6 +5,7 @@ parser's own words are the last resort.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 import yaml
@@ -16,9 +17,15 @@ _UNCLOSED = "the {0} that opens this text is never closed. Add {0} at its end"
 _BRACKET = "the {0} that opens here is not closed as it should be. Put the whole text in quotes"
 _ODD = re.compile(r"(?:  )* ([A-Za-z_]+):(?:\s|$)")  # an odd number of spaces before a key
 _TOO_FAR = "'{}' has a space too many before it. Begin the line with it, or with two spaces for each step"
+_HYPHEN = "a line of a list begins with a plain hyphen. Write: - {}"
+_BEGIN_IT = "Begin it where the list's other lines begin"
 _UNFIT = "the line does not fit those above it. Compare its indentation, colons and quotes with a file that works"
 BULLETS = "•●▪◦‣○·"
 _DASHES = f"{BULLETS}‐‑‒–—―−*"  # what word processors make of a list's hyphen
+# What somebody writes for a list's hyphen. A star without a space is no list's: "*so*".
+_ITEM = re.compile(rf"(?:[{_DASHES}]\s+|[{_DASHES[:-1]}]|\d{{1,2}}[.)]\s+)(\S.*)")
+_NO_SPACE = re.compile(r"-([^\s-].*)")
+_STEP = 2  # spaces by which a list stands further in than its key
 _STARTERS = "@`%*&!|>?,]}"  # marks that mean something else to YAML at the start of a text
 
 
@@ -40,7 +47,61 @@ def reason(lines: Sequence[str], error: yaml.MarkedYAMLError) -> tuple[int, str]
         return stuck, "the line begins with a tab. Use spaces, two for each step"
     if "escape" in problem:
         return stuck, "a \\ inside \"\u2026\" has a meaning of its own. Use '\u2026' around this text"
+    if odd_one := out_of_line(lines, stuck):
+        return odd_one
     return _look(lines, stuck, range(context.line if context is not None else stuck, stuck)) or (stuck, _UNFIT)
+
+
+def swallowed(lines: Sequence[str], begin: int, within: Sequence[int]) -> list[tuple[int, str]]:
+    """What to mend where a text that begins in one line takes in lines of a list: that line, or those."""
+    if odd_one := out_of_line(lines, begin):
+        return [odd_one]
+    if no_item := _not_an_item(lines[begin]):
+        return [(begin, no_item)]
+    bare = lines[begin].strip()
+    if not re.match(r"-\s|[\w-]+:(?:\s|$)", bare):
+        return [(begin, _HYPHEN.format(bare))]
+    return [(at, f"the line stands too far in, so it goes on with the text above. {_BEGIN_IT}") for at in within]
+
+
+def out_of_line(lines: Sequence[str], at: int) -> tuple[int, str] | None:
+    """The one line of the list around that begins elsewhere than the others, and what to do about it."""
+    first = last = at
+    while first >= 0 and _is_item(lines[first]):
+        first -= 1
+    while last < len(lines) and _is_item(lines[last]):
+        last += 1
+    begins = {index: _indent(lines[index]) for index in range(first + 1, last)}
+    if len(begins) < 2:
+        return None
+    usual = _indent(lines[max(first, 0)]) + _STEP
+    counted = Counter(begins.values())
+    wanted = max(counted, key=lambda indent: (counted[indent], indent == usual))
+    odd = [index for index, indent in begins.items() if indent != wanted]
+    if len(odd) != 1:
+        return None
+    if begins[odd[0]] < wanted:
+        return odd[0], f"the line stands too far left. {_BEGIN_IT}"
+    return odd[0], f"the line stands too far in, so it goes on with the text above. {_BEGIN_IT}"
+
+
+def _is_item(line: str) -> bool:
+    """Whether it is one of a list of texts; one of a list of keys may end a list of texts."""
+    return re.match(r" *- (?!\s*[\w-]+:(?:\s|$))", line) is not None
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
+
+
+def _not_an_item(line: str) -> str:
+    """What is wrong with a line that should be one of a list and has no hyphen and space; nothing for any other."""
+    bare = line.strip()
+    if item := _ITEM.fullmatch(bare):
+        return _HYPHEN.format(item[1])
+    if item := _NO_SPACE.fullmatch(bare):
+        return f"a space is missing after the hyphen. Write: - {item[1]}"
+    return ""
 
 
 def _look(lines: Sequence[str], stuck: int, earlier: Sequence[int]) -> tuple[int, str] | None:
@@ -102,10 +163,8 @@ def _key(line: str) -> str:
     bare = line.strip()
     if bare.startswith(("- ", "#", '"', "'")):
         return ""
-    if item := re.fullmatch(rf"[{_DASHES}]\s+(.*)", bare):
-        return f"a line of a list begins with a plain hyphen. Write: - {item[1]}"
-    if item := re.fullmatch(r"-([^\s-].*)", bare):
-        return f"a space is missing after the hyphen. Write: - {item[1]}"
+    if no_item := _not_an_item(bare):
+        return no_item
     if missing_space := re.match(r"([A-Za-z_-]+):(\S.*)", bare):
         return f"a space is missing after the colon. Write: {missing_space[1]}: {missing_space[2]}"
     if not re.match(r"[^:]+:", bare):

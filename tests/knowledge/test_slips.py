@@ -128,6 +128,52 @@ def test_keys(coach: Coach, keys: str, message: str) -> None:
     assert coach.sees() == [f"knowledge/menus/help.md:{message}"]
 
 
+LIST = ["title: Help", "list:", "  - one", "  - two", "  - three", "  - four", "more:"]
+INNER = ["title: Help", "list:", "  - id: a", "    list:", "      - one", "      - two", "      - three", "  - id: b"]
+TOO_LEFT = "the line stands too far left. Begin it where the list's other lines begin"
+TOO_FAR = "the line stands too far in, so it goes on with the text above. Begin it where the list's other lines begin"
+
+
+@pytest.mark.parametrize(("lines", "begin"), [(LIST, 2), (INNER, 4)])
+@pytest.mark.parametrize("which", [0, 1, -1])
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ("{left}- {text}", TOO_LEFT),
+        ('{left}- "{text}"', TOO_LEFT),
+        ("{here} - {text}", TOO_FAR),
+        ("{here}  - {text}", TOO_FAR),
+        ("{here}-{text}", "a space is missing after the hyphen. Write: - {text}"),
+        ("{here}\u2022 {text}", "a line of a list begins with a plain hyphen. Write: - {text}"),
+        ("{here}\u2022{text}", "a line of a list begins with a plain hyphen. Write: - {text}"),
+        ("{here}– {text}", "a line of a list begins with a plain hyphen. Write: - {text}"),
+        ("{here}1. {text}", "a line of a list begins with a plain hyphen. Write: - {text}"),
+    ],
+)
+def test_one_line_of_a_list(lines: list[str], begin: int, which: int, written: str, message: str) -> None:
+    """One line of a list that begins elsewhere, or with another sign, is named once, and no other line is."""
+    places = [at for at in range(begin, len(lines)) if lines[at].strip() in ("- one", "- two", "- three", "- four")]
+    at = places[which]
+    here = " " * (len(lines[at]) - len(lines[at].lstrip()))
+    text = lines[at].strip().removeprefix("- ")
+    changed = [*lines[:at], written.format(here=here, left=here[:-2], text=text), *lines[at + 1 :]]
+    slips = parse("\n".join(changed), first_line=2).slips
+    assert [(slip.line, slip.message) for slip in slips] == [(at + 2, message.format(text=text))]
+
+
+def test_no_hyphen() -> None:
+    """A list's first line that has lost its hyphen is named, and none of those below it."""
+    assert parse("list:\n  one\n  - two\n  - three").slips == [
+        (2, "a line of a list begins with a plain hyphen. Write: - one")
+    ]
+
+
+def test_a_list_of_two() -> None:
+    """Of two lines that stand apart the one that begins where its key does is wrong, or else the second."""
+    assert parse("list:\n- one\n  - two").slips == [(2, TOO_LEFT)]
+    assert parse("list:\n  - one\n    - two").slips == [(3, TOO_FAR)]
+
+
 CONFLICT = "<<<<<<< HEAD\n{}\n=======\n{}\n>>>>>>> physio\n"
 TWO_VERSIONS = (
     "two versions stand here, left by a merge. Keep one, and take the lines with <<<<<<<, ======= and >>>>>>> out"
