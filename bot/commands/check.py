@@ -59,6 +59,7 @@ def check_folder(
 
             found += asyncio.run(links.dead(parsed, bar.show))
         if base is not None:
+            found += editor.judge_signs(parsed, base, cache, encoder)
             named = None if every_warning else editor.SUREST
             judged = editor.judge_ranking(
                 parsed, base, now, cache, encoder, relearn=relearn, named=named, progress=bar.show

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,8 +21,10 @@ from bot.errors import Problem
 from bot.knowledge import proofs, reading, reviews
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.folder import Folder, Item
-from bot.knowledge.models import Answer, Exercise, Knowable, Programme, Protocol
+from bot.knowledge.models import Answer, Exercise, Knowable, Programme, Protocol, TriageLevel
 from bot.matching.matcher import Matcher, Phrasing, Rivalry
+from bot.safety.second_opinion import SecondOpinion
+from bot.safety.triage import Safety
 from bot.service.building import build_policy, kept_matcher, passages
 from bot.service.kept import Kept
 
@@ -62,6 +65,40 @@ def judge_files(folder: Folder, at: datetime, cache: Path | None = None, progres
             found += _hard_to_read(item, item.model.body, once)
         if isinstance(item.model, Exercise):
             found += _not_drawn(item, item.model, once)
+    once.save()
+    return found
+
+
+def judge_signs(
+    folder: Folder, base: KnowledgeBase, cache: Path | None = None, encoder: Encoder | None = None
+) -> list[Problem]:
+    """Phrasings that raise a sign which cannot wait: the sign is acted on, and their entry is never given for them.
+
+    A sign of caution is none of those: a file may well be what is said to a worry about the back. One that a second
+    opinion could take back is looked at only where that is whole, with an encoder.
+    """
+    signs = _digest(repr((encoder.name if encoder else "", base.protocols, base.safety_words)))
+    once = _Once(Kept(cache), "raised")
+
+    @lru_cache(maxsize=1)
+    def safety() -> Safety:  # dear, and needed only for what is new
+        made = Kept(cache).value("signs", signs, lambda: Safety(base.protocols.values(), base.safety_words.values()))
+        known = made.knowing(text for _, text in base.wordings())
+        known.attach(SecondOpinion(encoder) if encoder else None)
+        return known
+
+    def raised(text: str) -> tuple[str, str] | None:
+        for finding in safety().assess(text, plain=True).findings:
+            if finding.level >= TriageLevel.URGENT and (encoder or not finding.doubtful):
+                return finding.sign, " + ".join(finding.words)
+        return None
+
+    found = []
+    for item in folder.items:
+        for path, text in written(item):
+            if sign := once.of(f"{signs} {text}", partial(raised, text)):
+                message = f"'{text}' raises '{sign[0]}' by '{sign[1]}', so this file is never given for it. Take it out"
+                found.append(item.warning(path, message))
     once.save()
     return found
 

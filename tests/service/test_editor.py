@@ -14,7 +14,7 @@ import pytest
 import bot
 from bot.knowledge.folder import parse
 from bot.knowledge.loader import read
-from bot.service.editor import MOST_CHANGED, Judged, judge_files, judge_ranking
+from bot.service.editor import MOST_CHANGED, Judged, judge_files, judge_ranking, judge_signs
 from bot.service.kept import Kept
 
 SHIPPED = Path(bot.__file__).resolve().parent.parent / "knowledge"
@@ -101,6 +101,26 @@ def test_one_to_the_bot(folder: Path) -> None:
         f"knowledge/answers/warm-up.md:{one} are one to the bot: it cannot tell which entry is meant. "
         "Keep one of the two, or tell them apart"
     ]
+
+
+def test_raises_a_sign(folder: Path, tmp_path: Path) -> None:
+    """A wording that raises a sign which cannot wait is named with the sign: its file would never be given for it."""
+    cache = tmp_path / "cache"
+    assert judge_signs(parse(folder), read(folder), cache) == []
+    line = adds(folder, "answers/warm-up.md", "numb between the legs")
+    for _ in range(2):  # the second time as it was kept
+        (found,) = judge_signs(parse(folder), read(folder), cache)
+        assert str(found) == (
+            f"knowledge/answers/warm-up.md:{line}: 'numb between the legs' raises 'saddle-numbness' by "
+            "'numb + between the legs', so this file is never given for it. Take it out"
+        )
+        assert found.warning
+
+
+def test_a_worry(folder: Path) -> None:
+    """A wording that raises no more than caution may stand in the file that is said to who worries."""
+    adds(folder, "answers/warm-up.md", "hip raises are giving me backache")
+    assert judge_signs(parse(folder), read(folder)) == []
 
 
 def test_astray(folder: Path) -> None:
