@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from bot.errors import Problem
+from bot.knowledge import lint
 from bot.knowledge.folder import Folder, Item
 from bot.knowledge.models import Entry, Model, Protocol, SafetyWords
 from bot.safety.hearing import LANGUAGE_GROUPS, uncontracted
@@ -18,7 +19,8 @@ from bot.text import words_of
 def problems(folder: Folder) -> Iterator[Problem]:
     """What is wrong with the safety files beyond their form. Proofs are run only when every wording can be read.
 
-    A file of words that cannot be read takes its groups along: each saying that needs one would seem to be deaf.
+    A file of words that cannot be read takes its groups along, and so does a slip in a group's name: each saying that
+    needs one would seem to be deaf.
     """
     files = [item for item in folder.items if isinstance(item.model, SafetyWords)]
     protocols = [item for item in folder.items if isinstance(item.model, Protocol)]
@@ -29,10 +31,11 @@ def problems(folder: Folder) -> Iterator[Problem]:
     found = [problem for item in files for problem in _wordings(item)]
     found += list(_language(files, folder))
     unread = any(PurePosixPath(item.file).parent.name == "words" for item in folder.refused)
-    if not found and not unread:
+    missing = unread or any(lint.unknown_word_groups(folder))  # told there, at the line that names one
+    if not found and not missing:
         found = list(_tried(files, protocols, asked))
     yield from found
-    if not found and not unread:
+    if not found and not missing:
         _proved["last"] = deciding
 
 

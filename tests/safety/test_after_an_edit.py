@@ -6,6 +6,7 @@ from pathlib import Path, PurePosixPath
 
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.folder import parse
+from bot.knowledge.lint import lint
 from bot.safety import proof
 from bot.safety.triage import Safety
 
@@ -57,3 +58,11 @@ def test_a_file_of_words_that_cannot_be_read_is_the_only_problem() -> None:
     assert [problem.file for problem in folder.problems] == [f"knowledge/{words}"]
     assert not list(proof.problems(folder))
     assert not list(proof.problems(parse(KNOWLEDGE)))
+
+
+def test_a_group_that_is_none() -> None:
+    """A slip in the name of a group of words is told at the line that has it, and nowhere else."""
+    text = (KNOWLEDGE / PROTOCOL).read_text("utf-8").replace("all: [saddle,", "all: [sadle,", 1)
+    folder = parse(KNOWLEDGE, {PROTOCOL: text.encode()})
+    assert [problem.message for problem in lint(folder)] == ["no word group 'sadle' is known. Did you mean 'saddle'?"]
+    assert not list(proof.problems(folder))
