@@ -11,10 +11,11 @@ from pydantic_core import CoreSchema
 from bot.knowledge.common import Address, Model, Proof, Proven, Review, Reviewed, SourceIds, Text
 from bot.knowledge.pose import Picture
 from bot.knowledge.protocol import Protocol, Question, SafetyWords, Sign, TriageLevel, WordGroup
+from bot.text import fold
 
 
 class Range(Model):
-    """A number from `low` to `high`, written `3` or `2-3`."""
+    """A number from `low` to `high`, written `3` or `2-3`; the dash may be a word processor's."""
 
     low: int = Field(ge=0, le=1000)
     high: int = Field(ge=0, le=1000)
@@ -25,7 +26,7 @@ class Range(Model):
         if isinstance(value, int):
             return {"low": value, "high": value}
         if isinstance(value, str):
-            low, _, high = value.partition("-")
+            low, _, high = fold(value).partition("-")
             if not low.strip().isdigit() or (high and not high.strip().isdigit()):
                 raise ValueError(f"must be a number or two with a dash, such as 3 or 2-3, not '{value}'")
             return {"low": int(low), "high": int(high or low)}
@@ -41,7 +42,7 @@ class Range(Model):
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         """As people write it."""
         number = {"type": "integer", "minimum": 0, "maximum": 1000}
-        return {"anyOf": [number, {"type": "string", "pattern": r"^\s*\d+\s*(-\s*\d+\s*)?$"}]}
+        return {"anyOf": [number, {"type": "string", "pattern": r"^\s*\d+\s*([-‐‑‒–—―−]\s*\d+\s*)?$"}]}
 
     def __str__(self) -> str:
         return str(self.low) if self.low == self.high else f"{self.low}\u2013{self.high}"

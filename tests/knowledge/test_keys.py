@@ -3,6 +3,8 @@
 import pytest
 from coach import Coach
 
+from bot.knowledge.loader import read
+
 
 @pytest.mark.parametrize(
     ("old", "new", "messages"),
@@ -292,3 +294,12 @@ def test_unread_file_stays_known(coach: Coach) -> None:
     """A mistake in one file is not blamed on the files that name it."""
     coach.changes("exercises/bridge.md", "title: Bridge", "title:")
     assert coach.sees() == ["knowledge/exercises/bridge.md:2: 'title' is empty. Write something after it"]
+
+
+@pytest.mark.parametrize("written", ["8–12", "8 – 12", "8—12", "'8 - 12'"])
+def test_a_word_processors_dash(coach: Coach, written: str) -> None:
+    """Between two numbers a long dash, as a word processor makes it of a hyphen, means the same."""
+    coach.changes("exercises/bridge.md", "8-12", written)
+    assert coach.sees() == []
+    exercise = read(coach.folder).exercises["bridge"]
+    assert (exercise.dose.repetitions.low, exercise.dose.repetitions.high) == (8, 12)
