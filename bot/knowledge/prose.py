@@ -28,6 +28,7 @@ _LEFT_OVER = (
         re.compile(r"\*\*|__"),
         "makes nothing bold here. Write {0}words{0}, both marks on one line and next to the words",
     ),
+    (re.compile(r"~~(?=\S)[^~]*~~"), "would be shown as it stands: nothing can be struck out here. Take the marks out"),
     (re.compile(r"`+"), "has no partner. Write `words`, or take it out"),
     (
         re.compile(r"\*(?=\w)|(?<=[\w.,!?])\*|(?<!\w)_(?=\w)|(?<=\w)_(?!\w)"),
@@ -36,7 +37,7 @@ _LEFT_OVER = (
     (re.compile(r"^#{1,6}(?=[^\s#])"), "is no heading yet. Put a space after it"),
 )
 _TABLE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)+\|?\s*")
-_MARKS = ("*", "_", "`", "[", "<", "#", "|", "~~~", "    ")  # a text without any of these is nothing but words
+_MARKS = ("*", "_", "`", "[", "<", "#", "|", "~~", "    ")  # a text without any of these is nothing but words
 _USE_MARKDOWN = "Use Markdown, such as **bold**, or leave it out"
 
 

@@ -53,6 +53,10 @@ from bot.knowledge.prose import slips
             "![a knee](https://a.org/knee.png)",
             "a picture cannot stand in a text. Take it out, or link to its page: [words](https://address)",
         ),
+        (
+            "Rest ~~one day~~ now.",
+            "'~~one day~~' would be shown as it stands: nothing can be struck out here. Take the marks out",
+        ),
         ("    Four spaces.", "the line begins with four spaces, so it is shown as code. Take the spaces out"),
     ],
 )
