@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from itertools import chain
 from typing import Any
 
@@ -181,6 +181,13 @@ def alike_wordings(folder: Folder) -> Iterator[Problem]:
             )
 
 
+def wordless(folder: Folder) -> Iterator[Problem]:
+    """Wordings of signs alone: whoever types them is not heard, so they say nothing."""
+    for item, path, text in _wordings(folder):
+        if not any(char.isalnum() for char in text):
+            yield item.problem(path, f"'{text}' has no letter and no digit, and nothing is heard in it. Write words")
+
+
 def wording_lengths(folder: Folder) -> Iterator[Problem]:
     least, most = WORDING_LENGTHS
     for item, path, text in _wordings(folder):
@@ -231,12 +238,24 @@ def addresses(folder: Folder) -> Iterator[Problem]:
 def review_dates(folder: Folder) -> Iterator[Problem]:
     for item in folder.items:
         review = getattr(item.model, "reviewed", None)
-        if review is not None and review.on > datetime.now(_EARLIEST_ZONE).date():
+        if review is not None and _is_to_come(review.on):
             message = f"the review ({review.on}) is yet to come. Write the day on which the file was read"
             yield item.problem(("reviewed", "on"), message)
         if review is not None and review.next_due < review.on:
             message = f"the next review ({review.due}) is due before the last one ({review.on}). Mend one of the dates"
             yield item.problem(("reviewed", "due"), message)
+
+
+def checked_links(folder: Folder) -> Iterator[Problem]:
+    for item in folder.items:
+        video = item.model.video if isinstance(item.model, Exercise) else None
+        if video is not None and video.checked is not None and _is_to_come(video.checked):
+            message = f"the day on which the page was opened ({video.checked}) is yet to come. Write the day, or null"
+            yield item.problem(("video", "checked"), message)
+
+
+def _is_to_come(day: date) -> bool:
+    return day > datetime.now(_EARLIEST_ZONE).date()
 
 
 _CHECKS: tuple[Callable[[Folder], Iterator[Problem]], ...] = (
@@ -249,6 +268,7 @@ _CHECKS: tuple[Callable[[Folder], Iterator[Problem]], ...] = (
     repeated_wordings,
     alike_wordings,
     wording_lengths,
+    wordless,
     ladder.loops,
     ladder.one_way_steps,
     lengths,
@@ -256,6 +276,7 @@ _CHECKS: tuple[Callable[[Folder], Iterator[Problem]], ...] = (
     empty_answers,
     addresses,
     review_dates,
+    checked_links,
     proofs.known_wordings,
     afterwards.worse_goes_down,
     afterwards.owed_for_nothing,

@@ -350,3 +350,25 @@ def test_word_group_twice(coach: Coach) -> None:
         "knowledge/words/places.md:4: word group 'back' stands in knowledge/words/more-places.md:4 too. "
         "Give one of them another name",
     ]
+
+
+def test_a_video_checked_on_a_day_to_come(coach: Coach) -> None:
+    """Nobody has opened a page on a day that is yet to come; one who dates by their own clock is believed."""
+    today = datetime.now(timezone(timedelta(hours=14))).date()
+    video = "video: {url: 'https://www.youtube.com/watch?v=abc', title: Bridge, checked: %s}"
+    coach.changes("exercises/bridge.md", "video: null", video % today)
+    assert coach.sees() == []
+    coach.changes("exercises/bridge.md", str(today), "2999-01-01")
+    assert coach.sees() == [
+        "knowledge/exercises/bridge.md:22: the day on which the page was opened (2999-01-01) is yet to come. "
+        "Write the day, or null"
+    ]
+
+
+@pytest.mark.parametrize("wording", ["😴😴", "???", "- - -"])
+def test_a_phrasing_without_words(coach: Coach, wording: str) -> None:
+    """A phrasing of signs alone would be heard by nobody."""
+    coach.changes("answers/desk.md", "  - sore knee at my desk", f'  - "{wording}"')
+    assert coach.sees() == [
+        f"knowledge/answers/desk.md:5: '{wording}' has no letter and no digit, and nothing is heard in it. Write words"
+    ]
