@@ -20,6 +20,7 @@ from bot.knowledge.front_matter import Document
 from bot.knowledge.measures import ProgressRules
 from bot.knowledge.models import (
     Answer,
+    Entry,
     Exercise,
     Messages,
     Model,
@@ -108,6 +109,7 @@ def parse(folder: Path, changed: Mapping[PurePosixPath, bytes] = MappingProxyTyp
     reading = _Reading(folder, changed)
     for path in found:
         reading.file(path)
+    reading.leave_out_copies()
     reading.missing({_MESSAGES, _SOURCES} - set(found))
     return Folder(
         tuple(reading.items),
@@ -195,6 +197,17 @@ class _Reading:
         for path in paths:
             self._problem(path, 1, "the file is missing, and the bot needs it. Bring it back")
 
+    def leave_out_copies(self) -> None:
+        """A copy of another file is one problem, and what else there is to say is said of the original alone."""
+        first: dict[tuple[type[Model], str], Item] = {}
+        for item in sorted(self.items, key=lambda item: (not is_id(item.id), len(item.id), item.id)):
+            original = first.setdefault((type(item.model), getattr(item.model, "title", "")), item)
+            if original is not item and isinstance(item.model, Entry | Protocol) and _mostly_the_same(original, item):
+                self.items.remove(item)
+                message = f"the file is a copy of {original.file}. Delete one, or give it a title and words of its own"
+                self.problems = [problem for problem in self.problems if problem.file != item.file]
+                self.problems.append(Problem(item.file, 1, message))
+
     def _name(self, path: PurePosixPath) -> None:
         """The file's name is its id; all ids share one name space, because buttons and links name nothing else."""
         folder = path.parts[0]
@@ -223,6 +236,12 @@ class _Reading:
     def _problem(self, path: PurePosixPath, line: int, message: str) -> None:
         shown = os.fsencode(path).decode("utf-8", "replace")  # a name in another encoding can be told all the same
         self.problems.append(Problem(f"{self.name}/{shown}", line, message))
+
+
+def _mostly_the_same(one: Item, other: Item) -> bool:
+    """Whether the greater part of what stands in either stands in both."""
+    said, too = ({text for _, _, text in item.document.texts()} for item in (one, other))
+    return 2 * len(said & too) > max(len(said), len(too))
 
 
 def _walk(folder: Path, under: PurePosixPath) -> Iterator[PurePosixPath]:

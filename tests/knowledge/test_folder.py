@@ -252,3 +252,23 @@ def test_a_file_name_of_another_encoding(coach: Coach) -> None:
     """A file name that is no UTF-8 is told like any other wrong name, and stops nothing."""
     (coach.folder / "answers" / os.fsdecode(b"caf\xe9.md")).write_bytes(GOOD["answers/desk.md"].encode())
     assert any("a file name has small letters" in told for told in coach.sees())
+
+
+@pytest.mark.parametrize("name", ["desk (1)", "desk - Copy", "desk-2", "a-desk"])
+def test_a_copy(coach: Coach, name: str) -> None:
+    """A file that says what another says is one problem, whatever the copy is called and little has been changed."""
+    text = GOOD["answers/desk.md"].replace("knee aches in the cinema", "knee aches in the theatre")
+    coach.writes(f"answers/{name}.md", text)
+    assert coach.sees() == [
+        f"knowledge/answers/{name}.md:1: the file is a copy of knowledge/answers/desk.md. "
+        "Delete one, or give it a title and words of its own"
+    ]
+
+
+def test_a_copy_made_another_file(coach: Coach) -> None:
+    """Who began with a copy and gave it other words has a file like any other."""
+    text = GOOD["answers/desk.md"].replace("Knee pain at the desk", "Knee pain in bed")
+    for old, new in (("when i sit", "all night"), ("at my desk", "in bed"), ("in the cinema", "under the blanket")):
+        text = text.replace(old, new)
+    coach.writes("answers/bed.md", text)
+    assert coach.sees() == []
