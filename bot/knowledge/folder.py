@@ -17,6 +17,7 @@ from bot.errors import KnowledgeUnusable, Problem
 from bot.knowledge import front_matter
 from bot.knowledge.explain import build
 from bot.knowledge.front_matter import Document
+from bot.knowledge.keys import GIVEN, fields_of
 from bot.knowledge.measures import ProgressRules
 from bot.knowledge.models import (
     Answer,
@@ -33,6 +34,7 @@ from bot.knowledge.models import (
     Words,
 )
 from bot.knowledge.names import ID_LIMIT, is_device, is_id, nearest_id
+from bot.knowledge.plain_yaml import Slip
 from bot.knowledge.suggest import did_you_mean
 
 _DEEPEST = 8  # folders; what lies deeper is as much out of place as what lies there
@@ -59,6 +61,7 @@ _KINDS: Mapping[str, type[Model]] = {
     "safety": Protocol,
     "words": Words,
 }
+_OUT_OF_PLACE = 3  # keys too many or missing; fewer are slips
 _SAFETY_WORDS = ("groups", "spelling", "known")  # keys by which safety's word files are told from others
 
 
@@ -228,6 +231,8 @@ class _Reading:
         model = None
         if not slips:
             model, slips = build(kind, document, path.stem)
+        if model is None and (better := _better_place(path, kind, document)):
+            slips = (Slip(1, f"by its keys this is a file of {better}. Move it there"),)
         for line, message in slips:
             self._problem(path, line, message)
         kept = self.refused if model is None else self.items
@@ -236,6 +241,23 @@ class _Reading:
     def _problem(self, path: PurePosixPath, line: int, message: str) -> None:
         shown = os.fsencode(path).decode("utf-8", "replace")  # a name in another encoding can be told all the same
         self.problems.append(Problem(f"{self.name}/{shown}", line, message))
+
+
+def _better_place(path: PurePosixPath, kind: type[Model], document: Document) -> str | None:
+    """The folder, or folders, whose keys a file has, where its own folder wants quite others; else None."""
+    if path.parts[0] not in _KINDS or kind in (Words, SafetyWords):
+        return None
+    if _misfits(kind, document) < _OUT_OF_PLACE:
+        return None
+    others = ((name, other) for name, other in _KINDS.items() if other not in (kind, Words))
+    return " or ".join(f"{name}/" for name, other in others if not _misfits(other, document)) or None
+
+
+def _misfits(kind: type[Model], document: Document) -> int:
+    """How many keys of the file are none of this kind's, and how many of those that it needs are missing."""
+    fields = {key: field for key, field in fields_of(kind).items() if key not in GIVEN}
+    needed = {key for key, field in fields.items() if field.is_required()}
+    return len(document.values.keys() - fields.keys()) + len(needed - document.values.keys())
 
 
 def _mostly_the_same(one: Item, other: Item) -> bool:

@@ -272,3 +272,21 @@ def test_a_copy_made_another_file(coach: Coach) -> None:
         text = text.replace(old, new)
     coach.writes("answers/bed.md", text)
     assert coach.sees() == []
+
+
+@pytest.mark.parametrize(
+    ("file", "moved", "home"),
+    [
+        ("answers/desk.md", "exercises/desk.md", "answers"),
+        ("answers/desk.md", "safety/desk.md", "answers"),
+        ("answers/desk.md", "menus/desk.md", "answers"),
+        ("smalltalk/hello.md", "exercises/hello.md", "answers/ or smalltalk"),
+        ("exercises/bridge.md", "answers/bridge.md", "exercises"),
+        ("safety/back-pain.md", "smalltalk/back-pain.md", "safety"),
+    ],
+)
+def test_in_the_wrong_folder(coach: Coach, file: str, moved: str, home: str) -> None:
+    """A file whose keys are those of another folder is told that alone, and not each key."""
+    (coach.folder / file).rename(coach.folder / moved)
+    assert f"knowledge/{moved}:1: by its keys this is a file of {home}/. Move it there" in coach.sees()
+    assert sum(f"knowledge/{moved}:" in problem for problem in coach.sees()) == 1
