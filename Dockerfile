@@ -30,6 +30,7 @@ WORKDIR /app
 ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     XDG_CACHE_HOME=/cache \
+    ORT_DISABLE_TELEMETRY=1 \
     KNEEBOT_DATABASE_URL=sqlite+aiosqlite:////data/kneebot.db
 # All that is written: the database, and what can be computed again. The rest may be read-only (`--read-only`).
 VOLUME ["/data", "/cache"]
