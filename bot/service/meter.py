@@ -48,8 +48,11 @@ class Meter:
     def reminded(self, became: OccurrenceState, late_s: float) -> None:
         """A reminder was dealt with, so long after its moment."""
 
-    def called(self, method: str, outcome: str) -> None:
-        """Telegram's API was called. `outcome`: ok, flood, refused, failed, not_reached or no_answer."""
+    def called(self, method: str, outcome: str, status: int | None = None) -> None:
+        """Telegram's API was called. `outcome`: ok, flood, refused, failed, not_reached or no_answer.
+
+        `status` is that of the answer, if there was one.
+        """
 
     def posted(self, status: int) -> None:
         """Something was brought to the webhook and answered with that HTTP status."""

@@ -6,6 +6,7 @@ import io
 import os
 import ssl
 from functools import lru_cache
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -81,7 +82,7 @@ class AiohttpRequest(BaseRequest):
         connect_timeout: Any = BaseRequest.DEFAULT_NONE,
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
-        """Status and body of the answer. Raises NotReached, TimedOut or NetworkError."""
+        """Status and body of the answer. Raises NotReached, TimedOut or NetworkError, the last also for a 5xx."""
         if self._session is None:  # What is owed may be due before anybody has said that the bot begins.
             await self.initialize()
         if self._session is None or self._session.closed:
@@ -109,7 +110,9 @@ class AiohttpRequest(BaseRequest):
         except (aiohttp.ClientError, OSError, ValueError) as error:
             self._meter.called(call, "no_answer")
             raise (TimedOut if isinstance(error, TimeoutError) else NetworkError)(type(error).__name__) from None
-        self._meter.called(call, "flood" if status == _FLOOD else _OUTCOMES.get(status // 100, "failed"))
+        self._meter.called(call, "flood" if status == _FLOOD else _OUTCOMES.get(status // 100, "failed"), status)
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:  # The library's own error would not say which it was.
+            raise NetworkError(f"HTTP{status}")
         return status, body
 
 

@@ -53,7 +53,7 @@ class Metrics(Meter):
         self._waiting = gauge("updates_waiting", "Updates not yet answered.")
         self._unseen = gauge("escalations_unseen", "Warning signs that nobody has seen.", "level")
         self._database = gauge("database_up", "1 when the database answered just now.")
-        self._telegram_up = gauge("telegram_up", "1 when Telegram answered last time, or was silent for a moment only.")
+        self._telegram_up = gauge("telegram_up", "1 when Telegram answers and gives updates, or failed just now.")
         self._knowledge = Info("knowledge", "The knowledge in use.", namespace="kneebot", registry=registry)
         # So that a rate can be taken from the first one on, and an alert on "none" works.
         for kind in DecisionKind:
@@ -92,10 +92,10 @@ class Metrics(Meter):
         if became is OccurrenceState.SENT:
             self._late_s.observe(max(late_s, 0.0))
 
-    def called(self, method: str, outcome: str) -> None:
+    def called(self, method: str, outcome: str, status: int | None = None) -> None:
         """Count a call."""
         self._calls.labels(method, outcome).inc()
-        self.telegram.called(outcome)
+        self.telegram.called(outcome, method, status)
 
     def posted(self, status: int) -> None:
         """Count a request to the webhook."""

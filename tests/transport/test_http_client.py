@@ -28,7 +28,7 @@ class Tally(Meter):
     def __init__(self) -> None:
         self.calls: list[tuple[str, str]] = []
 
-    def called(self, method: str, outcome: str) -> None:
+    def called(self, method: str, outcome: str, status: int | None = None) -> None:  # noqa: ARG002
         self.calls.append((method, outcome))
 
 

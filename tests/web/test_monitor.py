@@ -143,6 +143,70 @@ def test_telegram_away_for_a_while() -> None:
     assert telegram.reachable
 
 
+@pytest.mark.parametrize(
+    ("method", "status", "reason"),
+    [
+        ("getUpdates", 401, "token refused"),
+        ("getUpdates", 404, "token refused"),
+        ("getUpdates", 409, "another program takes the updates"),
+        ("getWebhookInfo", 401, "token refused"),
+    ],
+)
+async def test_updates_refused(method: str, status: int, reason: str) -> None:
+    """A bot whose updates are refused for a minute is deaf, though Telegram answers: it is not well, and says why."""
+    now = [0.0]
+    telegram = LastSeen(lambda: now[0])
+    telegram.called("ok", "getMe", 200)
+    for now[0] in (0.5, 2.0, 30.0, 60.0):
+        telegram.called("refused", method, status)
+        telegram.called("ok", "sendMessage", 200)
+        assert telegram.reachable
+    now[0] = 60.5
+    telegram.called("refused", method, status)
+    report = await Health(Heart(), lambda: "r", telegram).report()
+    assert not report.well
+    assert report.as_json()["telegram"] == {"ok": False, "answered_s_ago": 0.0, "reason": reason}
+    now[0] += SILENCE_S
+    telegram.called("ok", method, 200)
+    assert telegram.reachable
+
+
+def test_two_that_poll() -> None:
+    """Two programs that take each other's updates are told as such, though each is let in now and then."""
+    now = [0.0]
+    telegram = LastSeen(lambda: now[0])
+    for now[0] in range(0, 120, 30):
+        telegram.called("refused", "getUpdates", 409)
+        telegram.called("ok", "getUpdates", 200)
+    assert telegram.trouble == "another program takes the updates"
+    telegram.called("ok", "getUpdates", 200)
+    assert not telegram.reachable
+    now[0] += SILENCE_S
+    telegram.called("ok", "getUpdates", 200)
+    assert telegram.reachable
+
+
+def test_one_that_asks_no_more() -> None:
+    """A process that was refused and has left asking to another for minutes does not call Telegram away for ever."""
+    now = [0.0]
+    telegram = LastSeen(lambda: now[0])
+    for now[0] in range(0, 120, 30):
+        telegram.called("refused", "getUpdates", 409)
+    assert not telegram.reachable
+    now[0] += 120
+    assert telegram.reachable
+
+
+async def test_telegram_up(health: Health, metrics: Metrics, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An alert sees a token that was revoked, too."""
+    monkeypatch.setattr("bot.web.health.SILENCE_S", 0.0)
+    metrics.called("getMe", "ok", 200)
+    metrics.called("getUpdates", "refused", 401)
+    assert (await figures(health, metrics))["kneebot_telegram_up"] == 0
+    metrics.called("getUpdates", "ok", 200)
+    assert (await figures(health, metrics))["kneebot_telegram_up"] == 1
+
+
 async def test_figures(health: Health, metrics: Metrics, heart: Heart) -> None:
     """What happens is counted under names and labels that an alert can be built on."""
     heart.pulse = Pulse(2, NOW - timedelta(seconds=90), {"emergency": 1})
