@@ -15,6 +15,8 @@ from bot.transport.telegram import TelegramBot
 
 SHORTEST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 30.0  # between tries; doubled each time
 
+NOT_KNOWN = "Telegram does not know KNEEBOT_TELEGRAM_TOKEN. Copy it again from @BotFather (/mybots, API Token)."
+
 T = TypeVar("T")
 
 log = structlog.get_logger()
@@ -46,10 +48,17 @@ class Patience:
         self._failures = 0
 
     async def back_off(self, event: str, error: Exception, **more: object) -> None:
-        """Log the failure under that name and wait before the next try, as long as Telegram asks if it does."""
+        """Log the failure under that name and wait before the next try, as long as Telegram asks if it does.
+
+        What no waiting mends, and what has gone on for half a minute, is logged as an error.
+        """
         again_in_s = seconds_of(error) if isinstance(error, RetryAfter) else pause_s(self._failures)
+        if isinstance(error, InvalidToken):
+            more = {"meaning": f"{NOT_KNOWN} Then start anew."} | more
+        lasting = isinstance(error, InvalidToken) or pause_s(self._failures) >= LONGEST_PAUSE_S
         self._failures += 1
-        log.warning(event, error=name_of(error), at=place_of(error), again_in_s=again_in_s, **more)
+        tell = log.error if lasting else log.warning
+        tell(event, error=name_of(error), at=place_of(error), again_in_s=again_in_s, **more)
         await self.sleep(again_in_s)
 
     async def sleep(self, seconds: float) -> None:
@@ -78,9 +87,7 @@ async def connect(bot: TelegramBot, patience: Patience) -> bool:
         try:
             await patience.unless_stopped(bot.initialize())
         except InvalidToken:  # The library's message holds the token.
-            raise SettingsError(
-                "Telegram does not know KNEEBOT_TELEGRAM_TOKEN. Copy it again from @BotFather (/mybots, API Token)."
-            ) from None
+            raise SettingsError(NOT_KNOWN) from None
         except TelegramError as error:
             await patience.back_off("telegram.unreachable", error)
         else:

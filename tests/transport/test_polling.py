@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
+from telegram.error import NetworkError
 
 from bot.errors import SettingsError
 from bot.transport.incoming import Incoming
 from bot.transport.intake import Intake
+from bot.transport.patience import Patience
 from bot.transport.polling import Poller
 from bot.transport.telegram import make_bot
 from tests.emulator import Phone, TelegramServer, eventually
@@ -127,6 +129,32 @@ async def test_second_instance(house: House, ann: Phone) -> None:
             await ann.hears("hello")
     (said,) = [entry for entry in logs if entry["event"] == "polling.another_instance_uses_this_token"]
     assert "waits and takes over" in said["meaning"]
+
+
+@pytest.mark.parametrize("status", ["401", "404"])
+async def test_token_revoked(house: House, ann: Phone, status: str) -> None:
+    """A token that is revoked while the bot runs is an error in the log from the first, in the words of a start."""
+    house.server.weather("getUpdates", status)
+    with capture_logs() as logs:
+        async with house.running():
+            ann.says("hello")
+            await ann.hears("hello")
+    (said,) = [entry for entry in logs if entry["event"] == "polling.failed"]
+    assert said["log_level"] == "error"
+    assert said["meaning"].startswith("Telegram does not know KNEEBOT_TELEGRAM_TOKEN. Copy it again from @BotFather")
+
+
+async def test_what_goes_on_for_long() -> None:
+    """A failure of a moment is a warning; one that has gone on for half a minute is an error."""
+    patience = Patience()
+    patience.stop()  # so that nothing is waited for
+    with capture_logs() as logs:
+        for _ in range(8):
+            await patience.back_off("polling.failed", NetworkError("HTTP502"))
+        patience.renew()
+        await patience.back_off("polling.failed", NetworkError("HTTP502"))
+    assert [entry["log_level"] for entry in logs] == ["warning"] * 6 + ["error"] * 2 + ["warning"]
+    assert logs[0]["error"] == "NetworkError (HTTP502)"
 
 
 async def test_telegram_away_at_start(house: House, ann: Phone) -> None:
