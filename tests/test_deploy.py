@@ -16,11 +16,13 @@ import bot
 from bot.config import PREFIX, Settings
 from bot.web.health import Report
 from bot.web.metrics import Metrics
+from tests.test_readme import table
 
 ROOT = Path(bot.__file__).resolve().parent.parent
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
 ALERTS: dict[str, Any] = yaml.safe_load((ROOT / "deploy" / "alerts.yaml").read_text(encoding="utf-8"))
 UNIT_FILE = ROOT / "deploy" / "kneebot.service"
+MONITORING = (ROOT / "docs" / "monitoring.md").read_text(encoding="utf-8")
 OPERATOR = (ROOT / "docs" / "operator.md").read_text(encoding="utf-8")
 KNOWN = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
 NO_SETTING = {"KNEEBOT_HOST"}  # of compose.yaml and the proxy
@@ -144,10 +146,14 @@ def test_alerts() -> None:
     """
     rules = [rule for group in ALERTS["groups"] for rule in group["rules"]]
     assert metrics() == {
+        "kneebot_telegram_up",
         "kneebot_oldest_unanswered_seconds",
         "kneebot_escalations_unseen",
-        "kneebot_reminder_lag_seconds_bucket",
+        "kneebot_database_up",
         "kneebot_store_failures_total",
+        "kneebot_reminder_lag_seconds_bucket",
+        "kneebot_reminders_total",
+        "kneebot_webhook_posts_total",
     }
     there_are = Metrics().text(Report(None, 0, "r1", None, None)).decode()
     assert all(f"# HELP {name.removesuffix('_bucket')} " in there_are for name in metrics())
@@ -156,3 +162,17 @@ def test_alerts() -> None:
         assert {"summary", "description"} == {*rule["annotations"]}
         assert f"`{rule['alert']}`" in OPERATOR
         assert rule["expr"].count("(") == rule["expr"].count(")")
+
+
+def test_alerts_are_told_as_they_are() -> None:
+    """The page on what to watch has every alert of the rules and no other, with the same figures and times."""
+    told = table(MONITORING, "alert")
+    rules = [rule for group in ALERTS["groups"] for rule in group["rules"]]
+    assert told == [[f"`{rule['alert']}`", f"`{rule['expr']}`", rule["for"]] for rule in rules]
+
+
+def test_an_emergency_is_paged_in_minutes() -> None:
+    """A reported emergency that nobody has seen for ten minutes wakes somebody, and so does a Telegram that is away."""
+    rules = {rule["alert"]: rule for group in ALERTS["groups"] for rule in group["rules"]}
+    for name, within in [("KneebotEmergencyUnseen", "10m"), ("KneebotTelegramAway", "2m")]:
+        assert (rules[name]["for"], rules[name]["labels"]) == (within, {"severity": "page"})
