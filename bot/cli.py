@@ -30,10 +30,15 @@ app.add_typer(key, name="key")
 
 @app.command()
 def run() -> None:
-    """Start the bot: on Telegram with KNEEBOT_TELEGRAM_TOKEN, else as a chat in this terminal."""
+    """Start the bot: on Telegram with KNEEBOT_TELEGRAM_TOKEN, else as a chat in this terminal.
+
+    Without a token and without a terminal, as a service is, it is refused.
+    """
+    from bot.commands.starting import check_token
     from bot.config import load_settings
 
     settings = load_settings()  # before all that a running bot needs: what is wrong with them is said at once
+    check_token(settings, at_terminal=sys.stdin is not None and sys.stdin.isatty())
     from bot.commands.run import event_loop, run_console, run_telegram
 
     with asyncio.Runner(loop_factory=event_loop) as runner:
@@ -42,7 +47,7 @@ def run() -> None:
 
 @app.command()
 def chat() -> None:
-    """Talk to the bot in this terminal, whatever the settings say of Telegram."""
+    """Talk to the bot in this terminal, or through a pipe, whatever the settings say of Telegram."""
     from bot.commands.run import run_console
     from bot.config import load_settings
 

@@ -210,6 +210,17 @@ def load_settings() -> Settings:
     return settings
 
 
+def empty_at(setting: str) -> str | None:
+    """Where that setting stands with nothing in it, for whoever must look there; None where it is not named at all."""
+    name = f"{PREFIX}{setting}".upper()
+    if name in {given.upper() for given in os.environ}:
+        return "in the environment"
+    if name in {given.upper() for given in DotEnvSettingsSource(Settings, env_ignore_empty=False).env_vars}:
+        return "in .env"
+    files = [Path(folder) / name.lower() for folder in _secret_folders()]
+    return next((str(file) for file in files if file.is_file()), None)
+
+
 def _names_given() -> list[str]:
     """The names of all that is set for us, in the environment and in `.env`."""
     given = {*os.environ, *DotEnvSettingsSource(Settings).env_vars}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bot.config import Settings, empty_at
 from bot.errors import SettingsError
 
 _SQLITE = "sqlite+aiosqlite://"
@@ -28,3 +29,15 @@ def check_database_place(url: str) -> None:
         raise SettingsError(f"{_NAME}: {file} is a folder. Name a file in it, such as {file / 'kneebot.db'}")
     if not file.parent.is_dir():
         raise SettingsError(f"{_NAME}: there is no folder {file.parent} for {file.name}. Make it, or mount it")
+
+
+def check_token(settings: Settings, *, at_terminal: bool) -> None:
+    """Raise SettingsError when there is no token for Telegram and nobody at a terminal to talk with."""
+    if settings.telegram_token or at_terminal:
+        return
+    where = empty_at("telegram_token")
+    finding = f"empty ({where})" if where else "missing"
+    raise SettingsError(
+        f"KNEEBOT_TELEGRAM_TOKEN: is {finding}, and there is no terminal to talk in. Copy the token from @BotFather; "
+        "`kneebot chat` talks without one."
+    )
