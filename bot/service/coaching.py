@@ -48,7 +48,7 @@ class Coaching:
                 try:
                     message, effects = await work
                 except StoreUnavailable as error:
-                    log.error("store.load_failed", error=type(error.__cause__ or error).__name__)
+                    log.error("store.load_failed", error=error.reason)
                     message, effects = policy.cards.menu(policy.say.rich("sorry")), ()
                 return replace(turn, reply=replace(turn.reply, messages=(message,)), effects=effects)
         return turn

@@ -132,7 +132,7 @@ class Conversation:
         try:
             return await self._own.done(person, turn, policy, at)
         except StoreUnavailable as error:
-            log.error("store.load_failed", person=person, error=type(error.__cause__ or error).__name__)
+            log.error("store.load_failed", person=person, error=error.reason)
             return replace(policy.menus.said("sorry", before), state=before)
 
     async def _load(self, person: int) -> DialogueState:
@@ -140,7 +140,7 @@ class Conversation:
             await self._save_late(person)
             return await self._store.load(person)
         except StoreUnavailable as error:
-            log.error("store.load_failed", person=person, error=type(error.__cause__ or error).__name__)
+            log.error("store.load_failed", person=person, error=error.reason)
             return replace(self._at_hand.get(person, DialogueState()), known=False)
 
     async def _keep(self, person: int, late: _Unsaved, *, wish: bool) -> None:
@@ -168,7 +168,7 @@ class Conversation:
             cards = await self._watch.cards_to_wipe(person, late.turn)
             await self._store.save(person, late.turn, at=late.at, revision=late.revision)
         except StoreUnavailable as error:
-            log.error("store.save_failed", person=person, error=type(error.__cause__ or error).__name__)
+            log.error("store.save_failed", person=person, error=error.reason)
             return False
         self._watch.saved(person, late.turn, cards)
         return True

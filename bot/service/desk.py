@@ -164,7 +164,7 @@ class Desk(Ticking):
                     return say.plain("desk_expired")
                 await self._take(one, wanted, card, person, name)
         except StoreUnavailable as error:
-            log.error("desk.store_failed", error=type(error.__cause__ or error).__name__)
+            log.error("desk.store_failed", error=error.reason)
             return say.plain("desk_not_noted")
         return say.plain("desk_noted")
 

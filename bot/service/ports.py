@@ -56,6 +56,15 @@ class StoredUpdate:
 class StoreUnavailable(Exception):
     """The database did not answer. The caller goes on without memory: guidance is never withheld for it."""
 
+    def __init__(self, said: str = "", *, reason: str | None = None) -> None:
+        super().__init__(said)
+        self._reason = reason
+
+    @property
+    def reason(self) -> str:
+        """Why, in a few words for the log: never what a row holds."""
+        return self._reason or type(self.__cause__ or self).__name__
+
 
 class Store(Protocol):
     """What is remembered. Every method is one transaction and raises StoreUnavailable when the database fails."""

@@ -40,7 +40,7 @@ class Showing:
             if (message := await self._step(person, turn, policy)) is not None:
                 return replace(turn, reply=replace(turn.reply, messages=(*turn.reply.messages, message)))
         except StoreUnavailable as error:
-            log.error("store.load_failed", person=person, error=type(error.__cause__ or error).__name__)
+            log.error("store.load_failed", person=person, error=error.reason)
             if wish is not None:
                 return _shown(turn, wish, (policy.cards.menu(policy.say.rich("sorry")),))
         return turn

@@ -33,7 +33,7 @@ class Ticking(ABC):
             try:
                 await self.tick()
             except StoreUnavailable as error:
-                log.error(f"{self._name}.store_failed", error=type(error.__cause__ or error).__name__)
+                log.error(f"{self._name}.store_failed", error=error.reason)
             except Exception as error:  # One that cannot be dealt with must not end everybody's.
                 log.error(f"{self._name}.failed", error=type(error).__name__)
             if not self._stopping:

@@ -72,7 +72,7 @@ class Watch:
         try:
             shared = await self._desk.share(person, words.text)
         except StoreUnavailable as error:
-            log.error("share.store_failed", person=person, error=type(error.__cause__ or error).__name__)
+            log.error("share.store_failed", person=person, error=error.reason)
             shared = False
         return _said("share_done" if shared else "share_failed", before, policy)
 

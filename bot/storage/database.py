@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,6 +23,18 @@ T = TypeVar("T")
 Work = Callable[Concatenate[Connection, P], T]
 
 _FAILURES = (exc.DBAPIError, exc.TimeoutError, sqlite3.Error, OSError)
+_NO_ROOM = "disk full"
+# What is known by its number, so that no text of the database's need be shown; the rest is told by its kind.
+_KNOWN = {
+    sqlite3.SQLITE_FULL: _NO_ROOM,
+    sqlite3.SQLITE_BUSY: "locked by another",
+    sqlite3.SQLITE_READONLY: "may not be written",
+    sqlite3.SQLITE_CANTOPEN: "cannot be opened",
+    sqlite3.SQLITE_IOERR: "the disk fails",
+    sqlite3.SQLITE_CORRUPT: "damaged",
+    sqlite3.SQLITE_NOTADB: "no database",
+    "53100": _NO_ROOM,  # PostgreSQL, class 53: insufficient resources
+}
 # What a row that holds something else than it should leads to.
 _NONSENSE = (ValueError, TypeError, LookupError)
 
@@ -47,6 +60,12 @@ class Database:
         self._opening = asyncio.Lock()
         self._open = False
         self._closed = False
+        self._unwritten: str | None = None
+
+    @property
+    def unwritten(self) -> str | None:
+        """Why what was to be written last was not; None when it was."""
+        return self._unwritten
 
     @property
     def exists(self) -> bool:
@@ -83,7 +102,13 @@ class Database:
         """
         if not self._open or self._closed:
             await self.open()
-        return await self._run(self._writing, work, *args, **kwargs)
+        try:
+            done = await self._run(self._writing, work, *args, **kwargs)
+        except StoreUnavailable as error:
+            self._unwritten = error.reason
+            raise
+        self._unwritten = None
+        return done
 
     async def snapshot(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What `work` finds, all of it as it was at one moment, while others go on reading and writing."""
@@ -114,7 +139,7 @@ class Database:
         except _FAILURES as error:
             self._failed()
             finding = error.orig if isinstance(error, exc.DBAPIError) else error
-            raise StoreUnavailable(f"{self._name}: {finding}") from error
+            raise StoreUnavailable(f"{self._name}: {finding}", reason=_why(finding)) from error
         except _NONSENSE as error:  # its text may show what the row holds
             self._failed()
             raise StoreUnavailable(f"{self._name}: a row cannot be read ({type(error).__name__}).") from error
@@ -134,3 +159,12 @@ def _upgrade(connection: Connection, keys: Keys) -> None:
         probes.hold(keys, sealer_of(connection), probe)
     revisions.upgrade(connection)
     probes.write(connection)
+
+
+def _why(error: BaseException | None) -> str | None:
+    """What is known of the failure, in words; None for another, which its kind must tell."""
+    if isinstance(error, sqlite3.Error):
+        return _KNOWN.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)  # the last byte is the kind, the rest details
+    if isinstance(error, OSError):
+        return _NO_ROOM if error.errno == errno.ENOSPC else error.strerror
+    return _KNOWN.get(getattr(error, "sqlstate", ""))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import Connection, func, select
 
 from bot.service.meter import Pulse
@@ -17,7 +19,7 @@ class SqlPulse:
 
     async def read(self) -> Pulse:
         """The pulse at this moment. Raises StoreUnavailable."""
-        return await self._database.read(_pulse)
+        return replace(await self._database.read(_pulse), unwritten=self._database.unwritten)
 
 
 def _pulse(connection: Connection) -> Pulse:

@@ -95,8 +95,8 @@ class Intake:
                 until = self._wake
                 try:
                     await self._keep()
-                except StoreUnavailable:
-                    log.error("store.unavailable", unmarked=len(self._done))
+                except StoreUnavailable as error:
+                    log.error("store.unavailable", unmarked=len(self._done), error=error.reason)
                     until = self._closing  # what is handled meanwhile is no reason to ask again
                 with suppress(TimeoutError):
                     await asyncio.wait_for(until.wait(), LOOK_S)
@@ -112,8 +112,8 @@ class Intake:
             await self._ended.wait()
         try:
             await self.inbox.leave(self._done, self.worker)
-        except StoreUnavailable:
-            log.error("store.unavailable", unmarked=len(self._done))
+        except StoreUnavailable as error:
+            log.error("store.unavailable", unmarked=len(self._done), error=error.reason)
 
     def _rows(self, updates: Sequence[dict[str, Any]]) -> list[StoredUpdate]:
         return [StoredUpdate(raw["update_id"], _chat_of(raw), json.dumps(raw), self._clock()) for raw in updates]

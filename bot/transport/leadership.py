@@ -40,8 +40,8 @@ class Leadership:
         while not self._stopping.is_set():
             try:
                 ours = await self._inbox.lead(self._worker, surely_dead)
-            except StoreUnavailable:
-                log.error("store.unavailable", leading=self.is_ours)
+            except StoreUnavailable as error:
+                log.error("store.unavailable", leading=self.is_ours, error=error.reason)
             else:
                 if ours is not self._ours:
                     log.info("polling.begins" if ours else "polling.another_process_does_it")

@@ -118,8 +118,8 @@ class Poller:
     async def _pass_on(self, updates: Sequence[dict[str, Any]]) -> None:
         try:
             await self._intake.receive(updates)
-        except StoreUnavailable:
-            log.error("store.unavailable", updates=len(updates))
+        except StoreUnavailable as error:
+            log.error("store.unavailable", updates=len(updates), error=error.reason)
             # Nothing is written down, so Telegram is not told before they are handled (or one takes very long).
             await self._patience.unless_stopped(self._intake.without_store(updates))
         self._offset = max(raw["update_id"] for raw in updates) + 1

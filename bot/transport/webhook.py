@@ -80,8 +80,8 @@ class Webhook:
     async def _receive(self, update: dict[str, Any]) -> None:
         try:
             await self._intake.receive([update])
-        except StoreUnavailable:
-            log.error("store.unavailable", updates=1)
+        except StoreUnavailable as error:
+            log.error("store.unavailable", updates=1, error=error.reason)
             # Guidance is not withheld. What it was about is written down when Telegram brings the update again.
             await self._intake.without_store([update])
             raise

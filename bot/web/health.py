@@ -108,15 +108,20 @@ class Report:
         return self.trouble is None
 
     @property
+    def database_trouble(self) -> str | None:
+        """Why the database needs a person's attention, in words; None when it does not."""
+        return "does not answer" if self.pulse is None else self.pulse.unwritten
+
+    @property
     def well(self) -> bool:
         """Nothing needs a person's attention."""
-        return self.pulse is not None and self.reachable and self.oldest_s < TOO_LATE_S
+        return self.database_trouble is None and self.reachable and self.oldest_s < TOO_LATE_S
 
     def as_json(self) -> dict[str, Any]:
         """What `/healthz` says."""
         return {
             "status": "ok" if self.well else "unwell",
-            "database": {"ok": self.pulse is not None},
+            "database": {"ok": self.database_trouble is None} | _because(self.database_trouble),
             "knowledge": {"ok": bool(self.revision), "revision": self.revision},
             "telegram": {"ok": self.reachable, "answered_s_ago": _rounded(self.answered_s)} | _because(self.trouble),
             "oldest_unanswered_s": _rounded(self.oldest_s) if self.pulse is not None else None,

@@ -52,7 +52,7 @@ class Metrics(Meter):
         self._oldest_s = gauge("oldest_unanswered_seconds", "Age of the oldest unanswered update; 0 for none.")
         self._waiting = gauge("updates_waiting", "Updates not yet answered.")
         self._unseen = gauge("escalations_unseen", "Warning signs that nobody has seen.", "level")
-        self._database = gauge("database_up", "1 when the database answered just now.")
+        self._database = gauge("database_up", "1 when the database answered just now, and took what was written last.")
         self._telegram_up = gauge("telegram_up", "1 when Telegram answers and gives updates, or failed just now.")
         self._knowledge = Info("knowledge", "The knowledge in use.", namespace="kneebot", registry=registry)
         # So that a rate can be taken from the first one on, and an alert on "none" works.
@@ -107,7 +107,7 @@ class Metrics(Meter):
 
     def text(self, now: Report) -> bytes:
         """Everything counted, and how things are now. What only the database knows stays as it was while it is away."""
-        self._database.set(now.pulse is not None)
+        self._database.set(now.database_trouble is None)
         self._telegram_up.set(now.reachable)
         self._knowledge.info({"revision": now.revision})
         if now.pulse is not None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from examples import HOLD, NOW, PERSON, opened, process, rows, turn, update
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from bot.dialogue.state import DialogueState
 from bot.errors import SettingsError
@@ -117,6 +117,25 @@ async def test_a_full_disk_makes_it_unavailable_and_damages_nothing(store: SqlSt
     assert await store.load(PERSON) == HELD
     assert len(await store.inbox.waiting()) == received
     assert await store.inbox.receive([update(2000)], "a") == [update(2000)]
+
+
+async def test_a_full_disk_is_named(store: SqlStore):
+    """A full disk is called so, in the log and to who looks after the bot, until something can be written again."""
+
+    def fill(connection: Connection) -> None:
+        connection.exec_driver_sql("PRAGMA max_page_count = 1")  # no more than there are
+        connection.exec_driver_sql("CREATE TABLE big AS SELECT zeroblob(1000000)")
+
+    def make_room(connection: Connection) -> None:
+        connection.exec_driver_sql("PRAGMA max_page_count = 1000000")
+
+    await store.open()
+    with pytest.raises(StoreUnavailable) as caught:
+        await store._database.write(fill)
+    assert caught.value.reason == "disk full"
+    assert (await store.pulse.read()).unwritten == "disk full"
+    await store._database.write(make_room)
+    assert (await store.pulse.read()).unwritten is None
 
 
 @pytest.mark.parametrize("where", ["missing/kneebot.db", "file/kneebot.db"])

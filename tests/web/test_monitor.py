@@ -88,11 +88,12 @@ async def test_well(health: Health, metrics: Metrics) -> None:
     ("pulse", "calls", "part"),
     [
         (None, ["ok"], "database"),
+        (Pulse(0, None, {}, unwritten="disk full"), ["ok"], "database"),
         (Pulse(0, None, {}), [], "telegram"),
         (Pulse(0, None, {}), ["not_reached"], "telegram"),
         (Pulse(3, NOW - timedelta(seconds=TOO_LATE_S), {}), ["ok"], "oldest_unanswered_s"),
     ],
-    ids=["no database", "not yet connected", "never connected", "somebody waits"],
+    ids=["no database", "full disk", "not yet connected", "never connected", "somebody waits"],
 )
 async def test_unwell(
     health: Health, metrics: Metrics, heart: Heart, pulse: Pulse | None, calls: list[str], part: str
