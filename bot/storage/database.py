@@ -81,6 +81,11 @@ class Database:
                 await self._upgrade()
                 self._open = True
 
+    def opens(self, token: str) -> bool:
+        """Whether the keys at hand open what is sealed in that token. Nothing is opened or made for it."""
+        sealer = self._keys.at_hand()
+        return sealer is not None and sealer.unseal(token) is not None
+
     async def close(self) -> None:
         """Let what is under way end, then release every connection."""
         self._closed = True

@@ -9,7 +9,8 @@ import asyncio
 import gzip
 import json
 import os
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import IO, Any
@@ -33,11 +34,13 @@ from sqlalchemy import (
 from bot.errors import KneebotError
 from bot.storage import dialects, probes, schema
 from bot.storage.database import Database
-from bot.storage.sealing import is_sealed, sealer_of
+from bot.storage.sealing import is_sealed
 
 _AT_ONCE = 500
 # Whose chats are at the moment is of no use later: no worker of then is left. The probe is in the first line.
 _LEFT_OUT = frozenset({"chat_leases", "duties", "probes"})
+# What reading a file raises that was cut or changed: the packing sees it, or what comes out of it is no JSON.
+_SPOILT = (ValueError, EOFError, OSError, zlib.error)
 _READ = {schema.Moment: datetime.fromisoformat, Date: date.fromisoformat, Time: time.fromisoformat}
 
 
@@ -70,10 +73,11 @@ async def restore(database: Database, file: Path) -> dict[str, int]:
     """Read a backup into an empty database, all of it or nothing; rows by table.
 
     Raises BackupError when the database is not empty, the file is no backup, another revision's or sealed with a key
-    that is not at hand.
+    that is not at hand. The file is looked through first: for one that cannot be taken no database and no key is made.
     """
-    await database.open()
     try:
+        await asyncio.to_thread(_look_through, file, database.opens)
+        await database.open()
         with gzip.open(file, "rt", encoding="utf-8") as lines:
             return await database.write(_read, lines, file)
     except OSError as error:
@@ -122,7 +126,7 @@ def _read(connection: Connection, lines: IO[str], file: Path) -> dict[str, int]:
     if any(connection.scalar(select(func.count()).select_from(one)) for one in known.values()):
         raise BackupError("The database is not empty. Restore into a new one: set KNEEBOT_DATABASE_URL to it.")
     counts = dict.fromkeys(known, 0)
-    _first_line(connection, _line(lines, file), file)
+    _line(lines, file)  # the first, which was looked at before
     waiting: list[dict[str, Any]] = []
     filling: TableClause | None = None
     while isinstance(one := _line(lines, file), list):
@@ -133,21 +137,33 @@ def _read(connection: Connection, lines: IO[str], file: Path) -> dict[str, int]:
         waiting.append({each.name: _value(each, values[each.name]) for each in filling.columns})
         counts[name] += 1
     _insert(connection, filling, waiting)
-    if one.get("rows") != counts:
-        raise BackupError(f"{file}: is not whole: its last line counts other rows than it has. Nothing was restored.")
     dialects.count_on(connection, [one for one in schema.metadata.sorted_tables if one.name in known])
     return counts
 
 
-def _first_line(connection: Connection, first: Any, file: Path) -> None:
+def _look_through(file: Path, opens: Callable[[str], bool]) -> None:
+    """Raise BackupError unless it is a whole backup of this revision that the keys at hand open."""
+    counts = dict.fromkeys(_tables(), 0)
+    with gzip.open(file, "rt", encoding="utf-8") as lines:
+        _first_line(_line(lines, file), file, opens)
+        while isinstance(one := _line(lines, file), list):
+            if not (len(one) == 2 and isinstance(one[0], str) and one[0] in counts):
+                raise BackupError(f"{file}: is no whole backup of Kneebot. Nothing was restored.")
+            counts[one[0]] += 1
+        _to_the_end(lines, file)
+    if not isinstance(one, dict) or one.get("rows") != counts:
+        raise BackupError(f"{file}: is not whole: its last line counts other rows than it has. Nothing was restored.")
+
+
+def _first_line(first: Any, file: Path, opens: Callable[[str], bool]) -> None:
     if not isinstance(first, dict) or first.get("kneebot") != "backup":
         raise BackupError(f"{file}: is no backup of Kneebot.")
-    if first["revision"] != schema.REVISION:
+    if first.get("revision") != schema.REVISION:
         raise BackupError(
-            f"{file}: is of revision {first['revision']}, this Kneebot has {schema.REVISION}. Restore it with the "
+            f"{file}: is of revision {first.get('revision')}, this Kneebot has {schema.REVISION}. Restore it with the "
             "Kneebot that made it; the newer one then brings the database up to date by itself."
         )
-    if sealer_of(connection).unseal(str(first.get("probe"))) is None:
+    if not opens(str(first.get("probe"))):
         raise BackupError(
             f"{file}: was sealed with a key that is not at hand. Give the key that the database had then, beside or in "
             "place of the one there is (KNEEBOT_ENCRYPTION_KEY=NEW,OLD, or the file of keys); nothing was restored."
@@ -157,8 +173,18 @@ def _first_line(connection: Connection, first: Any, file: Path) -> None:
 def _line(lines: Iterator[str], file: Path) -> Any:
     try:
         return json.loads(next(lines))
-    except (StopIteration, ValueError, EOFError, OSError):  # the packing sees a file that was cut
+    except (StopIteration, *_SPOILT):
         raise BackupError(f"{file}: is no whole backup of Kneebot. Nothing was restored.") from None
+
+
+def _to_the_end(lines: IO[str], file: Path) -> None:
+    """Raise BackupError when more comes, or the packing's checksum, which stands at the end, finds a byte changed."""
+    try:
+        more = lines.read(1)
+    except _SPOILT:
+        more = "?"
+    if more:
+        raise BackupError(f"{file}: is no whole backup of Kneebot. Nothing was restored.")
 
 
 def _insert(connection: Connection, filling: TableClause | None, rows: list[dict[str, Any]]) -> None:

@@ -71,6 +71,11 @@ class Keys:
             text = self._text() or ""
         return self._sealer(text)
 
+    def at_hand(self) -> Sealer | None:
+        """The sealer of the keys that there are; None when there are none. None is made. Raises KeyProblem."""
+        text = self.given or self._text()
+        return None if text is None else self._sealer(text)
+
     def _text(self) -> str | None:
         try:
             return self.file.read_text(encoding="utf-8") if self.file else None

@@ -39,6 +39,19 @@ def test_no_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_no_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A restore without the key of that time is refused, and leaves neither a new key nor an empty database behind."""
+    use(monkeypatch, old := tmp_path / "old.db")
+    asyncio.run(remember(old))
+    file = tmp_path / "backup.gz"
+    CliRunner().invoke(app, ["db", "backup", str(file)], catch_exceptions=False)
+    (tmp_path / "elsewhere").mkdir()
+    use(monkeypatch, tmp_path / "elsewhere" / "new.db")
+    with pytest.raises(KneebotError, match="key that is not at hand"):
+        CliRunner().invoke(app, ["db", "restore", str(file)], catch_exceptions=False)
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
 def use(monkeypatch: pytest.MonkeyPatch, file: Path) -> None:
     monkeypatch.chdir(file.parent)
     monkeypatch.setenv("KNEEBOT_DATABASE_URL", f"sqlite+aiosqlite:///{file}")

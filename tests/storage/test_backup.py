@@ -96,17 +96,21 @@ async def test_a_database_that_is_not_empty_is_left_alone(store: SqlStore, datab
     await database.close()
 
 
-@pytest.mark.parametrize("spoil", ["cut", "shorter", "no backup", "other revision"])
+@pytest.mark.parametrize("spoil", ["cut", "one byte", "shorter", "no backup", "other revision"])
 async def test_a_spoilt_backup_restores_nothing(
     store: SqlStore, database_url: str, empty_url: str, tmp_path: Path, spoil: str
 ):
-    """A file that is cut, has lost a row or is something else is refused whole."""
+    """A file that is cut, has lost a row or is something else is refused whole, before a database is made for it."""
     await fill(store)
     source, target, file = Database(database_url, KEYS), Database(empty_url, KEYS), tmp_path / "backup"
     await back_up(source, file)
     lines = gzip.decompress(file.read_bytes()).splitlines(keepends=True)
     if spoil == "cut":
         file.write_bytes(file.read_bytes()[:-20])
+    elif spoil == "one byte":
+        whole = bytearray(file.read_bytes())
+        whole[len(whole) // 2] ^= 0xFF
+        file.write_bytes(whole)
     elif spoil == "shorter":
         file.write_bytes(gzip.compress(b"".join(lines[:-2] + lines[-1:])))
     elif spoil == "no backup":
@@ -117,7 +121,9 @@ async def test_a_spoilt_backup_restores_nothing(
         await restore(target, file)
     await source.close()
     await target.close()
-    assert await rows(empty_url, "SELECT count(*) FROM people") == [(0,)]
+    assert not target.exists or empty_url.startswith("postgresql")
+    async with opened(empty_url, KEYS):
+        assert await rows(empty_url, "SELECT count(*) FROM people") == [(0,)]
 
 
 async def test_a_backup_holds_no_plain_word_and_needs_its_key(
