@@ -13,6 +13,7 @@ from rich.progress import Progress
 from bot.config import Settings
 from bot.errors import KneebotError
 from bot.service.ports import StoreUnavailable
+from bot.storage.database import Database
 from bot.storage.keys import Keys
 from bot.storage.rotation import Rotated, rotate_all
 
@@ -33,6 +34,11 @@ def say_made(file: Path) -> None:
 
 def rotate(settings: Settings) -> None:
     """Seal everything stored with the first key, and say how much that was. Raises KneebotError when it cannot."""
+    if not Database(settings.database_url).exists:
+        raise KneebotError(
+            f"There is no database at {settings.database_url} to seal anew. Nothing was done: keep every key, and set "
+            "KNEEBOT_DATABASE_URL to the database in use."
+        )
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         bar = progress.add_task("Sealing", total=None)

@@ -37,10 +37,12 @@ def test_another_key(person: Terminal, kneebot: Callable[..., Ran]) -> None:
 
 
 def test_nothing_to_seal(kneebot: Callable[..., Ran], tmp_path: Path) -> None:
-    """Where there is no database yet, none is made."""
+    """Where there is no database, as in a wrong folder, none is made, and nobody is told that a key may go."""
     ran = kneebot("key", "rotate")
-    assert (ran.code, ran.err) == (0, "")
-    assert list(tmp_path.glob("*.db")) == []
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("There is no database at sqlite+aiosqlite:///kneebot.db to seal anew.")
+    assert "keep every key" in ran.err
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_two_places(kneebot: Callable[..., Ran]) -> None:
