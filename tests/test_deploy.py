@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+import typer.main
 import yaml
 
 import bot
+from bot.cli import app
 from bot.config import PREFIX, Settings
+from bot.dialogue.reply import Reply
+from bot.dialogue.state import DecisionKind, DialogueState
+from bot.dialogue.turn import Explanation, Turn
+from bot.storage.keys import Keys
+from bot.storage.new_key import new_key
+from bot.storage.store import SqlStore
 from bot.web.health import Report
 from bot.web.metrics import Metrics
 from tests.test_readme import table
@@ -130,6 +142,82 @@ def test_systemd_reads_it(tmp_path: Path) -> None:
     copy.write_text(re.sub(r"/opt/kneebot/.venv/bin/kneebot", str(started), UNIT_FILE.read_text(encoding="utf-8")))
     ran = subprocess.run([program, "verify", "--man=no", copy], capture_output=True, text=True, timeout=60, check=False)
     assert [line for line in ran.stderr.splitlines() if "kneebot.service" in line] == []
+
+
+# -- what is pasted ----------------------------------------------------------------------------------------------------
+BLOCKS = re.findall(r"^```sh\n(.*?)^```$", OPERATOR, re.MULTILINE | re.DOTALL)
+
+
+def block(*parts: str) -> str:
+    """The one block of the operator's page with all of these words in it."""
+    (found,) = [block for block in BLOCKS if all(part in block for part in parts)]
+    return found
+
+
+@pytest.mark.parametrize("pasted", BLOCKS, ids=lambda block: block.splitlines()[0][:40])
+def test_what_is_pasted_is_shell(pasted: str) -> None:
+    """A block of the operator's page is shell as it stands: no prompt, no words behind a command, only our commands."""
+    assert subprocess.run(["bash", "-n"], input=pasted, text=True, timeout=30, check=False).returncode == 0
+    assert not re.search(r"^\s*[$#]|\s{4,}\S", pasted, re.MULTILINE)
+    group = typer.main.get_command(app)
+    for line in re.findall(r"(?:bin/kneebot|run --rm kneebot|-T (?:-v \S+ )?bot) (.*)", pasted):
+        command: Any = group
+        for word in line.split()[: 2 if line.startswith(("db ", "key ")) else 1]:
+            command = command.commands[word]
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Callable[[str], subprocess.CompletedProcess[str]]:
+    """Runs a block as root of a machine with the service would, in a folder that stands for the machine's root."""
+    programs = tmp_path / "opt/kneebot/.venv/bin"
+    for folder in (programs, tmp_path / "etc/kneebot", tmp_path / "var/lib/kneebot", tmp_path / "root"):
+        folder.mkdir(parents=True)
+    for file, script in [
+        (programs / "kneebot", f'cd {tmp_path} && exec {sys.executable} -m bot "$@"'),
+        (programs / "systemctl", "true"),
+    ]:
+        file.write_text(f"#!/bin/sh\n{script}\n")
+        file.chmod(0o755)
+    environment = {"PATH": f"{programs}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT), "HOME": str(tmp_path)}
+
+    def run(pasted: str) -> subprocess.CompletedProcess[str]:
+        here = re.sub(r"/(?=(?:opt|etc|root|var/lib)/)", f"{tmp_path}/", pasted)
+        return subprocess.run(
+            ["bash", "-e"], input=here, text=True, capture_output=True, env=environment, timeout=120, check=True
+        )
+
+    return run
+
+
+async def test_backup_restore_and_rotation_as_pasted(
+    machine: Callable[[str], subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    """What the operator's page says to paste makes a backup, puts it back, and changes the key."""
+    key, place = tmp_path / "etc/kneebot/kneebot_encryption_key", tmp_path / "var/lib/kneebot/kneebot.db"
+    key.write_text(old := new_key())
+    store = SqlStore(f"sqlite+aiosqlite:///{place}", Keys(old))
+    turn = Turn(Explanation(DecisionKind.ANSWER, "cramping"), Reply(()), DialogueState(last_entry="cramping"))
+    await store.save(7, turn, at=datetime.now(UTC), revision="r1")
+    await store.close()
+    assert "2 rows of 2 tables" in machine(block("/opt/kneebot", "db backup")).stdout
+    assert "2 rows of 2 tables" in machine(block("/opt/kneebot", "db restore")).stdout
+    assert (tmp_path / "root/kneebot-before/kneebot.db").is_file()
+    assert "Any other key can be left out now." in machine(block("/opt/kneebot", "key rotate")).stdout
+    assert key.read_text().strip() != old
+    store = SqlStore(f"sqlite+aiosqlite:///{place}", Keys(key.read_text()))
+    assert (await store.load(7)).last_entry == "cramping"
+    await store.close()
+
+
+def test_how_prometheus_reaches_it() -> None:
+    """The examples for Prometheus call the job as the alerts do and ask the port that the bot has."""
+    examples = [yaml.safe_load(text) for text in re.findall(r"^```yaml\n(.*?)^```$", MONITORING, re.M | re.DOTALL)]
+    one, many = (example["scrape_configs"][0] for example in examples)
+    assert one["job_name"] == many["job_name"] == "kneebot"
+    assert one["static_configs"] == [{"targets": [Settings.model_fields["monitor_listen"].default]}]
+    assert many["dns_sd_configs"][0]["names"] == ["bot"]
+    assert str(many["dns_sd_configs"][0]["port"]) == BOT["environment"]["KNEEBOT_MONITOR_LISTEN"].rpartition(":")[2]
+    assert f"{COMPOSE['name']}_outside" in MONITORING
 
 
 # -- alerts ------------------------------------------------------------------------------------------------------------
