@@ -30,15 +30,15 @@ app.add_typer(key, name="key")
 
 @app.command()
 def run() -> None:
-    """Start the bot: on Telegram with KNEEBOT_TELEGRAM_TOKEN, else as a chat in this terminal.
+    """Start the bot: on Telegram with KNEEBOT_TELEGRAM_TOKEN, else as a chat in this terminal or through a pipe.
 
-    Without a token and without a terminal, as a service is, it is refused.
+    A service whose token is empty is refused: it would greet nobody.
     """
-    from bot.commands.starting import check_token
+    from bot.commands.starting import check_token, is_heard
     from bot.config import load_settings
 
     settings = load_settings()  # before all that a running bot needs: what is wrong with them is said at once
-    check_token(settings, at_terminal=sys.stdin is not None and sys.stdin.isatty())
+    check_token(settings, heard=is_heard(sys.stdin))
     from bot.commands.run import event_loop, run_console, run_telegram
 
     with asyncio.Runner(loop_factory=event_loop) as runner:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from pathlib import Path
+from typing import TextIO
 
 from bot.config import Settings, empty_at
 from bot.errors import SettingsError
@@ -31,13 +34,20 @@ def check_database_place(url: str) -> None:
         raise SettingsError(f"{_NAME}: there is no folder {file.parent} for {file.name}. Make it, or mount it")
 
 
-def check_token(settings: Settings, *, at_terminal: bool) -> None:
-    """Raise SettingsError when there is no token for Telegram and nobody at a terminal to talk with."""
-    if settings.telegram_token or at_terminal:
-        return
+def is_heard(stdin: TextIO | None) -> bool:
+    """Whether somebody can be at the other end of it: a terminal, a pipe or a file; not /dev/null, nor nothing."""
+    try:
+        return stdin is not None and (stdin.isatty() or not stat.S_ISCHR(os.fstat(stdin.fileno()).st_mode))
+    except OSError:  # it is no open file
+        return False
+
+
+def check_token(settings: Settings, *, heard: bool) -> None:
+    """Raise SettingsError when the token for Telegram is there and empty, and nobody can talk here instead."""
     where = empty_at("telegram_token")
-    finding = f"empty ({where})" if where else "missing"
+    if settings.telegram_token or heard or where is None:
+        return
     raise SettingsError(
-        f"KNEEBOT_TELEGRAM_TOKEN: is {finding}, and there is no terminal to talk in. Copy the token from @BotFather; "
-        "`kneebot chat` talks without one."
+        f"KNEEBOT_TELEGRAM_TOKEN: is empty ({where}), and there is no terminal to talk in. Copy the token from "
+        "@BotFather; `kneebot chat` talks without one."
     )
