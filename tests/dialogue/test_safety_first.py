@@ -172,7 +172,7 @@ class TestAskedAboutOnly:
         """A question is answered though some of its words could be a sign; one tap says that they are."""
         runner.talk("""
             > couldn't breathe for laughing at yoga. is yoga good for the itb?
-            = answer outer-knee-pain
+            = clarify
             [I mean a warning sign]
             holds nothing
             > [I mean a warning sign]
