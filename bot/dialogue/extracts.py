@@ -9,7 +9,7 @@ _HOW_LONG = rf"\b{_NUMBER}(?: (?:to|or) {_NUMBER}|[-–]\d+)? ?(?:seconds?|minut
 _HOW_MANY = rf"\b(?:{_NUMBER}(?: (?:to|or) {_NUMBER}|[-–]\d+)? (?:times|sets|reps|days)|once|twice|every day|daily)\b"
 _SAYS = {
     "how_long": re.compile(_HOW_LONG, re.IGNORECASE),
-    "dose": re.compile(f"{_HOW_MANY}|{_HOW_LONG}", re.IGNORECASE),
+    "dose": re.compile(_HOW_MANY, re.IGNORECASE),
     "purpose": re.compile(r"^\W*why\b|\bbecause\b", re.IGNORECASE),
 }
 _BULLET = re.compile(r"^\s*(?:[-*]|\d+[.)])\s+")
