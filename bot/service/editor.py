@@ -7,6 +7,7 @@ the dearest: after a small edit the one learnt last serves, and the changed phra
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,6 +28,7 @@ from bot.safety.second_opinion import SecondOpinion
 from bot.safety.triage import Safety
 from bot.service.building import build_policy, kept_matcher, passages
 from bot.service.kept import Kept
+from bot.text import words_in
 
 T = TypeVar("T")
 
@@ -34,6 +36,8 @@ Progress = Callable[[str, int, int], object]  # what is done, how many are, of h
 
 MOST_CHANGED = 20  # entries; of more the ranking is learnt anew
 SUREST = 20  # of the phrasings that lead elsewhere if left out, those named unasked: there are always some
+
+COMMON, COMMON_SHARE = 30, 1 / 75  # phrasings with a word, at least and of all: by far more than any one topic has
 
 
 def silent(_what: str, _done: int, _of: int) -> None:
@@ -66,7 +70,7 @@ def judge_files(folder: Folder, at: datetime, cache: Path | None = None, progres
         if isinstance(item.model, Exercise):
             found += _not_drawn(item, item.model, once)
     once.save()
-    return found
+    return [*found, *_far_too_general(folder)]
 
 
 def judge_signs(
@@ -173,6 +177,23 @@ def _not_drawn(item: Item, exercise: Exercise, once: _Once) -> Iterator[Problem]
         yield item.warning(("picture",), message)
     elif not once.of(f"picture {picture.model_dump_json()}", lambda: is_drawable(picture)):
         yield item.problem(("picture",), "the picture cannot be drawn. Compare its angles with an exercise that works")
+
+
+def _far_too_general(folder: Folder) -> Iterator[Problem]:
+    """Phrasings of one word that is in so many others that it asks for nothing; one of the file's title may stand."""
+    counted = Counter(word for item in folder.items for _, text in written(item) for word in set(words_in(text)))
+    many = max(COMMON, COMMON_SHARE * sum(1 for item in folder.items for _ in written(item)))
+    for item in folder.items:
+        if isinstance(item.model, Answer | Exercise | Programme):
+            titled = {word.removesuffix("s") for word in words_in(item.model.title)}
+            for path, text in written(item):
+                words = words_in(text)
+                if len(words) == 1 and counted[words[0]] > many and words[0].removesuffix("s") not in titled:
+                    message = (
+                        f"'{text}' is far too general: {counted[words[0]]} phrasings have the word. "
+                        "Say more of what is asked, or take it out"
+                    )
+                    yield item.warning(path, message)
 
 
 # -- asked of the ranking --------------------------------------------------------------------------------------

@@ -123,6 +123,17 @@ def test_a_worry(folder: Path) -> None:
     assert judge_signs(parse(folder), read(folder)) == []
 
 
+def test_far_too_general(small: Path, folder: Path) -> None:
+    """A phrasing of one of the commonest words is named; one that the title has, or that few use, is not."""
+    assert not [found for found in judge_files(parse(small), NOW) if "far too general" in found.message]
+    line = adds(folder, "answers/warm-up.md", "pain")
+    adds(folder, "answers/my-knee-hurts.md", "knee")
+    adds(folder, "answers/body-weight.md", "scales")
+    (found,) = [found for found in judge_files(parse(folder), NOW) if "far too general" in found.message]
+    assert (found.file, found.line, found.warning) == ("knowledge/answers/warm-up.md", line, True)
+    assert re.match(r"'pain' is far too general: \d+ phrasings have the word\. Say more", found.message)
+
+
 def test_astray(folder: Path) -> None:
     """A wording that would lead elsewhere if it were not there is told with the entry that wins and its wording."""
     adds(folder, "answers/warm-up.md", "hello there good morning")
