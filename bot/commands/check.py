@@ -123,9 +123,10 @@ def _expected(matcher: Matcher) -> list[str]:
 
 
 class _Bar:
-    """A progress bar while it is needed, on a terminal only."""
+    """A progress bar while it is needed, on a terminal only; on that of errors where the findings go elsewhere."""
 
     def __init__(self, console: Console) -> None:
+        console = console if console.is_terminal else Console(stderr=True)
         columns = (TextColumn("{task.description}"), BarColumn())
         self._progress = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
         self._task = self._progress.add_task("", total=None)

@@ -126,7 +126,7 @@ def judge_ranking(
     parts = _parts(base, encoder)
     if not relearn and (last := _by_the_last(folder, parts, cache, encoder)):
         return _judged(folder, base, *last, named=named)
-    progress("Learning the ranking", 0, 0)
+    progress("Learning the ranking anew: this takes up to a minute", 0, 0)
     policy = build_policy(base, cache, encoder)
     failed: list[Problem] = []
     for done, item in enumerate(folder.items):

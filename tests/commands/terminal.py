@@ -52,18 +52,23 @@ class Terminal:
             finally:
                 done.kill()
 
-    def sees(self, *arguments: str | Path, types: str = "", **settings: str | Path) -> Ran:
-        """The command on a terminal of its own, where a person types; all that the screen shows is in `out`."""
+    def sees(self, *arguments: str | Path, types: str = "", printed: Path | None = None, **settings: str | Path) -> Ran:
+        """The command on a terminal of its own, where a person types; all that the screen shows is in `out`.
+
+        `printed`: a file to which its output goes instead; the screen shows the rest.
+        """
         ours, theirs = pty.openpty()
+        output = os.open(printed, os.O_WRONLY | os.O_CREAT) if printed else os.dup(theirs)
         with subprocess.Popen(
             [sys.executable, "-m", "bot", *map(str, arguments)],
             stdin=theirs,
-            stdout=theirs,
+            stdout=output,
             stderr=theirs,
             env=self._environment(settings),
             cwd=self.folder,
         ) as process:
             os.close(theirs)
+            os.close(output)
             os.write(ours, types.encode())
             shown = bytearray()
             while chunk := _read(ours):

@@ -62,6 +62,13 @@ def test_piped(person: Terminal, copy: Path, problems: list[str]) -> None:
     assert ran.out.splitlines()[:3] == problems
 
 
+def test_written_to_a_file(person: Terminal, copy: Path, problems: list[str], tmp_path: Path) -> None:
+    """Who has the findings written to a file sees at the terminal that it is at work; the file has them alone."""
+    ran = person.sees("check", copy, printed=tmp_path / "found.txt")
+    assert "Checking the folder" in ran.out
+    assert (tmp_path / "found.txt").read_text("utf-8").splitlines()[:3] == problems
+
+
 def test_on_a_terminal(person: Terminal, copy: Path, problems: list[str]) -> None:
     """On a terminal the same in colour, and the same exit code."""
     ran = person.sees("check", copy)
