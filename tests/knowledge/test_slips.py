@@ -161,6 +161,13 @@ def test_one_line_of_a_list(lines: list[str], begin: int, which: int, written: s
     assert [(slip.line, slip.message) for slip in slips] == [(at + 2, message.format(text=text))]
 
 
+def test_at_the_very_left() -> None:
+    """A list's first line that has a number and stands where the keys do is named, and not the next key."""
+    assert parse("list:\n1. one\n  - two\nmore: [x]").slips == [
+        (2, "a line of a list begins with a plain hyphen. Write: - one")
+    ]
+
+
 def test_no_hyphen() -> None:
     """A list's first line that has lost its hyphen is named, and none of those below it."""
     assert parse("list:\n  one\n  - two\n  - three").slips == [
