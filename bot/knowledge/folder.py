@@ -21,8 +21,8 @@ from bot.knowledge.keys import GIVEN, fields_of
 from bot.knowledge.measures import ProgressRules
 from bot.knowledge.models import (
     Answer,
-    Entry,
     Exercise,
+    Knowable,
     Messages,
     Model,
     Page,
@@ -203,9 +203,10 @@ class _Reading:
     def leave_out_copies(self) -> None:
         """A copy of another file is one problem, and what else there is to say is said of the original alone."""
         first: dict[tuple[type[Model], str], Item] = {}
-        for item in sorted(self.items, key=lambda item: (not is_id(item.id), len(item.id), item.id)):
+        able = [item for item in self.items if isinstance(item.model, Knowable | Protocol)]
+        for item in sorted(able, key=lambda item: (not is_id(item.id), len(item.id), item.id)):
             original = first.setdefault((type(item.model), getattr(item.model, "title", "")), item)
-            if original is not item and isinstance(item.model, Entry | Protocol) and _mostly_the_same(original, item):
+            if original is not item and _mostly_the_same(original, item):
                 self.items.remove(item)
                 message = f"the file is a copy of {original.file}. Delete one, or give it a title and words of its own"
                 self.problems = [problem for problem in self.problems if problem.file != item.file]
