@@ -41,7 +41,7 @@ USER 10001:10001
 # knowledge, Telegram, and whether anyone has waited five minutes for an answer. It answers that with 200, else 503.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 CMD ["python", "-c", "import os, urllib.request; \
     port = os.environ.get('KNEEBOT_MONITOR_LISTEN', '').rpartition(':')[2] or '8081'; \
-    urllib.request.urlopen(f'http://127.0.0.1:{port}/healthz', timeout=4)"]
+    port.lower() == 'off' or urllib.request.urlopen(f'http://127.0.0.1:{port}/healthz', timeout=4)"]
 
 # On SIGTERM the bot finishes what it has in hand, for 10 s at the most: give it more than Docker's own 10 s
 # (`docker stop --time 20`).

@@ -63,6 +63,11 @@ def test_nobody_answers() -> None:
     assert healthy("127.0.0.1:1") == 1
 
 
+def test_switched_off() -> None:
+    """Where there is nothing to ask, by the operator's own setting, that is no reason to end the container."""
+    assert healthy("off") == 0
+
+
 def test_nobody_special() -> None:
     """The bot runs as a user by number that is not root, and nothing of the program is that user's to change."""
     (user,) = re.findall(r"^USER (\d+):\d+$", FINAL, re.MULTILINE)
