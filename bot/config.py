@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, TextIO, cast
 from urllib.parse import urlsplit
 
+from dotenv.parser import parse_stream
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
 
@@ -21,6 +22,7 @@ from bot.knowledge.suggest import did_you_mean
 from bot.service.pacing import BULK_PER_SECOND
 
 PREFIX = "KNEEBOT_"
+_OF_OTHERS = frozenset({f"{PREFIX}HOST", f"{PREFIX}BENCH"})  # of compose.yaml's proxy, and of the benchmarks
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 ROOT = Path(__file__).resolve().parent.parent
 _LARGEST_ID = 2**52  # "at most 52 significant bits" (Bot API, User)
@@ -120,11 +122,25 @@ class Settings(BaseSettings):
             host_and_port[2]
         ) > 65535:
             raise ValueError(f"'{value}' is no address to listen at. Give host:port, such as {cls._example(which)}")
+        if which.field_name == "monitor_listen" and which.data.get("webhook_url"):
+            cls._apart(value, which.data.get("listen"))
         return value
+
+    @classmethod
+    def _apart(cls, value: str, other: str | None) -> None:
+        if value == other and host_and_port(value)[1] != 0:  # 0: any that is free
+            raise ValueError("is the address of KNEEBOT_LISTEN too. Give it a port of its own, such as 127.0.0.1:8081")
 
     @classmethod
     def _example(cls, which: ValidationInfo) -> str:
         return str(cls.model_fields[str(which.field_name)].default)
+
+    @field_validator("bulk_per_second", mode="before")
+    @classmethod
+    def _number(cls, value: Any) -> Any:
+        if isinstance(value, str) and not re.fullmatch(r"\s*[0-9]{1,4}\s*", value):
+            raise ValueError(f"'{value}' is no whole number from 1 to 1000")
+        return value
 
     @field_validator("encryption_key_file")
     @classmethod
@@ -193,6 +209,7 @@ def load_settings() -> Settings:
     What stands neither in the environment nor in `.env` is looked for in files that are named like settings, where
     containers (`/run/secrets`) and systemd (`LoadCredential=`) put what is secret.
     """
+    logging.getLogger("dotenv.main").setLevel(logging.ERROR)  # we say it better: `doubtful_settings`
     try:
         lines = [
             f"{name}: there is no such setting. {advice}"
@@ -219,6 +236,33 @@ def empty_at(setting: str) -> str | None:
         return "in .env"
     files = [Path(folder) / name.lower() for folder in _secret_folders()]
     return next((str(file) for file in files if file.is_file()), None)
+
+
+def doubtful_settings() -> list[str]:
+    """A sentence for each name of ours that is no setting, nor near enough to one to be refused, and for each line of
+    `.env` that sets nothing.
+    """
+    said = _lines_that_set_nothing()
+    for name in _names_given():
+        word = name.removeprefix(PREFIX).lower()
+        if word in Settings.model_fields or name in _OF_OTHERS:
+            continue
+        alike = [f"{PREFIX}{one.upper()}" for one in Settings.model_fields if one.split("_")[-1] == word.split("_")[-1]]
+        advice = f"Did you mean {' or '.join(alike)}?" if alike else "The README has all that there are."
+        said.append(f"{name}: there is no such setting, and it does nothing. {advice}")
+    return said
+
+
+def _lines_that_set_nothing() -> list[str]:
+    file = Path(str(Settings.model_config["env_file"]))
+    if not file.is_file():
+        return []
+    with file.open(encoding="utf-8") as lines:
+        return [
+            f".env:{one.original.line}: is no setting, and does nothing. Write NAME=value, or # before a remark."
+            for one in parse_stream(lines)
+            if one.error
+        ]
 
 
 def _names_given() -> list[str]:

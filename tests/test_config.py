@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import structlog
 
-from bot.config import ROOT, cache_folder, host_and_port, load_settings, set_up_logs
+from bot.config import ROOT, cache_folder, doubtful_settings, host_and_port, load_settings, set_up_logs
 from bot.errors import SettingsError
 
 TOKEN = "123456:canary-token"
@@ -84,6 +84,47 @@ def test_a_name_that_there_is_not(
     assert str(caught.value) == (f"KNEEBOT_{name.upper()}: there is no such setting. Did you mean KNEEBOT_{meant}?")
 
 
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("DB_URL", "Did you mean KNEEBOT_TELEGRAM_API_URL or KNEEBOT_DATABASE_URL or KNEEBOT_WEBHOOK_URL?"),
+        ("BOT_TOKEN", "Did you mean KNEEBOT_TELEGRAM_TOKEN?"),
+        ("TIMEZONE", "The README has all that there are."),
+    ],
+)
+def test_a_name_like_none(monkeypatch: pytest.MonkeyPatch, name: str, advice: str) -> None:
+    """A name of ours that is no setting, and may be another version's, is told of, with those it could be."""
+    monkeypatch.setenv(f"KNEEBOT_{name}", "x")
+    load_settings()
+    assert doubtful_settings() == [f"KNEEBOT_{name}: there is no such setting, and it does nothing. {advice}"]
+
+
+def test_names_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What compose.yaml and the benchmarks read is nobody's slip."""
+    monkeypatch.setenv("KNEEBOT_HOST", "bot.example.org")
+    monkeypatch.setenv("KNEEBOT_BENCH", "x")
+    assert doubtful_settings() == []
+
+
+def test_a_line_that_sets_nothing(elsewhere: Path) -> None:
+    """A line of `.env` that is no setting is told of, with its number; the others count."""
+    (elsewhere / ".env").write_text("# mine\nKNEEBOT_LOG_LEVEL=DEBUG\ngarbage line\n")
+    assert load_settings().log_level == "DEBUG"
+    (said,) = doubtful_settings()
+    assert said.startswith(".env:3: is no setting")
+
+
+def test_one_port_for_two(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The webhook and the pages for operators cannot have one port; without a webhook nothing listens at the first."""
+    for name in ("LISTEN", "MONITOR_LISTEN"):
+        monkeypatch.setenv(f"KNEEBOT_{name}", "127.0.0.1:9500")
+    load_settings()
+    monkeypatch.setenv("KNEEBOT_WEBHOOK_URL", PUBLIC)
+    monkeypatch.setenv("KNEEBOT_WEBHOOK_SECRET", "secret")
+    with pytest.raises(SettingsError, match=r"^KNEEBOT_MONITOR_LISTEN: is the address of KNEEBOT_LISTEN too"):
+        load_settings()
+
+
 def test_secrets(elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file named like a setting, where systemd puts credentials, sets what nothing else does."""
     (elsewhere / "kneebot_telegram_token").write_text(f"{TOKEN}\n")
@@ -129,6 +170,8 @@ def test_admins(monkeypatch: pytest.MonkeyPatch, written: str, ids: set[int]) ->
         ("WEBHOOK_URL", "bot.example.org", "must begin with https://"),
         ("WEBHOOK_URL", "https:///telegram", "must be an address such as https://bot.example.org/telegram"),
         ("WEBHOOK_SECRET", "canary", "is set, and KNEEBOT_WEBHOOK_URL is not"),
+        ("BULK_PER_SECOND", "fast", "'fast' is no whole number from 1 to 1000"),
+        ("BULK_PER_SECOND", "0", "should be greater than or equal to 1"),
         ("LISTEN", "8080", "'8080' is no address to listen at. Give host:port, such as 127.0.0.1:8080"),
         ("LISTEN", "off", "is no address to listen at"),
         ("MONITOR_LISTEN", "127.0.0.1:99999", "Give host:port, such as 127.0.0.1:8081"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import signal
+import sys
 import tempfile
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager, suppress
@@ -14,7 +15,7 @@ import structlog
 from rich.console import Console
 
 from bot.commands.keys import keys_of, say_made
-from bot.commands.starting import check_database_place
+from bot.commands.starting import check_database_place, worth_a_look
 from bot.config import Settings, cache_folder, encoder_of, set_up_logs
 from bot.dialogue.desk_cards import DESK
 from bot.dialogue.menus import COMMANDS
@@ -61,6 +62,8 @@ async def run_console(settings: Settings) -> None:
     keys.check()
     library = Library(settings.knowledge_dir, cache_folder(), _encoder(settings))
     store = SqlStore(settings.database_url, keys)
+    for said in worth_a_look(settings, store.key_file):
+        sys.stderr.write(f"{said}\n")
     await _open(store)
     pictures = _gallery(library, Path(tempfile.gettempdir()) / "kneebot-pictures")
     pacer = Pacer(settings.bulk_per_second)
@@ -96,6 +99,8 @@ async def run_telegram(settings: Settings) -> None:
     door = open_door(settings)
     library = Library(settings.knowledge_dir, cache_folder(), _encoder(settings))
     say = library.policy.say
+    for said in worth_a_look(settings, store.key_file):
+        log.warning("start.worth_a_look", finding=said)
     await _open(store)
     pictures = _gallery(library)
     pacer = Pacer(settings.bulk_per_second)

@@ -7,6 +7,7 @@ import errno
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, exc
@@ -80,6 +81,11 @@ class Database:
             if not self._open:
                 await self._upgrade()
                 self._open = True
+
+    @property
+    def key_file(self) -> Path | None:
+        """The file of the keys; None for keys in a setting, or in memory."""
+        return self._keys.file
 
     def opens(self, token: str) -> bool:
         """Whether the keys at hand open what is sealed in that token. Nothing is opened or made for it."""

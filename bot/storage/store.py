@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, delete, select, update
@@ -60,6 +61,11 @@ class SqlStore:
         self.records = SqlRecords(self._database)
         self.progress = SqlProgress(self._database)
         self.reminders = SqlReminders(self._database)
+
+    @property
+    def key_file(self) -> Path | None:
+        """The file of the keys; None for keys in a setting, or in memory."""
+        return self._database.key_file
 
     async def open(self) -> None:
         """Bring the database to the newest revision and connect.

@@ -68,8 +68,9 @@ def make_bot(
 ) -> TelegramBot:
     """A client for the token; raises SettingsError for a token or address that cannot be one. Nothing is sent yet."""
     if not _TOKEN.fullmatch(token):
+        stray = " There is a space or a quote in it." if re.search(r"[\s'\"]", token) else ""
         raise SettingsError(
-            "KNEEBOT_TELEGRAM_TOKEN is no token. Copy it from @BotFather; it looks like 123456:ABC-def."
+            f"KNEEBOT_TELEGRAM_TOKEN is no token.{stray} Copy it from @BotFather; it looks like 123456:ABC-def."
         )
     if not re.match(r"https?://[^/\s]", api_url):
         raise SettingsError("KNEEBOT_TELEGRAM_API_URL is no address. It should look like https://api.telegram.org.")
