@@ -35,6 +35,11 @@ def word_set(listed: str) -> frozenset[str]:
     return frozenset(listed.split())
 
 
+def singular(word: str) -> str:
+    """One spelling for one and for many of a thing, and for what is somebody's own: "runners", "runner's"."""
+    return word.replace("'s", "").removesuffix("s") or word
+
+
 def _folded(text: str) -> str:
     # First, because NFKC makes a space of ´.
     text = text.translate(_APOSTROPHES).translate(_DASHES)

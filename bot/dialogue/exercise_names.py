@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.knowledge.models import Exercise
-from bot.text import fold, tokens
+from bot.text import fold, singular, tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class ExerciseNames:
         self._named: dict[tuple[str, ...], set[str]] = defaultdict(set)
         for id, exercise in exercises.items():
             for name in (exercise.title, *exercise.other_names):
-                self._named[tuple(_singular(token.word) for token in tokens(fold(name)))].add(id)
+                self._named[tuple(singular(token.word) for token in tokens(fold(name)))].add(id)
         self._lengths = sorted({len(name) for name in self._named}, reverse=True)
 
     def named(self, text: str) -> str | None:
@@ -42,7 +42,7 @@ class ExerciseNames:
     def all_in(self, text: str) -> list[Naming]:
         """Every name in the folded text, as they stand; of names that overlap the longest."""
         found = tokens(fold(text))
-        words = [_singular(token.word) for token in found]
+        words = [singular(token.word) for token in found]
         taken: set[int] = set()
         namings = []
         for length in self._lengths:
@@ -52,8 +52,3 @@ class ExerciseNames:
                     taken.update(range(at, at + length))
                     namings.append(Naming(frozenset(ids), found[at].start, found[at + length - 1].end, length))
         return sorted(namings, key=lambda naming: naming.start)
-
-
-def _singular(word: str) -> str:
-    """One spelling for one and for many of a thing."""
-    return word.removesuffix("s")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.knowledge.models import Exercise
-from bot.text import fold, word_set
+from bot.text import fold, singular, word_set
 
 # Those that are meant where several have the words: "bridge", "the 90".
 MAIN = ("hamstring-bridge-90", "hamstring-bridge-30")
@@ -23,7 +23,7 @@ class ExerciseTitles:
     """Finds exercises by their titles, for one knowledge revision."""
 
     def __init__(self, exercises: Mapping[str, Exercise]) -> None:
-        self._titles = {id: _singular(_WORD.findall(fold(one.title))) for id, one in exercises.items()}
+        self._titles = {id: _words(one.title) for id, one in exercises.items()}
 
     def named(self, text: str) -> tuple[str, ...]:
         """The exercises whose titles have all words of the text, fillers apart; none where it says anything else.
@@ -46,11 +46,11 @@ def says_little(text: str) -> bool:
 
 
 def _content(text: str) -> list[str]:
-    return [word for word in _singular(_WORD.findall(fold(text))) if word not in _FILLERS]
+    return [word for word in _words(text) if word not in _FILLERS]
 
 
-def _singular(words: Iterable[str]) -> list[str]:
-    return [word.removesuffix("s") if len(word) > 1 else word for word in words]
+def _words(text: str) -> list[str]:
+    return [singular(word) for word in _WORD.findall(fold(text))]
 
 
 def _joined(words: Sequence[str]) -> set[str]:

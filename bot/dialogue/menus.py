@@ -12,7 +12,6 @@ from bot.dialogue.balance import Balancing
 from bot.dialogue.cards import RATE, Cards, Row
 from bot.dialogue.effects import Effect, Export, Forget, ReloadKnowledge, StopReminders
 from bot.dialogue.escalation import Escalation, held_exercises
-from bot.dialogue.exercise_titles import ExerciseTitles
 from bot.dialogue.figures import FiguresPage
 from bot.dialogue.groups import Groups
 from bot.dialogue.keeping import KEEP as KEEP_RECORD
@@ -44,6 +43,7 @@ from bot.dialogue.turn import AdverseEvent, Explanation, Turn, Utterance
 from bot.dialogue.unanswered import KEEP, NONE, Questions
 from bot.dialogue.weekdays import from_digits
 from bot.dialogue.why import Why
+from bot.dialogue.wished import Wished
 from bot.dialogue.wishes import asks_for_change, wish
 from bot.knowledge.models import Answer, Exercise, Programme, SmallTalk
 from bot.rich import RichText
@@ -67,27 +67,22 @@ class Menus:
         cards: Cards,
         escalation: Escalation,
         form: ReminderForm,
-        exercise_named: Callable[[str], str | None],
-        names_other_thing: Callable[[str], bool],
+        wished: Wished,
     ) -> None:
-        """`exercise_named`: the exercise that a text names, if it names one. `names_other_thing`: whether a wish to be
-        reminded is of something that is none.
-        """
+        """`wished`: which exercise a text names."""
         self._cards = cards
         self._base = cards.base
         self._say = cards.say
         self._escalation = escalation
         self._form = form
-        self._exercise_named = exercise_named
-        self._names_other_thing = names_other_thing
-        self.titles = ExerciseTitles(cards.base.exercises)
+        self._wished = wished
         self.programmes = Programmes(escalation)
         self.keeping = Keeping(cards.say)
         self.reminders = ReminderCards(cards, escalation)
         self._list = ReminderList(cards, form)
         self._answers = ReminderAnswers(escalation, self.reminders, self.keeping)
         self.pain = ReminderPain(escalation, self.reminders, self.keeping)
-        self.sessions = Sessions(escalation, self.reminders, self.keeping, self.pain, exercise_named)
+        self.sessions = Sessions(escalation, self.reminders, self.keeping, self.pain, wished)
         self.progress = ProgressPage(escalation)
         self.balance = Balancing(escalation, self.keeping)
         self._why = Why(cards)
@@ -130,7 +125,7 @@ class Menus:
         name = utterance.command or ""
         known = self._commands.get(name)
         if known is None:
-            named = self.titles.named(name)  # "/wallsit"
+            named = self._wished.titles.named(name)  # "/wallsit"
             one = len(named) == 1
             return self.entry_button("e", named[0], _elsewhere(state)) if one else self.said("unknown_command", state)
         return known(utterance, state if name in ("remind", "reminders", "cancel") else _elsewhere(state))
@@ -335,12 +330,12 @@ class Menus:
 
     def _remind(self, utterance: Utterance, state: DialogueState) -> Turn:
         """Begins with what the command says: an exercise, a time, a place; else with the exercise last looked at."""
-        if self._names_other_thing(utterance.text):
+        if self._wished.is_other(utterance.text):
             rows = ((Button(self._say.plain("menu_remind"), "m:remind"),),)
             message = Message(self._say.rich("remind_only_exercises"), rows)
             return Turn(Explanation(DecisionKind.CLARIFY), Reply((message,)), _elsewhere(state))
-        named = self._exercise_named(utterance.text)
-        among = () if named else self.titles.named(wish(utterance.text).rest)
+        named = self._wished.named(utterance.text)
+        among = () if named else self._wished.titles.named(wish(utterance.text).rest)
         seen = state.last_entry if self.reminders.knows(state.last_entry or "") and not among else None
         return self._begun(_elsewhere(state), named or seen, utterance, among)
 
@@ -365,7 +360,7 @@ class Menus:
             return None
         rest = wish(text).rest
         beside = _ADDS.sub(" ", rest)
-        named = self.titles.named(beside)
+        named = self._wished.titles.named(beside)
         if not named or named == (setup.exercise,) or (setup.exercise and self._form.is_place(rest)):
             return None
         if beside != rest and setup.exercise is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from bot.text import word_set, words_in
+from bot.text import singular, word_set, words_in
 
 NONE = "none of these"
 _FILLERS = word_set(
@@ -31,7 +31,7 @@ def picked(text: str, labels: Mapping[str, str]) -> str | None:
         return None
     if " ".join(words) in _NONE:
         return NONE
-    said = [_plain(word) for word in words if word not in _FILLERS]
+    said = [singular(word) for word in words if word not in _FILLERS]
     if len(said) == 1 and (place := _place(said[0], len(labels))) is not None:
         return list(labels)[place]
     found = [id for id, label in labels.items() if said and {*said} <= _words_on(label)]
@@ -50,9 +50,4 @@ def _place(word: str, many: int) -> int | None:
 
 @lru_cache(maxsize=1 << 9)
 def _words_on(label: str) -> frozenset[str]:
-    return frozenset(map(_plain, words_in(label)))
-
-
-def _plain(word: str) -> str:
-    """The word without what only makes several of it, or somebody's own: "runner's", "runners"."""
-    return word.replace("'s", "").removesuffix("s")
+    return frozenset(map(singular, words_in(label)))

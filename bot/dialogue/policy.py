@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -18,7 +17,6 @@ from bot.dialogue.choosing import Choosing
 from bot.dialogue.comes_first import ComesFirst
 from bot.dialogue.effects import Forget, StopReminders
 from bot.dialogue.escalation import NONE, Escalation, Step, held_protocols
-from bot.dialogue.exercise_titles import says_little
 from bot.dialogue.language import is_other_language
 from bot.dialogue.menus import Menus
 from bot.dialogue.on_hold import OnHold
@@ -44,29 +42,18 @@ from bot.dialogue.state import (
     TellingSession,
 )
 from bot.dialogue.turn import Explanation, Turn, Utterance
-from bot.dialogue.wishes import thing, wish
+from bot.dialogue.wished import Wished
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.models import TriageLevel
 from bot.matching.matcher import Matcher, Ranking
 from bot.rich import RichText
 from bot.safety.red_flags import Finding
 from bot.safety.triage import Assessment, Safety
-from bot.text import word_set
 
 MENTIONS_KEPT = 3  # messages read together (evidence 9f: the last two or three in view)
 MENTIONS_KEPT_HELD = 6  # while something is on hold: what raised it must not be talked away
 MENTION_AGE = timedelta(hours=24)
 MENTION_AGE_HELD = timedelta(hours=72)  # while something is on hold: a sore calf, and two days later no breath
-_MOST_NAMING = 6  # words; more of them ask something rather than name an exercise
-_NAMING = re.compile(r"\b(?:do|doing|for|to|my|the|one|exercise|reminders?|remind|me|please|about|daily|day)\b|[/-]")
-_CLOCK_FACE = re.compile(r"\b\d{1,2}[:.]\d{2}\b")
-# Exercises in general, whichever is meant; and what stands for them.
-_TRAINING = word_set(
-    "exercise exercises exercising train training workout workouts session sessions rehab physio routine programme"
-    " program plan stretch stretches stretching strength knee knees leg legs hamstring hamstrings set sets rep reps"
-    " bridge bridges it them this these those that do doing my the a some daily again"
-)
-_PROGRAMME = re.compile(r"\b(?:plan|program(?:me)?|ladder|weeks?|schedule|routine|short on time)\b")
 
 
 class Policy:
@@ -88,7 +75,8 @@ class Policy:
         self.first = ComesFirst(self.cards)
         places = base.words.get(WORDS_FILE, {}).get("places", {})
         self.form = ReminderForm(self.escalation, Programmes(self.escalation), places)
-        self.menus = Menus(self.cards, self.escalation, self.form, self.exercise_named, self.names_other_thing)
+        self.wished = Wished(base, matcher)
+        self.menus = Menus(self.cards, self.escalation, self.form, self.wished)
         self.reminders = self.menus.reminders
         self.choosing = Choosing(matcher, self.escalation, self.menus)
         self.adverse = AdverseEvents(base)
@@ -157,32 +145,6 @@ class Policy:
     def rank(self, text: str) -> Ranking:
         """What the matcher makes of the text, of a long story the part that asks."""
         return self.choosing.rank(text)
-
-    def exercise_named(self, text: str) -> str | None:
-        """The one exercise or programme that a few words name ("the 30 one", "30 degree bridge at 7"), or None."""
-        said = _CLOCK_FACE.sub(" ", text)  # "25:00" is no time, and no exercise
-        if len(alone := self.menus.titles.named(wish(said).rest)) == 1:
-            return alone[0]
-        words = _NAMING.sub(" ", wish(said).rest)
-        if not re.search(r"[^\W\d]", words) or says_little(words) or len(words.split()) > _MOST_NAMING:
-            return None
-        ranking = self.matcher.rank(words)
-        likely = [ranking.answer] if ranking.answer else ranking.choices
-        # "My bridges" are no programme, though one has them in its name.
-        programmes = self.base.programmes if _PROGRAMME.search(text.lower()) else {}
-        shelves = self.base.exercises.keys() | self.base.programmes.keys()
-        named = [match.entry for match in likely if match.entry in shelves]
-        return named[0] if len(named) == 1 and (named[0] in self.base.exercises or named[0] in programmes) else None
-
-    def names_other_thing(self, text: str) -> bool:
-        """Whether a wish to be reminded is of something that is no exercise: "about my run", "to ice my knee"."""
-        named = thing(text)
-        if {*named.split()} <= _TRAINING or self.menus.titles.named(named) or self.exercise_named(named):
-            return False
-        ranking = self.matcher.rank(named)
-        near = {match.entry for match in ([ranking.answer] if ranking.answer else ranking.choices)}
-        trained = self.base.exercises.keys() | self.base.programmes.keys()
-        return says_little(named) or (near.isdisjoint(trained) and not _PROGRAMME.search(named))
 
     # -- safety ------------------------------------------------------------------------------------------------
     def _assess(self, utterance: Utterance, state: DialogueState) -> tuple[DialogueState, Assessment]:
@@ -400,7 +362,7 @@ class Policy:
     def _choose(self, utterance: Utterance, state: DialogueState, assessment: Assessment) -> Turn:
         pending = state.pending
         if isinstance(pending, ReminderSetup) and pending.exercise is None and "?" not in utterance.text:
-            named = self.exercise_named(utterance.text)
+            named = self.wished.named(utterance.text)
             if named is not None:
                 return self.menus.form_turn(self.form.begin(state, named, utterance.at))
         if pending is None and (turn := self.menus.balance.counted(utterance, state)) is not None:

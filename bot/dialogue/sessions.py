@@ -5,7 +5,7 @@ What may be kept is left to `keeping`. For an exercise on hold, or with somethin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -25,6 +25,7 @@ from bot.dialogue.reply import Button, Message, Reply
 from bot.dialogue.state import DecisionKind, DialogueState, HowIsIt, Screening, Shown, TellingSession
 from bot.dialogue.told_sessions import Told, names_dose, pain_of_session, told_session
 from bot.dialogue.turn import AdverseEvent, Explanation, Turn
+from bot.dialogue.wished import Wished
 from bot.reminders.occurrence import Answer, OccurrenceState
 from bot.rich import RichText
 
@@ -41,9 +42,9 @@ class Sessions:
         reminders: ReminderCards,
         keeping: Keeping,
         pain: ReminderPain,
-        exercise_named: Callable[[str], str | None],
+        wished: Wished,
     ) -> None:
-        """`exercise_named`: the exercise that a text names, if it names one."""
+        """`wished`: which exercise a text names."""
         self._escalation = escalation
         self._cards = escalation.cards
         self._base = escalation.cards.base
@@ -51,7 +52,7 @@ class Sessions:
         self._reminders = reminders
         self._keeping = keeping
         self._pain = pain
-        self._exercise_named = exercise_named
+        self._wished = wished
         self._names = ExerciseNames(self._base.exercises)
         self._bridges = tuple(id for id in ON_THE_MENU if id in self._base.exercises)
 
@@ -81,7 +82,7 @@ class Sessions:
             return None if pain is None else self._noted((pending.exercise,), pending.day, pain, state, at)
         if pain is not None or names_dose(text):
             return self._which(replace(pending, pain=pending.pain if pain is None else pain), state)
-        named = None if "?" in text else self._exercise_named(text)
+        named = None if "?" in text else self._wished.named(text)
         if named is None or named not in pending.choices:
             return None
         return self._noted((named,), pending.day, pending.pain, state, at)
