@@ -19,7 +19,7 @@ _NEARLY_FENCE = re.compile(r"[-‐‑‒–—―−_*=]{1,10}")  # what word pr
 CONTROL = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 # What UTF-8 becomes when it is read as an older encoding: its bytes, each a letter or sign of cp1252.
 _HIGH = "[\u00a0-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
-_GARBLED = re.compile(f"[ÂÃ]{_HIGH}|â{_HIGH}{_HIGH}|â€|ðŸ{_HIGH}{{0,2}}|ï»¿|Â(?= |$)|\ufffd", re.MULTILINE)
+_GARBLED = re.compile(f"[ÂÃ]{_HIGH}|â{_HIGH}{_HIGH}|â€|ðŸ{_HIGH}{{0,2}}|ï»¿|Â(?= )|\ufffd")
 _WIDE = re.compile("[\u00a0\u2002-\u200a\u202f\u205f\u3000]")
 _BEFORE_TEXT = re.compile(rf"^(?: |{_WIDE.pattern})*(?:-(?: |{_WIDE.pattern})+)*(?:[\w-]+:(?: |{_WIDE.pattern})+)?")
 _CONFLICT = re.compile(r"(?:<{7}|>{7})(?: .*)?")

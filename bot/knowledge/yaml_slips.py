@@ -49,7 +49,7 @@ def reason(lines: Sequence[str], error: yaml.MarkedYAMLError) -> tuple[int, str]
         return stuck, "a \\ inside \"\u2026\" has a meaning of its own. Use '\u2026' around this text"
     if odd_one := out_of_line(lines, stuck):
         return odd_one
-    if context is not None and (no_item := _not_an_item(lines[context.line])):
+    if context is not None and context.line < len(lines) and (no_item := _not_an_item(lines[context.line])):
         return context.line, no_item
     return _look(lines, stuck, range(context.line if context is not None else stuck, stuck)) or (stuck, _UNFIT)
 

@@ -27,7 +27,10 @@ BRACKETS = (
     "title: A title\nphrasings: [\n  one, # a note\n  two,\n]\n",
     "phrasings: [one,\n  two\n  goes on]\ntitle: A title\n",
 )
-CHARACTERS = st.characters(codec="utf-8", exclude_categories=["C", "Z"]) | st.sampled_from(" -:#'\"[]{},\\|>&*!?%@`")
+GARBLED = "ÂÃâðï\ufffd"  # what a garbled sign begins with: such a file is refused whoever writes it
+CHARACTERS = st.characters(codec="utf-8", exclude_categories=["C", "Z"], exclude_characters=GARBLED) | st.sampled_from(
+    " -:#'\"[]{},\\|>&*!?%@`"
+)
 WORDINGS = st.text(CHARACTERS, max_size=40).map(str.strip).filter(lambda wording: bool(wording))
 
 
