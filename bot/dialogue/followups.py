@@ -100,13 +100,15 @@ def followup(text: str, last_entry: str | None, base: KnowledgeBase, ranking: Ra
     speaks = words["answers"].get(way)
     if isinstance(last, Answer) and way == "how_long" and extract(last.body, way):
         return Followup(FollowupKind.LINES, last.id, way)
+    if way == "exercises" and (with_it := _exercises_of(last, base)):  # there is an answer for who asks out of the blue
+        return Followup(FollowupKind.EXERCISES, last.id, way, with_it)
     if isinstance(last, Exercise) and way in ("felt", "not_felt"):  # there is an answer for who feels it elsewhere
         return Followup(FollowupKind.FELT, last.id, way)
     best = ranking.answer
     if best is not None and best.score >= STRONG and best.entry not in (last.id, speaks):
         return None
     if not isinstance(last, Exercise):
-        found = _of_answer(way, last, base)
+        found = _of_answer(way, last)
         if found is not None and found.kind is FollowupKind.DETAIL and "?" in text:
             return None
     elif way in ("other", "angle"):
@@ -141,9 +143,16 @@ def _of_exercise(way: str, last: Exercise) -> Followup | None:
     return None
 
 
-def _of_answer(way: str, last: Answer | Programme, base: KnowledgeBase) -> Followup | None:
+def _exercises_of(last: Exercise | Answer | Programme, base: KnowledgeBase) -> tuple[str, ...]:
+    if isinstance(last, Exercise):
+        return ()
+    ids = last.exercises if isinstance(last, Programme) else last.related
+    return tuple(id for id in ids if id in base.exercises)
+
+
+def _of_answer(way: str, last: Answer | Programme) -> Followup | None:
     """An answer or a programme can be said again, has its sources, and is the same for either side and at any time;
-    exercises may go with it. Anything else leads on to another entry.
+    anything else leads on to another entry.
     """
     if way == "show":
         return Followup(FollowupKind.SHOW, last.id, way)
@@ -151,9 +160,6 @@ def _of_answer(way: str, last: Answer | Programme, base: KnowledgeBase) -> Follo
         return Followup(FollowupKind.DETAIL, last.id, way)
     if way in ("again", "how"):
         return Followup(FollowupKind.AGAIN, last.id, way)
-    ids = last.exercises if isinstance(last, Programme) else last.related
-    if way == "exercises" and (choices := tuple(id for id in ids if id in base.exercises)):
-        return Followup(FollowupKind.EXERCISES, last.id, way, choices)
     if way == "purpose" and isinstance(last, Answer) and extract(last.body, way):
         return Followup(FollowupKind.LINES, last.id, way)
     return Followup(FollowupKind.SOURCES, last.id, way) if way in ("sources", "purpose") else None

@@ -77,6 +77,13 @@ def test_a_strong_match_elsewhere(policy: Policy) -> None:
     assert followup("again", BRIDGE, policy.base, ranking("return-to-running", STRONG)) is None
 
 
+def test_which_exercises_however_sure(policy: Policy) -> None:
+    """Right after a complaint "what exercises" means those that go with it, however sure the matcher is of all."""
+    found = followup("what exercises?", "stairs-downhill-squats", policy.base, ranking("which-exercises", 0.99))
+    assert found is not None
+    assert (found.kind, found.choices) == (FollowupKind.EXERCISES, ("wall-sit", "step-down"))
+
+
 @pytest.mark.parametrize("entry", ["how-many-how-often", BRIDGE])
 def test_strong_for_the_same(policy: Policy, entry: str) -> None:
     """How many after a card means that exercise's own numbers, however sure the matcher is of the general answer."""
