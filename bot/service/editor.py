@@ -24,9 +24,8 @@ from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.folder import Folder, Item
 from bot.knowledge.models import Answer, Exercise, Knowable, Programme, Protocol, TriageLevel
 from bot.matching.matcher import Matcher, Phrasing, Rivalry
-from bot.safety.second_opinion import SecondOpinion
 from bot.safety.triage import Safety
-from bot.service.building import build_policy, kept_matcher, passages
+from bot.service.building import build_policy, build_safety, kept_matcher, passages
 from bot.service.kept import Kept
 from bot.text import words_in
 
@@ -86,10 +85,10 @@ def judge_signs(
 
     @lru_cache(maxsize=1)
     def safety() -> Safety:  # dear, and needed only for what is new
-        made = Kept(cache).value("signs", signs, lambda: Safety(base.protocols.values(), base.safety_words.values()))
-        known = made.knowing(text for _, text in base.wordings())
-        known.attach(SecondOpinion(encoder) if encoder else None)
-        return known
+        made = build_safety(base, cache, encoder)
+        if encoder is None:
+            made.attach(None)
+        return made
 
     def raised(text: str) -> tuple[str, str] | None:
         for finding in safety().assess(text, plain=True).findings:
