@@ -14,10 +14,10 @@ from bot.dialogue.balance import day_in_words
 from bot.dialogue.cards import Row, short
 from bot.dialogue.escalation import Escalation, held_exercises
 from bot.dialogue.exercise_names import ExerciseNames
+from bot.dialogue.exercise_titles import MAIN
 from bot.dialogue.keeping import Keeping, data_of, local_day, record_in
 from bot.dialogue.occurrences import AnswerOccurrence
 from bot.dialogue.pain_rule import GREEN, RULE, colour_of
-from bot.dialogue.phrases import ON_THE_MENU
 from bot.dialogue.records import RecordSession, TakeBackSession
 from bot.dialogue.reminder_cards import ReminderCards
 from bot.dialogue.reminder_pain import ReminderPain, level_rows
@@ -54,7 +54,7 @@ class Sessions:
         self._pain = pain
         self._wished = wished
         self._names = ExerciseNames(self._base.exercises)
-        self._bridges = tuple(id for id in ON_THE_MENU if id in self._base.exercises)
+        self._bridges = tuple(id for id in MAIN if id in self._base.exercises)
 
     def told(self, text: str, state: DialogueState, at: datetime) -> Turn | None:
         """The turn for a session told out of the blue; None for any other text, and where it is not sure which."""

@@ -231,10 +231,13 @@ class _Mender:
         return other
 
     def __call__(self, word: str) -> str:
-        if _STRETCHED.search(word) and word not in self._known:
-            drawn_in = (_STRETCHED.sub(once, word) for once in (r"\1\1", r"\1"))
-            word = next((meant for meant in drawn_in if len(meant) >= _SHORT and meant in self._words), word)
-        if len(word) < _LONG or len(word) > 20 or word in self._known or not word.isalpha():
+        if word in self._known:  # nearly every word
+            return word
+        if _STRETCHED.search(word):
+            for drawn_in in (_STRETCHED.sub(once, word) for once in (r"\1\1", r"\1")):
+                if len(drawn_in) >= _SHORT and drawn_in in self._words:
+                    return drawn_in
+        if len(word) < _LONG or len(word) > 20 or not word.isalpha():
             return word
         for form in (word, *_shortened(word)):
             meant = self._near.get(form)
