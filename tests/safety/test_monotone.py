@@ -35,14 +35,20 @@ SIDEWAYS = [
     for row in map(json.loads, (HERE / "sideways.jsonl").read_text(encoding="utf-8").splitlines())
     if row["escalate"] == "emergency"
 ]
-# Each example gets this many everyday sentences of its own, before and after it: some ten thousand messages in seconds.
-EACH = 17
+# Each example gets this many everyday sentences of its own, before and after it: ten thousand messages, in seconds.
+EACH = 5_000 // len(SAID) + 1
 
 
 @pytest.fixture(scope="module")
 def levels(safety: Safety) -> dict[str, TriageLevel]:
     """The level that each example has alone."""
     return {said: safety.assess(said).level for said in SAID}
+
+
+@pytest.fixture(scope="module")
+def alone(signs: Safety) -> dict[str, TriageLevel]:
+    """The level that each example has alone, by the signs alone."""
+    return {said: signs.assess(said).level for said in SAID}
 
 
 @pytest.mark.parametrize(("sign", "said"), EXAMPLES)
@@ -65,11 +71,12 @@ def test_added_sentences_never_lower_the_level(safety: Safety, levels: dict[str,
 
 
 @pytest.mark.parametrize("more", PLAYED_DOWN)
-def test_playing_it_down_never_lowers_the_level(signs: Safety, more: str) -> None:
+def test_playing_it_down_never_lowers_the_level(signs: Safety, alone: dict[str, TriageLevel], more: str) -> None:
     """A joke, a relative's opinion or a question, before or after a report, in its sentence or in one of its own."""
     patterns = ("{0}. {1}", "{1}. {0}", "{0}, {1}", "{1}, {0}", "{0} - {1}", "{0}\n{1}", "{1}\n{0}")
-    alone = {said: signs.assess(said).level for said in SAID}
-    messages = [(said, pattern.format(said, more)) for said in SAID for pattern in patterns]
+    turn = PLAYED_DOWN.index(more)  # each report is joined in two ways here, and in every way over all of these
+    ways = [(patterns[(turn + at) % 7], patterns[(turn + at + 3) % 7]) for at in range(len(SAID))]
+    messages = [(said, way.format(said, more)) for said, two in zip(SAID, ways, strict=True) for way in two]
     assert not [(said, joined) for said, joined in messages if signs.assess(joined).level < alone[said]]
 
 
