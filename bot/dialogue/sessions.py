@@ -23,7 +23,7 @@ from bot.dialogue.reminder_cards import ReminderCards
 from bot.dialogue.reminder_pain import ReminderPain, level_rows
 from bot.dialogue.reply import Button, Message, Reply
 from bot.dialogue.state import DecisionKind, DialogueState, HowIsIt, Screening, Shown, TellingSession
-from bot.dialogue.told_sessions import Told, names_dose, pain_of_session, told_session
+from bot.dialogue.told_sessions import Told, means_all, names_dose, pain_of_session, told_session, was_none
 from bot.dialogue.turn import AdverseEvent, Explanation, Turn
 from bot.dialogue.wished import Wished
 from bot.reminders.occurrence import Answer, OccurrenceState
@@ -79,7 +79,13 @@ class Sessions:
             return None
         pain = pain_of_session(text)
         if pending.exercise is not None:
+            if state.consent and was_none(text):
+                return self._taken_back(pending.exercise, pending.day, state, at)
             return None if pain is None else self._noted((pending.exercise,), pending.day, pain, state, at)
+        if means_all(text):
+            if state.consent and pending.pain is not None:
+                return self._noted(pending.choices, pending.day, pending.pain, state, at)
+            return self._which(pending, state)  # it says to tap one after the other: each has a pain of its own
         if pain is not None or names_dose(text):
             return self._which(replace(pending, pain=pending.pain if pain is None else pain), state)
         named = None if "?" in text else self._wished.named(text)
@@ -108,9 +114,12 @@ class Sessions:
         record = record_in(data)
         if not isinstance(record, RecordSession) or record.exercise not in self._base.exercises:
             return None
-        what = self._what((record.exercise,), record.day, None, local_day(state, at))
+        return self._taken_back(record.exercise, record.day, state, at)
+
+    def _taken_back(self, exercise: str, day: date, state: DialogueState, at: datetime) -> Turn:
+        what = self._what((exercise,), day, None, local_day(state, at))
         message = Message(self._say.rich("session_taken_back", what=what), (self._cards.back_row(),))
-        effect = TakeBackSession(record.exercise, record.day)
+        effect = TakeBackSession(exercise, day)
         return Turn(Explanation(DecisionKind.SMALLTALK), Reply((message,)), _with_open(None, state), (effect,))
 
     # -- which -------------------------------------------------------------------------------------------------

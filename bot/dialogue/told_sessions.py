@@ -75,6 +75,16 @@ _LEVEL_ALONE = re.compile(
     r"(?: (?:maybe|i think|only|today|thanks|please|after|during))*"
 )
 
+_WAS_NONE = re.compile(
+    r"(?:(?:no|oh|sorry|wait|actually|oops|please|pls)[ ,.]+)*"
+    r"(?:(?:undo|scrap|scratch|delete|remove|ignore|forget)(?: (?:that|it|this))?|take (?:that|it|this) (?:back|out)"
+    r"|i (?:did(?:n'?t| not)|haven'?t|have not)(?: (?:do|done) (?:it|that|them|any|one))?"
+    r"|(?:it|that|this)(?: was|'?s| is)(?:n'?t| not) (?:me|done|true|right)"
+    r"|(?:(?:that|it) was )?(?:not done|(?:by |my |a )?(?:mistake|accident)|(?:the )?wrong(?: one)?))"
+    r"(?:[ ,.]+(?:please|pls|sorry|thanks))?[ .!]*"
+)
+_ALL = re.compile(r"(?:i )?(?:did |done )?(?:both|all)(?: (?:of )?(?:them|those|these|bridges))?[ .!]*")
+
 _DEGREES = re.compile(r"(?<=\d) ?(?:degs?\b|°)")
 _ANGLE = re.compile(r"(\d\d) bridges")
 _BRIDGES = re.compile(r"\bbridges?\b")
@@ -165,6 +175,16 @@ def names_dose(text: str) -> bool:
     """Whether the text tells how many were done, and nothing else: "3x12"."""
     rest = _Rest(_plain(text))
     return rest.take(_DOSE) and rest.is_small
+
+
+def was_none(text: str) -> bool:
+    """Whether the text takes back the session just told of: "undo that", "I didn't"."""
+    return _WAS_NONE.fullmatch(one_line(text)) is not None
+
+
+def means_all(text: str) -> bool:
+    """Whether the text names every choice, asked which of them was done: "both"."""
+    return _ALL.fullmatch(one_line(text)) is not None
 
 
 class _Rest:

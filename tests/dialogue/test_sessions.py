@@ -92,6 +92,13 @@ class TestNoted:
             assert turn.effects == (TakeBackSession(CLAM, TODAY),)
             assert turn.state.pending is None
 
+    @pytest.mark.parametrize("said", ["undo that", "sorry, I didn't do it", "oops, by mistake", "wrong one"])
+    def test_taken_back_in_words(self, runner: Runner, said: str) -> None:
+        """While its pain is asked, words take it back as well."""
+        turn = runner.talk(f"> did 2x10 clams\n{{session_how_much}}\n> {said}\nTaken back: Clam, today")
+        assert turn.effects == (TakeBackSession(CLAM, TODAY),)
+        assert turn.state.pending is None
+
     def test_anything_else_leaves_the_question(self, runner: Runner) -> None:
         """What answers nothing is heard for itself, and a number after it is no pain of the session."""
         runner.talk("> did 2x10 clams\n> can i keep running\n= answer keep-running\n> 3\nnot Clam, today")
@@ -162,6 +169,12 @@ class TestWhich:
             "> did my bridges\n> 3x12\n{session_which}\n> knee about 2 out of ten\n> the 90\n{pain_green}"
         )
         assert turn.effects == (RecordSession(NINETY, TODAY, 2),)
+
+    def test_both(self, runner: Runner) -> None:
+        """Asked which, "both" is each of them; without a number they are asked about one by one."""
+        runner.talk("> did my bridges\n{session_which}\n> both\n{session_which}")
+        turn = runner.talk("> knee 2\n{session_which}\n> both of them\n{pain_green}")
+        assert turn.effects == (RecordSession(NINETY, TODAY, 2), RecordSession(THIRTY, TODAY, 2))
 
     def test_several_without_a_number(self, runner: Runner) -> None:
         """Several exercises without a number are noted one by one, each with its own."""
