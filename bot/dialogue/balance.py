@@ -11,7 +11,7 @@ from bot.dialogue.escalation import Escalation, Step, held_exercises
 from bot.dialogue.keeping import Keeping, local_day
 from bot.dialogue.records import RecordBalance
 from bot.dialogue.reply import Button, Message, Reply
-from bot.dialogue.state import Counting, DecisionKind, DialogueState
+from bot.dialogue.state import Counting, DecisionKind, DialogueState, asking
 from bot.dialogue.turn import Explanation, Turn, Utterance
 from bot.knowledge.measures import Balance
 from bot.rich import RichText
@@ -58,7 +58,7 @@ class Balancing:
             return None
         if rules.test in held_exercises(state):
             card = self._escalation.held_card(rules.test, state)
-            return self._turn(card, replace(state, pending=None))
+            return self._turn(card, asking(None, state))
         if state.operated:
             row = (Button(self._say.plain("balance_cleared"), f"{SURGERY}:no"),)
             return self._turn(Message(self._say.markdown(rules.operated), (row, self._cards.back_row())), state)
@@ -73,11 +73,11 @@ class Balancing:
             return None
         counting = state.pending if isinstance(state.pending, Counting) else Counting()
         if answer == "yes":
-            operated = replace(state, operated=True, pending=None)
+            operated = asking(None, replace(state, operated=True))
             return self._escalation.raise_([self.rules.leads_to], operated, at)
         state = replace(state, operated=False)
         if self.rules.test in held_exercises(state):  # an old button opens nothing
-            return self._turn(self._escalation.held_card(self.rules.test, state), replace(state, pending=None))
+            return self._turn(self._escalation.held_card(self.rules.test, state), asking(None, state))
         return self._next(self.rules, replace(counting, surgery=False), state, at)
 
     def hear(self, utterance: Utterance, counting: Counting, state: DialogueState) -> Turn | Step | None:
@@ -108,19 +108,19 @@ class Balancing:
             Button(self._say.plain("balance_surgery_no"), f"{SURGERY}:no"),
         )
         message = Message(self._say.rich("balance_surgery"), (row, self._cancel()))
-        return self._turn(message, replace(state, pending=counting))
+        return self._turn(message, asking(counting, state))
 
     def _next(self, rules: Balance, counting: Counting, state: DialogueState, at: datetime) -> Turn:
         """The side that is not told yet, or the result."""
         if max(counting.left or 0, counting.right or 0) > rules.most:
             text = self._say.rich("balance_too_many", most=rules.most)
-            return self._turn(Message(text, (self._cancel(),)), replace(state, pending=Counting()))
+            return self._turn(Message(text, (self._cancel(),)), asking(Counting(), state))
         if counting.left is not None and counting.right is not None:
-            return self._result(rules, counting.left, counting.right, replace(state, pending=None), at)
+            return self._result(rules, counting.left, counting.right, asking(None, state), at)
         asked = self._say.rich(f"balance_{_asked(counting)}")
         begun = counting.left is not None or counting.right is not None
         text = asked if begun else RichText.join([self._say.markdown(rules.how), asked])
-        return self._turn(Message(text, (self._cancel(),)), replace(state, pending=counting))
+        return self._turn(Message(text, (self._cancel(),)), asking(counting, state))
 
     def _cancel(self) -> Row:
         return (Button(self._say.plain("balance_cancel"), "m:cancel"),)

@@ -52,6 +52,8 @@ class Escalation:
         owed = tuple(owed for protocol in protocols for owed in check_back_owed(protocol, at))
         graver = self._graver(first, state)
         if graver is not None:
+            if isinstance(state.pending, Screening) and state.pending.cleared_of:
+                state = replace(state, pending=None)
             card = self.show_again(graver.id, state) or self.message(graver)
             return Step((Message(self._say.rich("emergency_first")), card), state, graver, owed)
         state = replace(state, pending=self._open_after(first, state))
@@ -79,12 +81,13 @@ class Escalation:
     def _open_after(self, protocol: Protocol, state: DialogueState) -> Screening | None:
         """The protocol's own questions; when it has none, those already open, unless this matters more than they.
 
-        What is as grave as a doubt leaves nothing of it to be asked.
+        What is as grave as a doubt leaves nothing of it to be asked. Nor does the question that releases outlive a new
+        report: a yes to what is said now must open nothing.
         """
         if protocol.questions:
             return Screening(protocol.id)
         pending = state.pending
-        if not isinstance(pending, Screening) or pending.protocol not in self._base.protocols:
+        if not isinstance(pending, Screening) or pending.cleared_of or pending.protocol not in self._base.protocols:
             return None
         open_ = self._base.protocols[pending.protocol]
         stays = open_.level > protocol.level or (open_.level == protocol.level and not open_.only_doubt)
@@ -164,7 +167,7 @@ class Escalation:
         if not mine and state.known and not any(hold.protocol == protocol.id for hold in state.holds):
             return None  # an old card: nothing is asked and nothing held
         if protocol.only_doubt:
-            return self._doubt_denied(protocol, state)
+            return self._doubt_denied(protocol, replace(state, pending=None if mine else pending))
         text = self._say.markdown(protocol.none_of_these or protocol.body)
         after = replace(state, pending=None if mine else pending, denied=protocol.id)
         return Step((self.with_way_out(protocol, text),), after, protocol, check_back_owed(protocol, at))
@@ -172,7 +175,7 @@ class Escalation:
     def _doubt_denied(self, protocol: Protocol, state: DialogueState) -> Step:
         """What was only a doubt holds nothing any longer; what was told beside it is asked about next."""
         left = tuple(hold for hold in state.holds if hold.protocol != protocol.id)
-        state = replace(state, holds=left, pending=None, denied=protocol.id)
+        state = replace(state, holds=left, denied=protocol.id)
         following = self._base.protocols.get(highest(left).protocol) if left else None
         if following is None:
             text = self._say.markdown(protocol.none_of_these or protocol.body)

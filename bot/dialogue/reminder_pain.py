@@ -17,7 +17,7 @@ from bot.dialogue.records import RecordPain
 from bot.dialogue.reminder_answers import Pressed, pressed
 from bot.dialogue.reminder_cards import HURTS, ReminderCards, data_of
 from bot.dialogue.reply import Button, Message, Reply
-from bot.dialogue.state import DecisionKind, DialogueState, HowMuch, Shown
+from bot.dialogue.state import DecisionKind, DialogueState, HowMuch, Shown, asking
 from bot.dialogue.turn import AdverseEvent, Explanation, Turn
 from bot.reminders.occurrence import Answer
 from bot.rich import RichText
@@ -96,13 +96,13 @@ class ReminderPain:
         effects = () if noted else (AnswerOccurrence(it.name.subscription, it.name.local_date, Answer.HURT),)
         done = self._reminders.exercises_on(it.reminder.exercise, it.name.local_date)
         shown = Shown(done[0], at) if len(done) == 1 else state.shown
-        state = replace(state, pending=HowMuch(it.name.subscription, it.name.local_date), shown=shown)
+        state = asking(HowMuch(it.name.subscription, it.name.local_date), replace(state, shown=shown))
         return self._turn(self._say.rich("pain_where"), rows, state, *effects)
 
     def _how_much(self, it: Pressed, area: str, state: DialogueState) -> Turn:
         rows = level_rows(lambda level: data_of(HOW_MUCH, it.name, area, level))
         other = self._say.rich("hurts_other_text") if area == "other" else ""
-        state = replace(state, pending=HowMuch(it.name.subscription, it.name.local_date, area))
+        state = asking(HowMuch(it.name.subscription, it.name.local_date, area), state)
         return self._turn(RichText.join([self._say.rich("pain_how_much"), other]), rows, state, in_place=True)
 
     def _judged(self, it: Pressed, area: str, level: int, state: DialogueState, *, in_place: bool = False) -> Turn:

@@ -22,7 +22,7 @@ from bot.dialogue.records import RecordSession, TakeBackSession
 from bot.dialogue.reminder_cards import ReminderCards
 from bot.dialogue.reminder_pain import ReminderPain, level_rows
 from bot.dialogue.reply import Button, Message, Reply
-from bot.dialogue.state import DecisionKind, DialogueState, HowIsIt, Screening, Shown, TellingSession
+from bot.dialogue.state import DecisionKind, DialogueState, Shown, TellingSession, asking
 from bot.dialogue.told_sessions import Told, means_all, names_dose, pain_of_session, told_session, was_none
 from bot.dialogue.turn import AdverseEvent, Explanation, Turn
 from bot.dialogue.wished import Wished
@@ -104,7 +104,7 @@ class Sessions:
             return None
         if (kept_back := self._keeps_back((record.exercise,), state)) is not None:
             explanation = Explanation(DecisionKind.ANSWER, entry=record.exercise)
-            return Turn(explanation, Reply((kept_back,)), _with_open(None, state))
+            return Turn(explanation, Reply((kept_back,)), asking(None, state))
         asked = isinstance(state.pending, TellingSession)
         turn = self._noted((record.exercise,), record.day, record.pain, state, at)
         return turn if asked else replace(turn, adverse=None)
@@ -120,7 +120,7 @@ class Sessions:
         what = self._what((exercise,), day, None, local_day(state, at))
         message = Message(self._say.rich("session_taken_back", what=what), (self._cards.back_row(),))
         effect = TakeBackSession(exercise, day)
-        return Turn(Explanation(DecisionKind.SMALLTALK), Reply((message,)), _with_open(None, state), (effect,))
+        return Turn(Explanation(DecisionKind.SMALLTALK), Reply((message,)), asking(None, state), (effect,))
 
     # -- which -------------------------------------------------------------------------------------------------
     def _meant(self, told: Told, day: date, state: DialogueState, at: datetime) -> tuple[str, ...]:
@@ -180,7 +180,7 @@ class Sessions:
         rows = level_rows(lambda level: _button(RecordSession(exercise, day, level)))
         rows = (*rows, *self._not_so((exercise,), day, state))
         state = replace(state, shown=Shown(exercise, at), last_entry=exercise)
-        state = _with_open(TellingSession(day, exercise), state)
+        state = asking(TellingSession(day, exercise), state)
         return Turn(Explanation(DecisionKind.CLARIFY), Reply((Message(text, rows),)), state)
 
     def _judged(self, exercises: Sequence[str], day: date, level: int, state: DialogueState, at: datetime) -> Turn:
@@ -193,7 +193,7 @@ class Sessions:
             *self._pain.leads_on("knee" if level else "", colour, exercise, state),
             *self._not_so(exercises, day, state),
         )
-        state = _with_open(None, replace(state, shown=Shown(exercises[-1], at), last_entry=RULE))
+        state = asking(None, replace(state, shown=Shown(exercises[-1], at), last_entry=RULE))
         turn = Turn(Explanation(DecisionKind.ANSWER, entry=RULE), Reply((Message(RichText.join(lines), rows),)), state)
         return replace(turn, adverse=AdverseEvent(exercise)) if level > GREEN else turn
 
@@ -236,11 +236,6 @@ class Sessions:
         """What stands before training: an exercise on hold, or something that is to be seen first."""
         held = [id for id in exercises if id in held_exercises(state)]
         return self._escalation.held_card(held[0], state) if held else self._escalation.to_be_seen(state)
-
-
-def _with_open(asked: TellingSession | None, state: DialogueState) -> DialogueState:
-    """The state with that question open, or none; safety's own questions stay open, whatever is pressed."""
-    return state if isinstance(state.pending, Screening | HowIsIt) else replace(state, pending=asked)
 
 
 def _button(record: RecordSession) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from enum import StrEnum
 
@@ -234,3 +234,8 @@ class DialogueState:
     asked_to_delete: bool = False
     trains: bool = False
     known: bool = True
+
+
+def asking(question: Pending | None, state: DialogueState) -> DialogueState:
+    """The state with that question open, or none; safety's own questions stay open, whatever is pressed."""
+    return state if isinstance(state.pending, Screening | HowIsIt) else replace(state, pending=question)

@@ -200,6 +200,7 @@ def test_held_back(counter: Runner) -> None:
     counter.talk("> my back hurts\nholds back-pain")
     for said in ("/balance", "#m:balance", "/balance 12 left 17 right", "#bo:no"):
         assert counter.talk(f"> {said}\nnot {{balance_left}}\nnot 70%").effects == ()
+        assert isinstance(counter.state.pending, Screening)  # what was asked of the back is open still
 
 
 def test_safety_first(counter: Runner) -> None:

@@ -11,7 +11,7 @@ from bot.dialogue.occurrences import AnswerOccurrence, OccurrenceName, Reminder
 from bot.dialogue.policy import Policy
 from bot.dialogue.records import RecordPain, RecordSession
 from bot.dialogue.reply import Message
-from bot.dialogue.state import DialogueState, ReminderSetup
+from bot.dialogue.state import DialogueState, ReminderSetup, Screening
 from bot.dialogue.turn import AdverseEvent
 from bot.reminders.occurrence import Answer, Noted, OccurrenceState
 from tests.dialogue.transcript import Runner
@@ -238,6 +238,13 @@ class TestItHurts:
     def test_red_leads_down(self, policy: Policy) -> None:
         """Red offers the easier exercise."""
         reminded(policy).talk("> [It hurts]\n> [Back of my thigh]\n> [7]\n{pain_red}\n[Easier]\n[Sources]")
+
+    def test_safetys_questions_stay_open(self, policy: Policy) -> None:
+        """A tap under a reminder closes no question of safety's: what is written next answers that."""
+        runner = reminded(policy)
+        runner.talk("> my back hurts\n{back-pain}\n> #o:h:5:20260615\n{pain_where}\n> #o:p:5:20260615:knee:2")
+        assert isinstance(runner.state.pending, Screening)
+        runner.talk("> none of these\n{back-pain:none}")
 
     def test_in_words(self, policy: Policy) -> None:
         """Where and how much can be written, together or one after the other."""
