@@ -26,15 +26,20 @@ class ComesFirst:
         self._base = cards.base
         self._say = cards.say
 
-    def noted(self, explanation: Explanation, state: DialogueState, at: datetime, *, is_over: bool) -> DialogueState:
-        """The state that remembers the answer, if it is one that comes first. `is_over`: what was told is long past,
-        was denied, or is well now.
+    def noted(
+        self, explanation: Explanation, state: DialogueState, at: datetime, *, is_over: bool, is_well: bool
+    ) -> DialogueState:
+        """The state that remembers the answer, if it is one that comes first. `is_over`: something of what was told is
+        long past or was denied; `is_well`: it is said to be well now.
         """
-        if is_over:
+        if is_well:
             return replace(state, cautioned=None)
         entry = self._base.entries.get(explanation.entry or "")
         if explanation.kind is not DecisionKind.ANSWER or not isinstance(entry, Answer) or not entry.comes_first:
-            return state
+            return state  # "no numbness" takes back nothing of what was told before
+        if is_over:
+            told_before = state.cautioned is not None and state.cautioned.entry == entry.id
+            return replace(state, cautioned=None) if told_before else state
         return replace(state, cautioned=Cautioned(entry.id, at))
 
     def before(

@@ -28,7 +28,7 @@ from bot.dialogue.reminder_form import ReminderForm
 from bot.dialogue.reply import Button, Message, Reply
 from bot.dialogue.said_on_hold import asks_what_is_left, says_better
 from bot.dialogue.screenings import Screenings
-from bot.dialogue.spoken import as_meant, asks_how_it_goes, is_command, without_mending
+from bot.dialogue.spoken import as_meant, asks_how_it_goes, confirms_deleting, is_command, without_mending
 from bot.dialogue.state import (
     Counting,
     DecisionKind,
@@ -137,10 +137,6 @@ class Policy:
             or self._trained(utterance, state)
             or self._choose(utterance, state, assessment)
         )
-
-    def _is_over(self, text: str) -> bool:
-        """Whether the text tells of what is long past, denies something, or says that all is well."""
-        return says_better(text) or self.safety.tells_of_what_is_over(text)
 
     def rank(self, text: str) -> Ranking:
         """What the matcher makes of the text, of a long story the part that asks."""
@@ -406,7 +402,8 @@ class Policy:
             state = replace(state, introduced=True)
         if not utterance.button or utterance.button.startswith("e:"):  # others are of an entry that is shown already
             messages = self.first.before(messages, turn, state, utterance.at, pressed=utterance.button is not None)
-        state = self.first.noted(turn.explanation, state, utterance.at, is_over=self._is_over(utterance.text))
+        is_over, is_well = self.safety.tells_of_what_is_over(utterance.text), says_better(utterance.text)
+        state = self.first.noted(turn.explanation, state, utterance.at, is_over=is_over, is_well=is_well)
         after = [] if state.known else [Message(self.say.rich("no_memory"))]
         asked = self.escalation.open_question(state) in messages
         if isinstance(state.pending, Screening):
@@ -427,14 +424,17 @@ class Policy:
 
 
 def _about_deleting(utterance: Utterance, before: DialogueState) -> Utterance:
-    """A typed plain yes or no as the button that it means, where the last turn asked whether to delete everything.
+    """A typed yes or no as the button that it means, where the last turn asked whether to delete everything.
 
-    Not while a question about health is open or something is on hold: it may be meant for that.
+    One that does not say what for is none while a question about health is open or something is on hold: it may be
+    meant for that.
     """
-    about_health = before.holds or isinstance(before.pending, Screening | HowIsIt)
-    if not before.asked_to_delete or about_health or utterance.command or utterance.button:
+    if not before.asked_to_delete or utterance.command or utterance.button:
         return utterance
-    sure = plain_yes_or_no(utterance.text)
+    if confirms_deleting(utterance.text):
+        return replace(utterance, button="d:yes")
+    about_health = before.holds or isinstance(before.pending, Screening | HowIsIt)
+    sure = None if about_health else plain_yes_or_no(utterance.text)
     return utterance if sure is None else replace(utterance, button="d:yes" if sure else "d:no")
 
 

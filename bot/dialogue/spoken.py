@@ -25,6 +25,7 @@ _TIME = r"(?:change|move|make|set) (?:it|them|this) (?:to |at )?(?:\d.{0,20}|an 
 _LISTED = r"show|list|see|any|got|is|are|there|me|the|some|all|your|a|an|do|you|have|what|which|training|exercise"
 _THERE_ARE = r"(?:do you have|have you got|are there)"
 _ERASE = r"(?:delete|erase|remove|wipe|forget)"
+_ERASES = rf"(?:yes,? (?:please )?)?{_ERASE}"
 _COMMANDS = tuple(
     (re.compile(rf"^{_ASK}{pattern}(?:,? please)?$"), command, button)
     for pattern, command, button in (
@@ -61,9 +62,8 @@ _COMMANDS = tuple(
         (r"(?:change|move) (?:the|its|my) (?:time|days?)(?: (?:to|of)\b.{0,40})?", "reminders", None),
         (r"pause (?:it|them)?(?: ?(?:for|until|till) .{1,30})?", "reminders", None),
         (r"(?:turn|switch) (?:it|them|(?:my |the )?reminders?) (?:back )?on(?: again)?", "reminders", None),
-        (rf"{_ERASE} (?:(?:all|everything|about|of|my) )*(?:data|account|history|information|info|me)", None, "d:ask"),
-        (rf"{_ERASE} everything(?: (?:you (?:know|have|keep|store|saved)|about me|of mine|on me))*", None, "d:ask"),
-        (rf"yes,? (?:please )?{_ERASE}(?: (?:it|everything|me|(?:all )?(?:my |the )?data))?", None, "d:yes"),
+        (rf"{_ERASES} (?:(?:all|everything|about|of|my) )*(?:data|account|history|information|info|me)", None, "d:ask"),
+        (rf"{_ERASES} everything(?: (?:you (?:know|have|keep|store|saved)|about me|of mine|on me))*", None, "d:ask"),
         (r"yes,? you may(?: note (?:it|them))?", None, "c:yes"),
         (r"no,? (?:you may not|do not note (?:it|them|anything))", None, "c:no"),
         (r"(?:export|download|send me|give me) (?:(?:all|of|my|the|a|copy) )*(?:data|history)", "export", None),
@@ -105,6 +105,7 @@ _COMMANDS = tuple(
         (r"(settings|help|privacy|about|start)", None, None),
     )
 )
+_CONFIRMS = re.compile(rf"yes,? (?:please )?{_ERASE}(?: (?:it|everything|me|(?:all )?(?:my |the )?data))?")
 _LONGEST = 120
 # While a reminder is being set up, "no reminder" is its own button, and "pause" has nothing to pause yet.
 _NOT_THIS_ONE = re.compile(
@@ -141,6 +142,11 @@ _HOW_IT_GOES = re.compile(r"(?:so )?how (?:am i|i am) (?:doing|getting on|going|
 def asks_how_it_goes(text: str) -> bool:
     """Whether somebody asks how they are doing: their progress, if any is kept, and else small talk."""
     return _HOW_IT_GOES.fullmatch(_plain(text)) is not None
+
+
+def confirms_deleting(text: str) -> bool:
+    """Whether the text says yes to deleting, as an answer to whether everything is to be: "yes, delete it"."""
+    return len(text) <= _LONGEST and _CONFIRMS.fullmatch(_plain(text)) is not None
 
 
 def is_command(text: str) -> bool:

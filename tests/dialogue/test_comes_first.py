@@ -51,6 +51,11 @@ def test_all_good_now(runner: Runner) -> None:
     runner.talk("> i feel dizzy in the bridge\n> it's all good now\n> can i keep running?\nnot {cautioned_first}")
 
 
+def test_something_else_is_denied(runner: Runner) -> None:
+    """Who denies something else has taken back nothing of what was told."""
+    runner.talk("> i feel dizzy in the bridge\n> no numbness at all\n> can i keep running?\n{cautioned_first}")
+
+
 def test_nothing_was_told(runner: Runner) -> None:
     """Who has told of nothing gets the plain answer, and what goes on with something else comes as it is."""
     runner.talk("> can i keep running?\nOften yes\nnot {cautioned_first}")

@@ -36,7 +36,7 @@ COMMANDS = {
 BUTTONS = {"menu": "m:main", "main menu": "m:main", "delete my data": "d:ask", "delete everything": "d:ask",
            "please erase all my data": "d:ask", "forget me": "d:ask",
            "remove everything you know about me": "d:ask", "yes, you may": "c:yes",
-           "yes, delete it": "d:yes", "yes please delete everything": "d:yes",
+           "yes please delete everything": "d:ask",
            "No, you may not.": "c:no"}  # fmt: skip
 
 
@@ -110,7 +110,7 @@ def test_deleting_in_words_is_confirmed_too(policy: Policy) -> None:
 
 def test_a_plain_answer_to_deleting(policy: Policy) -> None:
     """A plain yes or no answers "Delete everything?" while that is the last thing said; anything else does not."""
-    for said in ("yes", "Yes please", "yep"):
+    for said in ("yes", "Yes please", "yep", "yes, delete it", "yes please delete everything"):
         runner = Runner(policy)
         runner.talk(f"> delete my data\n> {said}\n{{deleted}}")
         assert runner.turn.effects == (Forget(),)
@@ -124,6 +124,18 @@ def test_deleting_beside_open_questions(runner: Runner) -> None:
     """While something is on hold a bare yes is never the answer to deleting: the hold stays."""
     runner.talk("> my lower back hurts\n> /delete_me\n{delete_confirm}\n> yes\nnot {deleted}\nholds back-pain")
     runner.talk("> none\n> delete my data\n> yes\nnot {deleted}\nholds back-pain")
+
+
+def test_deleting_was_not_asked(runner: Runner) -> None:
+    """Where nobody asked whether to delete everything, "yes, forget it" and "yes, remove it" delete nothing."""
+    for before in ("my lower back hurts", "/reminders"):
+        for said in ("yes, forget it", "yes, remove it", "yes, delete it"):
+            runner.talk(f"> {before}\n> {said}\nnot {{deleted}}\nholds back-pain")
+
+
+def test_deleting_in_full_words(runner: Runner) -> None:
+    """Asked whether to delete everything, "yes, delete everything" means just that, whatever is on hold."""
+    runner.talk("> my lower back hurts\n> /delete_me\n{delete_confirm}\n> yes, delete everything\n{deleted}")
 
 
 @pytest.mark.parametrize(
