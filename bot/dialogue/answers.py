@@ -63,6 +63,11 @@ _CLAUSE = re.compile(r"[,.;:!]|\s-|\b(?:because|cos|cause|coz|since)\b")
 _ASKS_WHAT = re.compile(
     r"\b(?:what|which) (?:\w+ ){0,3}(?:you )?mean\b|\bnot (?:sure )?understand\b|\bsure (?:what|which)\b"
 )
+# "It's not normal" is no "no, it's normal".
+_NOT_FINE = re.compile(
+    r"\b(?:not|nothing|never|isn'?t|don'?t|doesn'?t)(?: (?:is|it|so|that|at|all|very|feel|feels|feeling|look|looks))* "
+    r"(?:fine|ok|okay|good|normal|alright)\b|\bno good\b"
+)
 # "I don't think so" is neither a no nor a doubt: it is asked again.
 _SOFT_NO = re.compile(r"\bdon'?t think so\b|\bnot (?:really(?! sure| certain)|that i)\b|\bhope not\b|\bprobably not\b")
 _SOME = re.compile(
@@ -74,10 +79,10 @@ _ORDINALS = {
     **{word: n for n, word in enumerate(("one", "two", "three", "four", "five", "six"), 1)},
     **{f"{n}{end}": n for n in range(1, 7) for end in ("", "st", "nd", "rd", "th")},
 }
-# "2 weeks ago" and "4 out of 10" are no question's number.
-_UNIT = re.compile(
-    r"^(?:sec|second|min|minute|hour|hr|day|week|wk|month|year|yr|time|rep|set|night|mile|km)s?$"
-    r"|^(?:am|pm|x|out|of|ago|10)$"
+# What may follow a question's number: "my first run", "3 boxes", "2 weeks ago" and "4 out of 10" are none.
+_AFTER_A_NUMBER = frozenset(("", *_YES, *_NO, *_BUT, *_ORDINALS)) | word_set(
+    "and or n i one ones question questions too also as is are maybe perhaps probably possibly please thanks thank"
+    " apply applies sometimes a bit little slightly mild mildly that it for since now"
 )
 # "Show me the single-leg deadlift" asks for one; neither its leg nor that of "one leg bridge" is a sign, or a number.
 _ASKS_FOR_ONE = re.compile(r"^(?:please )?(?:show|send|give|tell|explain|remind|open|play)\b")
@@ -91,6 +96,7 @@ _AROUND_YES = word_set(
     "it is it's its all at i i'm im i've ive am have has been was now thanks thank you and a the completely fully"
     " totally done 100 sure definitely absolutely please that's right both more"
 )
+_COMFORTABLE = "comfortable"  # a question that asks whether it is so asks not only whether somebody has looked
 # "Cleared", "yes the doctor cleared me": to a question that asks for nothing else.
 _CLEARED = _YES | word_set(
     "cleared seen checked and fully the a my doctor doc gp hospital surgeon physio me has have i was been by it"
@@ -144,7 +150,7 @@ def screen_answer(text: str, questions: Sequence[Question]) -> ScreenAnswer | No
     numbered = _numbered(told, questions)
     if numbered is not None:
         return numbered
-    if _SOFT_NO.search(folded) or _ASKS_WHAT.search(folded):
+    if _SOFT_NO.search(folded) or _ASKS_WHAT.search(folded) or _NOT_FINE.search(folded):
         return None
     if ("?" not in folded and (_plain_no(words) or _denies_each(words, told, questions))) or words == ["n"]:
         return ScreenAnswer(none=True)
@@ -244,7 +250,7 @@ def places_of_numbers(words: Sequence[str], most: int) -> list[tuple[int, int]]:
         # "The last one", "no one", "the bladder one", "one of them": no number.
         if word == "one" and (len(words) > 1 and (before not in ("", "and", "or", "number", "to") or after == "of")):
             continue
-        if _ORDINALS.get(word, most + 1) <= most and not _UNIT.match(after):
+        if _ORDINALS.get(word, most + 1) <= most and after in _AFTER_A_NUMBER:
             found.append((at, _ORDINALS[word]))
         if word == "last" and after in ("", "one") and len(words) <= FEW_WORDS:
             found.append((at, most))
@@ -275,16 +281,17 @@ def ready_answer(text: str, release: Release) -> bool | None:
     if not words or len(words) > _MOST_WORDS:
         return None
     said = {*words}
-    own = {token.word for token in tokens(fold(f"{release.ask} {release.ready}"))} - _DENIES
-    if "pain" in own and _NO_PAIN.fullmatch(folded.strip(" .!")):
+    asked = {token.word for token in tokens(fold(f"{release.ask} {release.ready}"))}
+    own = asked - _DENIES - _ACHE  # "with no back pain today" is asked: "yes, back pain" is no yes to it
+    if "pain" in asked and _NO_PAIN.fullmatch(folded.strip(" .!")):
         return True
     if _NO_TROUBLE.fullmatch(folded.strip(" .!")):
         return None
     if words[0] in _YES:
-        no_pain = re.sub(r"\bno (?=(?:more |back )?pain\b)", "", folded)
+        no_pain = re.sub(r"\bno (?:more |back )?pain\b", "", folded)
         if {token.word for token in tokens(no_pain)} <= _YES | _AROUND_YES | own:
             return True
-    if _is_cleared(said) or _SAYS_I_MAY.fullmatch(folded.strip(" .!")):
+    if _COMFORTABLE not in asked and (_is_cleared(said) or _SAYS_I_MAY.fullmatch(folded.strip(" .!"))):
         return True
     if words[0] in _YES and (said & {"only", "until"} or (said & {"no", "not"} and said & _THEY_SAID)):
         return False

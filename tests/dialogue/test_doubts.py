@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.dialogue.answers import screen_answer
+from bot.dialogue.policy import Policy
 from tests.dialogue.transcript import Runner
 
 # Told in words that no sign knows.
@@ -49,6 +51,11 @@ def test_a_yes_goes_on(runner: Runner, yes: str) -> None:
         not chest compressions
         holds doubt-emergency, get-help-now
     """)
+
+
+def test_yesterday_is_no_yes(policy: Policy) -> None:
+    """ "It was checked yesterday" is no yes to whether nobody has looked at it."""
+    assert screen_answer("it was checked yesterday", policy.base.protocols["doubt-urgent"].questions) is None
 
 
 @pytest.mark.parametrize("said", ["[It is about living]", "the second"])

@@ -69,6 +69,8 @@ NO_ANSWER = [
     "only when i sit, maybe my chair", "maybe my mattress", "show me the single-leg deadlift", "one leg bridge",
     "a little tight", "just a bit stiff", "a little bit sore", "still sore", "not sure what you mean",
     "how many reps should i do", "it hurts when i bend " * 20,
+    "it's not normal", "not good", "i am not ok", "no good", "nothing is fine", "that isn't normal",
+    "it came on during my first run", "one side only", "helped move 3 boxes", "my second child was born",
 ]  # fmt: skip
 
 

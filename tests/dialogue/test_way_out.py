@@ -161,6 +161,15 @@ class TestTheWayOut:
         runner.talk("> my back hurts again\n= escalate back-pain\n{back-pain}\nholds back-pain")
         runner.talk("> #e:hamstring-heel-dig\n{held}")
 
+    def test_reported_again_while_asked(self, runner: Runner) -> None:
+        """A yes right after a new report is no answer to the question that releases: it stays on hold."""
+        runner.talk("> i want to die\n~ 12 h\n> #rs:self-harm\n> i want to die\n{self-harm}\n> yes\nholds self-harm")
+
+    @pytest.mark.parametrize("said", ["yes, back pain again", "yes, pain sitting", "yes, pain today"])
+    def test_a_yes_to_pain(self, runner: Runner, said: str) -> None:
+        """ "Comfortable, with no back pain?" is not answered by a yes that names the pain."""
+        runner.talk(f"> my back hurts\n> none\n> #rs:back-pain\n> none\n> {said}\nnot {{step_opened}}\nholds back-pain")
+
 
 class TestOldAndForgedButtons:
     """A button does what it says only where it still makes sense."""
@@ -254,6 +263,15 @@ def test_feeling_fine_is_not_being_cleared(policy: Policy) -> None:
     assert release is not None
     assert ready_answer("yes, comfortable", release) is None
     assert ready_answer("yes, seen and cleared", release) is True
+
+
+@pytest.mark.parametrize("protocol", ["back-urgent", "back-pain"])
+@pytest.mark.parametrize("said", ["checked by the doctor", "cleared", "my doctor said i can run"])
+def test_being_cleared_is_not_feeling_fine(policy: Policy, protocol: str, said: str) -> None:
+    """That somebody has looked does not answer whether moving is comfortable again."""
+    release = policy.base.protocols[protocol].release
+    assert release is not None
+    assert ready_answer(said, release) is None
 
 
 class TestTooSoon:
