@@ -13,7 +13,7 @@ import json
 import re
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import chain, pairwise
 from pathlib import Path
@@ -80,15 +80,9 @@ class SecondOpinion:
         """
         return max((label for _, label in self.found(text)), key=CLASSES.index, default=CLASSES[0])
 
-    def found(self, text: str, known: Callable[[str], bool] | None = None) -> Iterator[tuple[str, str]]:
-        """The units of the message that are taken for a report, and for which.
-
-        `known`: of which folded units somebody has said that they report nothing. They are not judged, which saves
-        their time.
-        """
-        for unit, folded in laid_out(text):
-            if known is not None and known(folded):
-                continue
+    def found(self, text: str) -> Iterator[tuple[str, str]]:
+        """The units of the message that are taken for a report, and for which."""
+        for unit, _ in laid_out(text):
             # What its words alone hold for harmless by so much, no meaning makes a report.
             if len(unit.split()) < self._fewest or self._by_words(unit)[0] >= self._surely_not:
                 continue

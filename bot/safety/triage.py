@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from copy import copy
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from bot.knowledge.protocol import Protocol, SafetyWords, TriageLevel
 from bot.remembered import Remembered
@@ -13,7 +12,7 @@ from bot.safety.denials import AROUND_A_NO, without_denials
 from bot.safety.hearing import Hearing, Listener
 from bot.safety.red_flags import Finding, RedFlags, Status
 from bot.safety.second_opinion import LONGEST, SecondOpinion, laid_out
-from bot.text import fold, tokens, words_in, words_of
+from bot.text import tokens, words_in, words_of
 
 _REMEMBERED = 2000  # messages whose second opinion is at hand: runners ask the same things
 SECOND_OPINION = "second-opinion"  # the sign's id where it is not a sign that was heard
@@ -69,11 +68,11 @@ class Safety:
         """`asked`: every way to ask for an entry of the knowledge base. Raises WordingError as Listener does.
 
         Their words are never taken for a slip. Somebody has read them and found no report there: no second opinion
-        raises what says the same as one of them, or as a part of one.
+        raises a message that says the same as one of them, and nothing else.
         """
         words, asked = tuple(words), tuple(asked)
         self._listener = Listener(words, words_of(asked))
-        self._asked = _parts_of(asked)
+        self._asked = frozenset(map(words_in, asked))
         self._hides = {name: frozenset(group.hides) for each in words for name, group in each.groups.items()}
         protocols = tuple(protocols)
         self._kinds = kinds = self._listener.finder.kinds
@@ -111,7 +110,7 @@ class Safety:
         """The same signs, words and second opinion, with other ways to ask. Costs next to nothing."""
         other, asked = copy(self), tuple(asked)
         other._listener, other._last = self._listener.knowing(words_of(asked)), None
-        other._asked = _parts_of(asked)
+        other._asked = frozenset(map(words_in, asked))
         other.attach(self._second)
         return other
 
@@ -142,7 +141,7 @@ class Safety:
         """
         if self._raised_by_opinion != other._raised_by_opinion or self._hides != other._hides:
             return False
-        if any((part in self._asked) != (part in other._asked) for part in _words_of_parts(text)):
+        if (words_in(text) in self._asked) != (words_in(text) in other._asked):
             return False
         return self.hear(text).heard == other.hear(text).heard and self._find(text) == other._find(text)
 
@@ -202,13 +201,13 @@ class Safety:
         found = self._flags.find(self.hear(text), earlier)
         if not any(each.doubtful and each.counts for each in found):
             return found
-        words = frozenset(_words(fold(text)))
+        words = frozenset(words_in(text))
         signs = {each.sign for each in found if each.doubtful}
         # Those that have all their words in the message: nearly always none, and found out much sooner than its parts.
         examples = [(sign, said) for sign in signs for said in self._examples[sign] if words.issuperset(said.split())]
         if not examples:
             return found
-        parts = [f" {' '.join(words)} " for words in _words_of_parts(text)]
+        parts = {f" {' '.join(token.word for token in tokens(folded))} " for _, folded in laid_out(text)}
         sure = {sign for sign, said in examples if any(said in part for part in parts)}
         return [replace(each, doubtful=False) if each.sign in sure else each for each in found]
 
@@ -252,8 +251,10 @@ class Safety:
 
         Each part by itself, so that no other takes anything back.
         """
+        if words_in(text) in self._asked:
+            return
         for said in dict.fromkeys((text, self.without_denials(text))):
-            for unit, label in second.found(said, known=lambda folded: _words(folded) in self._asked):
+            for unit, label in second.found(said):
                 protocol = self._raised_by_opinion.get(label)
                 if protocol is None or self._ruled_out(protocol, self.hear(unit)):
                     continue
@@ -277,25 +278,6 @@ class Safety:
 def _groups_of(protocol: Protocol) -> set[str]:
     """Every word group that one of its signs needs."""
     return {group for sign in protocol.signs for need in sign.needs for group in need}
-
-
-def _words_of_parts(text: str) -> set[tuple[str, ...]]:
-    """The words of each part of a message. Not kept: they are a person's."""
-    return {_words(folded) for _, folded in laid_out(text)}
-
-
-def _words(folded: str) -> tuple[str, ...]:
-    return tuple(token.word for token in tokens(folded))
-
-
-def _parts_of(asked: Iterable[str]) -> frozenset[tuple[str, ...]]:
-    """The words of each part of each way to ask."""
-    return frozenset(part for wording in asked for part in _parts_of_one(wording))
-
-
-@lru_cache(maxsize=1 << 14)  # after an edit all but a few are the same
-def _parts_of_one(wording: str) -> frozenset[tuple[str, ...]]:
-    return frozenset(_words_of_parts(wording))
 
 
 def _one_each(findings: Iterable[Finding]) -> list[Finding]:

@@ -117,14 +117,15 @@ def test_it_raises_what_no_sign_hears(heedful: Safety, text: str) -> None:
 
 
 def test_no_phrasing_is_raised_by_it(heedful: Safety) -> None:
-    """What somebody has written down as a way to ask is not raised by it, nor is a part of that.
+    """What somebody has written down as a way to ask is not raised by it.
 
-    What is told beside it is, and a sign hears it all the same.
+    A part of that is, and what is told beside it; and a sign hears it all the same.
     """
     odd = "My words come out as soup, the mug slid out of my hand. What now?"
     assert heedful.assess(odd).flags == (SECOND_OPINION,)
     written = heedful.knowing([odd])
-    assert all(written.assess(text).level is TriageLevel.NONE for text in [odd.upper(), *units(odd)])
+    assert written.assess(odd.upper()).level is TriageLevel.NONE
+    assert written.assess(odd.removesuffix(" What now?")).flags == (SECOND_OPINION,)
     assert written.assess(f"{odd} {UNHEARD[1]}").flags == (SECOND_OPINION,)
     numb = "since today i am numb between my legs"
     assert heedful.knowing([numb]).assess(numb).level is TriageLevel.EMERGENCY
