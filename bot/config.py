@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from dotenv.parser import parse_stream
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
+from pydantic_settings import SettingsError as SourceError
 
 from bot.embedding import Encoder
 from bot.errors import SettingsError
@@ -219,6 +220,11 @@ def load_settings() -> Settings:
         settings = Settings(_secrets_dir=_secret_folders())
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f".env: cannot be read as text ({error}). Save it as UTF-8") from None
+    except SourceError as error:  # a file that is named like a setting
+        raise SettingsError(
+            f"A file in {' or '.join(_secret_folders())} cannot be read ({error.__cause__ or error}). "
+            "Let the bot's user read it, and save it as UTF-8"
+        ) from None
     except ValidationError as error:
         lines += [f"{PREFIX}{str(found['loc'][0]).upper()}: {_plain(found['msg'])}" for found in error.errors()]
         raise SettingsError("\n".join(lines)) from None

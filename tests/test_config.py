@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,8 +20,6 @@ TOKEN = "123456:canary-token"
 @pytest.fixture(autouse=True)
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder without `.env`, and an environment without our settings."""
-    import os
-
     for name in [name for name in os.environ if name.upper().startswith("KNEEBOT_")]:
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
@@ -135,6 +136,36 @@ def test_secrets(elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.telegram_token is not None
     assert settings.telegram_token.get_secret_value() == TOKEN
     assert settings.log_level == "DEBUG"
+
+
+@contextmanager
+def not_root(folder: Path) -> Iterator[None]:
+    """Root may read whatever it likes, and is somebody else for that long."""
+    root = os.geteuid() == 0
+    if root:
+        for above in (folder, *folder.parents[:3]):  # those of the test run: somebody else may pass
+            above.chmod(above.stat().st_mode | 0o055)
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        if root:
+            os.seteuid(0)
+
+
+@pytest.mark.parametrize(("content", "mode", "why"), [(b"canary", 0, "denied"), (b"canary\xff", 0o644, "decode")])
+def test_a_secret_that_cannot_be_read(
+    elsewhere: Path, monkeypatch: pytest.MonkeyPatch, content: bytes, mode: int, why: str
+) -> None:
+    """A secret that the bot's user may not read, or that is no text, is said to be so, in words."""
+    file = elsewhere / "kneebot_telegram_token"
+    file.write_bytes(content)
+    file.chmod(mode)
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(elsewhere))
+    said = rf"^A file in {re.escape(str(elsewhere))} cannot be read \(.*{why}"
+    with not_root(elsewhere), pytest.raises(SettingsError, match=said) as caught:
+        load_settings()
+    assert "canary" not in str(caught.value)
 
 
 @pytest.mark.parametrize(
