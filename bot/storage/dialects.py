@@ -54,7 +54,7 @@ _PRAGMAS = (
 def engine_for(database_url: str) -> AsyncEngine:
     """An engine for the address, not connected yet; its errors never show values. Raises SettingsError."""
     try:
-        url = make_url(database_url)
+        url = _read(database_url)
         if url.drivername == _SQLITE:
             return _sqlite(url)
         if url.drivername == _POSTGRESQL:
@@ -65,6 +65,17 @@ def engine_for(database_url: str) -> AsyncEngine:
     raise SettingsError(
         f"KNEEBOT_DATABASE_URL: {finding}. It should be {_SQLITE}:///FILE or {_POSTGRESQL}://USER:PASSWORD@HOST/NAME."
     )
+
+
+def _read(database_url: str) -> URL:
+    try:
+        url = make_url(database_url)
+    except ValueError:  # of the port, and its text shows what stands there
+        url = None
+    # After an @ in the password the rest of it would be taken for the host and its port, and shown as such.
+    if url is None or "@" in (url.host or ""):
+        raise ValueError("it cannot be read. Write signs such as @ : / in the password as %40 %3A %2F") from None
+    return url
 
 
 def transactions(engine: AsyncEngine, *, together: bool = True) -> Transactions:

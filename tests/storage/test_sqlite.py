@@ -202,6 +202,9 @@ async def test_a_damaged_cell_is_unavailable_or_unknown(store: SqlStore, databas
         "mysql://u:secret@h/d",
         "postgresql://u:secret@h/d",
         "sqlite+aiosqlite:///x?timeout=soon",
+        "postgresql+asyncpg://u:p@rt:secret@h/d",
+        "postgresql+asyncpg://u:p@secret@h/d",
+        "postgresql+asyncpg://u:password@h:secret/d",
     ],
 )
 def test_an_address_that_is_none_is_said_to_be_none(address: str):
