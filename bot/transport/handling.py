@@ -50,8 +50,9 @@ class Handling:
             return await self._answer(update, tries)
         except Exception as error:  # Whatever it was, the chat's next update must have its turn.
             log.error("update.unreadable", update=update.id, error=name_of(error), at=place_of(error))
-            with suppress(NotSent, MaybeSent, Blocked):
-                await self._channel.say(update.chat, self._sorry)
+            if update.chat > 0:  # not a group's: there nobody knows whether it was said to us
+                with suppress(NotSent, MaybeSent, Blocked):
+                    await self._channel.say(update.chat, self._sorry)
             return None
 
     async def _answer(self, update: StoredUpdate, tries: int) -> float | None:

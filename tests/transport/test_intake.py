@@ -107,6 +107,17 @@ async def test_unreadable_update(house: House, ann: Phone, inbox: MemoryInbox) -
         await eventually(lambda: len(inbox.done) == 2)
 
 
+async def test_unreadable_in_a_group(house: House, ann: Phone, inbox: MemoryInbox) -> None:
+    """A group is not told that something among its people could not be read: it may not have been said to the bot."""
+    group = ann.in_group()
+    async with house.running():
+        house.server.sends({"message": {"chat": {"id": group.chat}, "text": "no date, no sender"}})
+        ann.says("hello")
+        assert (await ann.hears()).text == "You said hello"
+        await eventually(lambda: len(inbox.done) == 2)
+        await group.hears_nothing(0.05)
+
+
 async def test_telegram_away_during_the_answer(house: House, ann: Phone, inbox: MemoryInbox) -> None:
     """A message whose answer could not be sent is answered when Telegram is back."""
     house.server.weather("sendMessage", "500", times=6)
