@@ -90,7 +90,7 @@ class FiguresPage:
         lines = [
             self._period("admin_today", figures.today, zone=zone),
             self._period("admin_week", figures.week),
-            self._listed("admin_asked", [f"{self._title(entry)} ({count})" for entry, count in figures.asked]),
+            self._listed("admin_asked", [f"{self._base.name_of(entry)} ({count})" for entry, count in figures.asked]),
             self._listed("admin_worst", [self._rated(rated) for rated in figures.worst]),
             say.rich("admin_vain", groups=around.groups, count=around.questions),
             say.rich("admin_unseen", count=figures.unseen),
@@ -123,10 +123,7 @@ class FiguresPage:
         return RichText.join([self._say.rich(name), *marked], "\n")
 
     def _rated(self, rated: Rated) -> str:
-        return self._say.plain("admin_rated", title=self._title(rated.entry), down=rated.down, up=rated.up)
-
-    def _title(self, entry: str) -> str:
-        return self._base.title_of(entry) if entry in self._base.entries else entry
+        return self._say.plain("admin_rated", title=self._base.name_of(rated.entry), down=rated.down, up=rated.up)
 
 
 def _zone(state: DialogueState) -> ZoneInfo:

@@ -288,9 +288,6 @@ class Menus:
         message = Message(RichText.join(lines, "\n"), tuple(rows))
         return Turn(Explanation(DecisionKind.SMALLTALK), Reply((message,)), state)
 
-    def _title(self, exercise: str) -> str:
-        return self._base.title_of(exercise) if exercise in self._base.entries else exercise
-
     def _privacy(self, state: DialogueState) -> Turn:
         page = self._cards.page("privacy")
         choices = {"yes": "record_again", "no": "record_none"}
@@ -346,7 +343,7 @@ class Menus:
         step = self._form.begin(state, exercise, utterance.at, said=utterance.text, among=among)
         setup = step.state.pending
         if isinstance(setup, ReminderSetup) and setup.exercise is not None:
-            of = self._say.rich("remind_of", title=self._title(setup.exercise))
+            of = self._say.rich("remind_of", title=self._base.name_of(setup.exercise))
             step = replace(step, message=replace(step.message, text=RichText.join([of, step.message.text])))
         return self.form_turn(step)
 

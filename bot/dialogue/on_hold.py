@@ -60,8 +60,9 @@ class OnHold:
         elsewhere = self._safety.names_place(text) and not says_worse(text)
         if elsewhere and not says_not_seen(text):
             return None
-        if state.holds and (told := self._news(text, state)) is not None:
-            id = highest(state.holds).protocol
+        known = [hold for hold in state.holds if hold.protocol in self._base.protocols]
+        if known and (told := self._news(text, state)) is not None:
+            id = highest(known).protocol
             return self._checkbacks.press(id, told, state, at) or self._escalation.raise_([id], state, at)
         return self._escalation.raise_(opened[-1:], state, at) if opened and says_back(text) else None
 

@@ -165,7 +165,7 @@ class ReminderAnswers:
         asked = self._reminders.exercises_on(it.reminder.exercise, it.name.local_date)
         name = "barrier_equipment_none" if asked and {*asked} <= {*bare} else "barrier_equipment"
         ids = [*(id for id in asked if id in bare), *(id for id in bare if id not in asked)][:_WITHOUT]
-        title = self._base.title_of(it.reminder.exercise)
+        title = self._base.name_of(it.reminder.exercise)
         return self._say.rich(name, title=title), [(Button(short(self._base.title_of(id)), f"e:{id}"),) for id in ids]
 
     # -- saying it ---------------------------------------------------------------------------------------------

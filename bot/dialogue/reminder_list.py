@@ -56,7 +56,7 @@ class ReminderList:
 
     def line(self, one: Reminder, at: datetime) -> RichText:
         """One reminder in a line: what, when, where, and when it comes next or until when it waits."""
-        title = self._base.title_of(one.exercise) if one.exercise in self._base.entries else one.exercise
+        title = self._base.name_of(one.exercise)
         days = self._say.plain("remind_once") if one.once else on_days(self._say, one.days)
         when = self._say.plain("remind_list", title=title, days=days, time=f"{one.at:%H:%M}", zone=place_name(one.zone))
         parts = [when, self._state_of(one, at)]
@@ -83,17 +83,22 @@ class ReminderList:
 
     def _row(self, number: int, one: Reminder) -> Row:
         pause = ("reminders_resume", "resume") if one.paused else ("reminders_pause", "pause")
-        kinds = (("reminders_change", "change"), pause, ("reminders_end", "end"))
+        change = (("reminders_change", "change"),) if self._is_known(one) else ()
+        kinds = (*change, pause, ("reminders_end", "end"))
         return tuple(
             Button(self._say.plain(name, number=number), f"{REMINDER}:{one.id}:{what}") for name, what in kinds
         )
+
+    def _is_known(self, one: Reminder) -> bool:
+        """Whether it is in the knowledge still; what is gone can be paused and ended, not changed."""
+        return one.exercise in self._base.exercises or one.exercise in self._base.programmes
 
     # -- what is pressed ---------------------------------------------------------------------------------------
     def press(self, rest: str, state: DialogueState, at: datetime) -> Turn | FormStep | None:
         """The turn, or the form's step, for `<number>:<what>`; None when the person has no such reminder (any more)."""
         number, _, what = rest.partition(":")
         one = next((one for one in state.reminders if str(one.id) == number), None)
-        if one is None:
+        if one is None or (what in ("change", *_PARTS) and not self._is_known(one)):
             return None
         if what in _PARTS:
             return self._form.change(state, one, _PARTS[what], at)
@@ -126,7 +131,7 @@ class ReminderList:
         return None
 
     def _asked(self, name: str, one: Reminder, state: DialogueState, rows: Sequence[Row]) -> Turn:
-        text = self._say.rich(name, title=self._base.title_of(one.exercise))
+        text = self._say.rich(name, title=self._base.name_of(one.exercise))
         back = (Button(self._say.plain("remind_to_list"), "m:reminders"),)
         return Turn(Explanation(DecisionKind.CLARIFY), Reply((Message(text, (*rows, back)),), in_place=True), state)
 
@@ -136,7 +141,7 @@ class ReminderList:
         """What was done, over the list as it is now."""
         reminders = tuple(after if each.id == one.id else each for each in state.reminders)
         state = replace(state, reminders=tuple(each for each in reminders if each is not None))
-        said = self._say.rich(name, title=self._base.title_of(one.exercise))
+        said = self._say.rich(name, title=self._base.name_of(one.exercise))
         reply = Reply((self.message(state, at, said),), in_place=True)
         return Turn(Explanation(DecisionKind.SMALLTALK), reply, state, (effect,))
 

@@ -40,7 +40,7 @@ def report_of(cards: Cards, view: View, training: Training, holds: Sequence[Past
     say, none = cards.say, cards.say.plain("report_none")
     since, until = _day(cards, view.first), _day(cards, view.today)
     done = Counter(one.exercise for one in training.sessions if view.first <= one.day <= view.today)
-    titles = [(_title(cards, id), count) for id, count in done.most_common(MOST_EXERCISES)]
+    titles = [(cards.base.name_of(id), count) for id, count in done.most_common(MOST_EXERCISES)]
     return Report(
         view,
         title=say.plain("report_title"),
@@ -100,10 +100,6 @@ def _hold(cards: Cards, hold: PastHold) -> str:
     else:
         line = cards.say.plain("report_hold", until=f"{_day(cards, hold.until)} {hold.until.year}", **words)
     return f"{line} {cards.say.plain('report_told')}" if hold.told else line
-
-
-def _title(cards: Cards, exercise: str) -> str:
-    return cards.base.title_of(exercise) if exercise in cards.base.exercises else exercise
 
 
 def _day(cards: Cards, day: date) -> str:

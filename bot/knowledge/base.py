@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
@@ -54,14 +53,6 @@ class KnowledgeBase:
         """What a runner can be answered with: exercises, answers, small talk, programmes."""
         return MappingProxyType({**self.exercises, **self.answers, **self.smalltalk, **self.programmes})
 
-    def path_of(self, entry: str) -> PurePosixPath:
-        """The entry's file within the folder. Raises KeyError for an id that is none."""
-        shelves = {"exercises": self.exercises, "answers": self.answers, "smalltalk": self.smalltalk}
-        for name, shelf in shelves.items():
-            if entry in shelf:
-                return PurePosixPath(name, f"{entry}.md")
-        raise KeyError(entry)
-
     def title_of(self, id: str) -> str:
         """The title of an entry, page or protocol. Raises KeyError for an id that is none."""
         for shelf in (self.entries, self.pages, self.protocols):
@@ -69,12 +60,20 @@ class KnowledgeBase:
                 return shelf[id].title
         raise KeyError(id)
 
+    def name_of(self, id: str) -> str:
+        """The title, or the id itself of what is in the knowledge no more."""
+        try:
+            return self.title_of(id)
+        except KeyError:
+            return id
+
     def file_of(self, id: str) -> str | None:
         """The file of an entry or protocol, within the folder; None for an id that is neither."""
         shelves = (
             ("exercises", self.exercises),
             ("answers", self.answers),
             ("smalltalk", self.smalltalk),
+            ("programmes", self.programmes),
             ("safety", self.protocols),
         )
         return next((f"{folder}/{id}.md" for folder, shelf in shelves if id in shelf), None)

@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 import structlog
@@ -148,7 +148,8 @@ class Library:
         return self.last
 
     def _added(self, entry: str, wording: str) -> Added:
-        path = self._policy.base.path_of(entry)
+        # Of an entry that is gone meanwhile: where it would be, and that it cannot be read.
+        path = PurePosixPath(self._policy.base.file_of(entry) or f"answers/{entry}.md")
         shown = f"{self._folder.resolve().name}/{path}"
         try:
             before = (self._folder / path).read_bytes()

@@ -9,7 +9,7 @@ import pytest
 from bot.dialogue.escalation import held_exercises
 from bot.dialogue.policy import Policy
 from bot.dialogue.state import DialogueState
-from bot.knowledge.models import Exercise
+from bot.knowledge.models import Exercise, TriageLevel
 from tests.dialogue.transcript import Runner
 
 
@@ -129,6 +129,22 @@ def test_a_hold_of_an_older_revision_still_holds(policy: Policy) -> None:
     holds = tuple(type(hold)("old-name", hold.level, hold.since, hold.exercises) for hold in runner.state.holds)
     runner.state = DialogueState(holds=holds, introduced=True)
     runner.talk("> #e:hamstring-bridge-90\n{held}\n> /settings\nOn hold")
+
+
+@pytest.mark.parametrize(
+    ("said", "leads_to"),
+    [("it is worse", "back-urgent"), ("still the same", "back-pain"), ("still sore", "back-pain")],
+)
+def test_news_of_a_hold_of_an_older_revision(policy: Policy, said: str, leads_to: str) -> None:
+    """News of a hold whose protocol was since renamed is no trouble, and is taken for news of what else is on hold."""
+    runner = Runner(policy)
+    runner.says("my back hurts")
+    (hold,) = runner.state.holds
+    gone = type(hold)("old-name", TriageLevel.URGENT, hold.since, hold.exercises)
+    runner.state = DialogueState(holds=(gone,), introduced=True)
+    runner.talk(f"> {said}\nholds old-name")
+    runner.state = DialogueState(holds=(hold, gone), introduced=True)
+    runner.talk(f"> {said}\n= escalate {leads_to}")
 
 
 def test_an_exercise_that_is_gone_is_no_trouble(policy: Policy) -> None:

@@ -212,6 +212,12 @@ class TestSkip:
             "> my back hurts\n> none\n> #o:b:5:20260615:equipment\n{barrier_equipment}\nnot [90 degree hamstring"
         )
 
+    def test_an_exercise_that_is_gone(self, policy: Policy) -> None:
+        """An old card of what the knowledge no longer has still leads to what needs nothing."""
+        one = Reminder(5, "old-name", time(9), "Europe/London", recent=(noted(TODAY),))
+        runner = Runner(policy, DialogueState(introduced=True, zone="Europe/London", reminders=(one,), consent=True))
+        runner.talk("> #o:b:5:20260615:equipment\n{barrier_equipment}\nold-name")
+
     def test_forgot_leads_to_another_time(self, policy: Policy) -> None:
         """Who forgot can change the time at once."""
         runner = reminded(policy)

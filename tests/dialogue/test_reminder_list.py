@@ -70,6 +70,17 @@ def test_other_days(reminded: Runner) -> None:
     assert reminded.turn.effects == (EditReminder(7, time(7, 15), (0, 1, 2, 3, 4, 5, 6), "Europe/London"),)
 
 
+def test_an_exercise_that_is_gone(policy: Policy) -> None:
+    """A reminder of what the knowledge no longer has can be paused and ended, and is not led into the form."""
+    gone = Reminder(5, "old-name", time(9), "Europe/London", (0, 2, 4))
+    runner = Runner(policy, DialogueState(introduced=True, zone="Europe/London", reminders=(gone, CLAM)))
+    runner.talk("> /reminders\nold-name, on Mon, Wed, Fri\n[1 Pause]\nnot [1 Change]\n[2 Change]")
+    for old in ("change", "at", "days", "zone"):
+        runner.talk(f"> #ro:5:{old}\n{{expired}}")
+    runner.talk("> #ro:5:pause\n{reminders_how_long}\n> #ro:5:end\n{reminders_ended}\nold-name\nClam")
+    assert runner.turn.effects == (EndReminder(5),)
+
+
 def test_one_day_has_no_days(reminded: Runner) -> None:
     """A reminder for one day can have another time or place, and no days."""
     reminded.talk("> #ro:8:change\n{reminders_what}\n[The time]\nnot [The days]")

@@ -106,6 +106,11 @@ def test_two_answers_are_explained(runner: Runner) -> None:
     assert why.reply.text.count("Not yet reviewed by a clinician.") == 2
 
 
+def test_a_programme_is_explained(runner: Runner) -> None:
+    """After a programme, the file in which it stands is named."""
+    runner.talk("> short on time programme\n= answer short-on-time\n> /why\nprogrammes/short-on-time.md")
+
+
 def test_a_kind_word_is_explained(runner: Runner) -> None:
     """A message that was taken for small talk was matched too, and may have been mistaken: it has its reasons."""
     said = runner.says("hello").explanation

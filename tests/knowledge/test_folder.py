@@ -44,6 +44,7 @@ def test_titles(coach: Coach) -> None:
     assert titles == ["Bridge", "Hello", "Help", "Back pain"]
     with pytest.raises(KeyError):
         base.title_of("cpg")
+    assert [base.name_of(id) for id in ("bridge", "cpg")] == ["Bridge", "cpg"]
 
 
 def test_wordings(coach: Coach) -> None:

@@ -105,6 +105,21 @@ async def test_means(desk: Desk) -> None:
     assert "Nothing has changed" in await desk.says("/reload")
 
 
+async def test_means_a_programme(desk: Desk) -> None:
+    """A programme is given a phrasing by a tap, like every entry."""
+    await desk.asked(VAIN[0])
+    told = await desk.means("short-on-time")
+    assert "knowledge/programmes/short-on-time.md, line" in told
+    assert desk.library.policy.rank(VAIN[0]).answer.entry == "short-on-time"  # type: ignore[union-attr]
+
+
+async def test_an_entry_that_is_gone(desk: Desk) -> None:
+    """An entry that has gone since its button was shown is said to be one that cannot be changed."""
+    told = await desk.library.add_phrasing("old-name", VAIN[0])
+    (problem,) = told.problems
+    assert str(problem).startswith("knowledge/answers/old-name.md:1: it cannot be changed from here")
+
+
 async def test_a_failed_check(desk: Desk) -> None:
     """A folder that would not pass is left as it is, and the coach is told which line is wrong and what to do."""
     await desk.asked(VAIN[0])
