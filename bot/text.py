@@ -74,12 +74,17 @@ def tokens(folded: str) -> list[Token]:
     return [Token(m.group(), m.start(), m.end()) for m in _WORD.finditer(folded)]
 
 
-@lru_cache(maxsize=1 << 15)  # every check asks, and after an edit all but a few texts are the same
 def words_in(text: str) -> tuple[str, ...]:
     """The words of a text in order, folded."""
     return tuple(token.word for token in tokens(fold(text)))
 
 
+@lru_cache(maxsize=1 << 15)  # every check asks, and after an edit all but a few texts are the same
+def words_in_ours(text: str) -> tuple[str, ...]:
+    """`words_in` for texts of the knowledge, which are kept. What a person says never comes here."""
+    return words_in(text)
+
+
 def words_of(texts: Iterable[str]) -> set[str]:
-    """Every word of the texts, folded."""
-    return {word for text in texts for word in words_in(text)}
+    """Every word of texts of the knowledge, folded."""
+    return {word for text in texts for word in words_in_ours(text)}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import weakref
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text import fold, tokens
+from bot.text import fold, tokens, words_in
 
 ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=60)
 
@@ -50,6 +52,19 @@ def test_capitals_do_not_matter(said: str) -> None:
     folded = fold(said)
     assert folded == folded.lower()
     assert all(char == "\n" or char.isprintable() or char == " " for char in folded)
+
+
+class Said(str):
+    """A text of which can be seen whether anything still has it."""
+
+
+def test_no_text_is_kept() -> None:
+    """A runner's message that was cut into words is nowhere once it has been answered."""
+    said = Said("Numb between my legs")
+    left = weakref.ref(said)
+    assert words_in(said) == ("numb", "between", "my", "legs")
+    del said
+    assert left() is None
 
 
 def test_tokens() -> None:

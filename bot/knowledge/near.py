@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from bot.text import fold, words_in
+from bot.text import fold, words_in_ours
 
 ALIKE = 95  # of 100: one letter in twenty; at 90, "sore after the bridge" and "sore before the bridge" are alike
 _CHUNK = 256
@@ -32,7 +32,7 @@ Meanings = Mapping[Words, str]
 
 def words_of(wording: str) -> Words:
     """The wording as words alone: two wordings with the same words are the same wording."""
-    return words_in(wording) or tuple(fold(wording).split())
+    return words_in_ours(wording) or tuple(fold(wording).split())
 
 
 def meanings(vetoes: Iterable[Any]) -> Meanings:

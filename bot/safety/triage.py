@@ -12,7 +12,7 @@ from bot.safety.denials import AROUND_A_NO, without_denials
 from bot.safety.hearing import Hearing, Listener
 from bot.safety.red_flags import Finding, RedFlags, Status
 from bot.safety.second_opinion import LONGEST, SecondOpinion, laid_out
-from bot.text import tokens, words_in, words_of
+from bot.text import tokens, words_in, words_in_ours, words_of
 
 _REMEMBERED = 2000  # messages whose second opinion is at hand: runners ask the same things
 SECOND_OPINION = "second-opinion"  # the sign's id where it is not a sign that was heard
@@ -72,7 +72,7 @@ class Safety:
         """
         words, asked = tuple(words), tuple(asked)
         self._listener = Listener(words, words_of(asked))
-        self._asked = frozenset(map(words_in, asked))
+        self._asked = frozenset(map(words_in_ours, asked))
         self._hides = {name: frozenset(group.hides) for each in words for name, group in each.groups.items()}
         protocols = tuple(protocols)
         self._kinds = kinds = self._listener.finder.kinds
@@ -81,7 +81,7 @@ class Safety:
         needed = {group for protocol in protocols for group in _groups_of(protocol)} - needs_place
         self._telling = {group for group in needed if kinds[group] in ("sensation", "event")}
         self._examples = {
-            sign.id: [f" {' '.join(words_in(said))} " for said in sign.raised_by]
+            sign.id: [f" {' '.join(words_in_ours(said))} " for said in sign.raised_by]
             for protocol in protocols
             for sign in protocol.signs
         }
@@ -110,7 +110,7 @@ class Safety:
         """The same signs, words and second opinion, with other ways to ask. Costs next to nothing."""
         other, asked = copy(self), tuple(asked)
         other._listener, other._last = self._listener.knowing(words_of(asked)), None
-        other._asked = frozenset(map(words_in, asked))
+        other._asked = frozenset(map(words_in_ours, asked))
         other.attach(self._second)
         return other
 

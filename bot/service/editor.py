@@ -27,7 +27,7 @@ from bot.matching.matcher import Matcher, Phrasing, Rivalry
 from bot.safety.triage import Safety
 from bot.service.building import build_policy, build_safety, kept_matcher, passages
 from bot.service.kept import Kept
-from bot.text import words_in
+from bot.text import words_in_ours
 
 T = TypeVar("T")
 
@@ -180,13 +180,13 @@ def _not_drawn(item: Item, exercise: Exercise, once: _Once) -> Iterator[Problem]
 
 def _far_too_general(folder: Folder) -> Iterator[Problem]:
     """Phrasings of one word that is in so many others that it asks for nothing; one of the file's title may stand."""
-    counted = Counter(word for item in folder.items for _, text in written(item) for word in set(words_in(text)))
+    counted = Counter(word for item in folder.items for _, text in written(item) for word in set(words_in_ours(text)))
     many = max(COMMON, COMMON_SHARE * sum(1 for item in folder.items for _ in written(item)))
     for item in folder.items:
         if isinstance(item.model, Answer | Exercise | Programme):
-            titled = {word.removesuffix("s") for word in words_in(item.model.title)}
+            titled = {word.removesuffix("s") for word in words_in_ours(item.model.title)}
             for path, text in written(item):
-                words = words_in(text)
+                words = words_in_ours(text)
                 if len(words) == 1 and counted[words[0]] > many and words[0].removesuffix("s") not in titled:
                     message = (
                         f"'{text}' is far too general: {counted[words[0]]} phrasings have the word. "
