@@ -37,9 +37,11 @@ class Counts:
     right: int | None = None
 
 
+# An apostrophe stands within a word or between two, never as either: else a row of them has readings without end.
+_WORD = r"(?!left\b|right\b)[a-z]+(?:'[a-z]+)*"
 _SIDED = re.compile(
-    r"\b(left|right)\b(?:\W+(?!left\b|right\b)[a-z']+){0,4}\W+(\d{1,3})\b(?!%)"
-    r"|\b(\d{1,3})(?:\W+(?!left\b|right\b)[a-z']+){0,3}\W+(left|right)\b"
+    rf"\b(left|right)\b(?:\W+{_WORD}){{0,4}}\W+(\d{{1,3}})\b(?!%)"
+    rf"|\b(\d{{1,3}})(?:\W+{_WORD}){{0,3}}\W+(left|right)\b"
 )
 _NO_COUNTS = re.compile(
     r"\d ?(?:kgs?|kilos?|lbs?|pounds?|cms?|mm|inch\w*|%|percent|secs?|seconds?|mins?|minutes?|k|km|miles?)\b|%"

@@ -73,6 +73,13 @@ def test_not_both_counts(said: str) -> None:
     assert sides_in(said) is None
 
 
+def test_a_row_of_apostrophes(counter: Runner) -> None:
+    """However many apostrophes stand in a question about the sides, it is answered; words with one in them are read."""
+    apostrophes = "'" * 400
+    counter.talk(f"> is my left {apostrophes} leg weaker than my right\n= answer")
+    assert sides_in("with the left i've done 12, with the right i'd say 20") == Counts(12, 20)
+
+
 def test_a_question_with_both_counts_is_worked_out(counter: Runner) -> None:
     """Asked with both numbers in it, the question gets its percent, once it is clear that there was no surgery."""
     counter.says("left 12 right 20 is that a big difference")
