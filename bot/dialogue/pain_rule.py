@@ -10,10 +10,15 @@ RULE, RUNNING = "pain-rule", "keep-running"  # the answers that a number may be 
 # See knowledge/answers/pain-rule.md: green up to 2, amber 3 and 4, red from 5 on.
 GREEN, AMBER, MOST = 2, 4, 10
 RUNNING_LIMIT = 2  # the same file: for running the limit is lower
+# Behind a number that is no pain: more digits, or what it counts.
+NO_LEVEL = (
+    r"(?![.,/-]\d|\s*(?:x|reps?|sets?|rounds?|sec\w*|min\w*|hours?|hrs?|nights?|days?|weeks?|months?|years?|km?|miles?"
+    r"|runs?|times)\b)"
+)
 _OF_TEN = re.compile(r"(?<![\d.,-])(10|\d)\s*(?:/|out of)\s*10\b")
 _PAIN = re.compile(
     r"\bpain(?: (?:level|was|is|of|at|a|about|around|maybe|only|just|like|went to|up to|score))*\W{1,3}(10|\d)\b"
-    r"(?![.,/-]\d|\s*(?:x|reps?|sets?|min\w*|hours?|days?|weeks?|months?|years?|km?|miles?|times)\b)"
+    rf"{NO_LEVEL}"
 )
 _RUN = re.compile(r"\b(?:run|runs|running|ran|jog\w*|race\w*|racing|parkrun|\w*marathon|miles?|km?)\b")
 

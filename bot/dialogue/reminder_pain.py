@@ -12,7 +12,7 @@ from bot.dialogue.effects import Effect
 from bot.dialogue.escalation import Escalation, held_exercises
 from bot.dialogue.keeping import Keeping
 from bot.dialogue.occurrences import AnswerOccurrence, OccurrenceName
-from bot.dialogue.pain_rule import GREEN, MOST, RULE, colour_of
+from bot.dialogue.pain_rule import GREEN, MOST, NO_LEVEL, RULE, colour_of
 from bot.dialogue.records import RecordPain
 from bot.dialogue.reminder_answers import Pressed, pressed
 from bot.dialogue.reminder_cards import HURTS, ReminderCards, data_of
@@ -30,8 +30,9 @@ _AREA_WORDS = {
     "thigh": re.compile(r"\b(?:thighs?|hamstrings?|hammy|hammies|quads?|buttocks?|bum|glutes?)\b"),
     "other": re.compile(r"\b(?:hips?|groin|shins?|ankles?|foot|feet|heels?|toes?|neck|shoulders?|arms?|elsewhere)\b"),
 }
+# "2nd", "10k" and "3x10" are no levels, "6ish" is one.
 _LEVEL = re.compile(
-    r"(?<![\d.,-])(10|\d)(?:\s*(?:/|out of)\s*10)?(?![\d%]|[.,/]\d)(?!\s*(?:x|reps?|sets?|days?|weeks?))"
+    rf"(?<![\d.,-])(?<!\dx)(?<!\dx )(?<!\bx )(10|\d)(?:\s*(?:/|out of)\s*10)?(?![\d%]|(?!ish\b)[a-z]){NO_LEVEL}"
 )
 _LONGEST = 60
 

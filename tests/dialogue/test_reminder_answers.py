@@ -261,6 +261,31 @@ class TestItHurts:
         runner.talk("> [It hurts]\n> hamstring\n{pain_how_much}\n> 3\n{pain_amber}")
         assert runner.turn.effects == (RecordPain("thigh", 3, TODAY, BRIDGE),)
 
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "knee, for 2 months now",
+            "knee hurts after a 10k",
+            "knee, since 4 hours",
+            "knee on the 2nd rep",
+            "my knee after 5 miles",
+            "knee, did 3x10",
+            "knee, 3 x 10 of them",
+        ],
+    )
+    def test_a_number_that_is_no_pain(self, policy: Policy, said: str) -> None:
+        """A time, a distance or a count beside the place is not taken for how much it hurts: that is asked."""
+        runner = reminded(policy)
+        runner.talk(f"> [It hurts]\n> {said}\n{{pain_how_much}}")
+        assert (runner.turn.effects, runner.turn.adverse) == ((), None)
+
+    @pytest.mark.parametrize("said", ["knee 6ish, for 2 months now", "6/10 in my knee after the 10k"])
+    def test_a_pain_beside_another_number(self, policy: Policy, said: str) -> None:
+        """The number that is the pain is found beside one that is not."""
+        runner = reminded(policy)
+        runner.talk(f"> [It hurts]\n> {said}\n{{pain_red}}")
+        assert runner.turn.effects == (RecordPain("knee", 6, TODAY, BRIDGE),)
+
     @pytest.mark.parametrize("said", ["[My back]", "my lower back, 4"])
     def test_the_back(self, policy: Policy, said: str) -> None:
         """The back goes to safety at once, however little it is: the bridges are on hold."""
