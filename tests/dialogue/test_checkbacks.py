@@ -112,6 +112,12 @@ def test_not_seen(runner: Runner, said: str) -> None:
     """)
 
 
+def test_an_older_choice(runner: Runner) -> None:
+    """A no to the check-back answers it, though there was something to choose before it came; a choice since is one."""
+    runner.talk("> one calf is swollen and hot\n> /exercises\n~ 24 h\nasks blood-clot\n> no\n{blood-clot:same}")
+    runner.talk("~ 24 h\nasks blood-clot\n> /exercises\n> clam\n= answer clam")
+
+
 def test_unclear(asked: Runner) -> None:
     """Words that answer nothing get the question again; a question of their own is answered."""
     asked.talk("""
