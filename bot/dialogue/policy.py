@@ -397,10 +397,6 @@ class Policy:
         comes before an exercise.
         """
         state, messages = turn.state, list(turn.reply.messages)
-        if turn.explanation.kind is DecisionKind.ANSWER and not state.introduced:
-            messages[0] = _beneath(messages[0], Message(self.say.rich("disclaimer")))
-            messages[0] = self.menus.asking_consent(messages[0], state)
-            state = replace(state, introduced=True)
         if not utterance.button or utterance.button.startswith("e:"):  # others are of an entry that is shown already
             messages = self.first.before(messages, turn, state, utterance.at, pressed=utterance.button is not None)
         is_over, is_well = self.safety.tells_of_what_is_over(utterance.text), says_better(utterance.text)
@@ -413,6 +409,11 @@ class Policy:
         if not asked and turn.explanation.kind is not DecisionKind.ESCALATE:
             trailer = self.escalation.trailer(state)
             after += [trailer] if trailer and trailer not in messages else []
+        # Not under safety's questions: a "no" there may be meant for the record, which is asked about as well.
+        if turn.explanation.kind is DecisionKind.ANSWER and not state.introduced and not asked:
+            messages[0] = _beneath(messages[0], Message(self.say.rich("disclaimer")))
+            messages[0] = self.menus.asking_consent(messages[0], state)
+            state = replace(state, introduced=True)
         if state.unreached and not _is_grave_or_final(turn):
             after.append(Message(self.say.rich("reminders_back")))
             turn, state = replace(turn, back=True), replace(state, unreached=False)

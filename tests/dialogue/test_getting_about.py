@@ -52,6 +52,33 @@ class TestDisclaimer:
             not {disclaimer}
         """)
 
+    def test_not_under_safetys_questions(self, policy: Policy) -> None:
+        """Who reads safety's questions in place of an answer reads nothing else, so that a no is for them."""
+        Runner(policy, DialogueState()).talk("""
+            > my back hurts
+            > can i keep running?
+            {back-pain}
+            not {disclaimer}
+            not {consent_ask}
+            not I still need your answer
+            > no
+            {back-pain:none}
+            > how many reps should i do
+            {disclaimer}
+            {consent_ask}
+        """)
+
+    def test_under_what_is_said_instead(self, policy: Policy) -> None:
+        """It stands under what is said in place of a child's exercise, and so does the question about the record."""
+        Runner(policy, DialogueState()).talk("""
+            > my son is 12 and my back hurts
+            > none
+            > show me the clam
+            {child_no_exercise}
+            {disclaimer}
+            {consent_ask}
+        """)
+
     def test_with_start(self, policy: Policy) -> None:
         """Who begins with /start reads it there, and not again."""
         Runner(policy, DialogueState()).talk("""
