@@ -52,7 +52,7 @@ _PICK = re.compile(
 _AROUND = re.compile(
     r"\b(?:at|around|about|say|every|each|day|daily|week|please|pls|the|in|ish|from|make|set|it|to|for|remind|me|my|a|an"
     r"|reminder|reminders|let's|lets|and|do|on|of|off|time|o'?clock|would|like|want|i|i'd|be|good|fine|ok|is|hours?|hrs?"
-    r"|uhr|h|um|sharp|before|after|work|breakfast|bed|can|could|you|ping|nudge|alarm|alert|notify|up|or|between|then"
+    r"|uhr|h|um|sharp|before|after|work|breakfast|bed|can|could|you|ping|nudge|alarm|alert|notify|up|or|between|then|till?"
     r"|reminded|maybe|perhaps|think|will|works|best|always|then|hey|hi|just|send|text|message|give|with|exercises?)\b"
 )
 _LONGEST = 500  # characters; what is longer tells a story, whatever numbers are in it
@@ -207,11 +207,11 @@ def _spelt_out(folded: str) -> str:
     hours = "|".join([*_HOURS, r"\d\d?"])
     minutes = "|".join(sorted(_MINUTES, key=len, reverse=True))
     folded = re.sub(rf"\bhalf past ({hours})\b", lambda m: f"{_number(m[1])}:30 {_TELLING}", folded)
-    folded = re.sub(
-        rf"\b({minutes}|\d\d?) (?:minutes? )?(past|to|after|before|til|till) ({hours})\b(?![:.]\d)",
-        lambda m: f"{_moved(_MINUTES.get(m[1]) or int(m[1]), m[2], _number(m[3]))} {_TELLING}",
-        folded,
-    )
+    whole = rf"({hours})\b(?![:.]\d)"
+    folded = re.sub(rf"\b({minutes}|\d\d?) (?:minutes? )?(past) {whole}", _spoken_hour, folded)
+    # "7 to 8" is from 7 to 8: minutes are fives, or said to be minutes.
+    few = rf"(?<!\bfrom )(?<!\bbetween )\b({minutes}|5|10|15|20|25|\d\d?(?= minutes?\b))"
+    folded = re.sub(rf"{few} (?:minutes? )?(to|after|before|til|till) {whole}", _spoken_hour, folded)
     # A half of its own is two times, and told apart before.
     folded = re.sub(rf"\bhalf (?:{hours})\b(?! (?:hour|an))(?:\s*[ap]\.?m\b\.?)?", " ", folded)
     for number, word in enumerate(_HOURS, 1):
@@ -219,6 +219,10 @@ def _spelt_out(folded: str) -> str:
     spoken = re.sub(r"\b(\d\d?) (thirty|fifteen|forty five|forty-five)\b", _spoken_minutes, folded)
     # "6:30 o'clock in the morning" or "half past six pm": the half of the day may follow.
     return re.sub(rf" {_TELLING}(?= ?[ap]\.?m\b)", "", spoken)
+
+
+def _spoken_hour(match: re.Match[str]) -> str:
+    return f"{_moved(_MINUTES.get(match[1]) or int(match[1]), match[2], _number(match[3]))} {_TELLING}"
 
 
 def _spoken_minutes(match: re.Match[str]) -> str:

@@ -32,6 +32,8 @@ TWICE = {
     "seven thirty": "07:30 19:30", "half past six": "06:30 18:30", "quarter to one": "00:45 12:45",
     "ten past seven": "07:10 19:10", "twenty to 8": "07:40 19:40", "five to six": "05:55 17:55",
     "7 o’clock": "07:00 19:00", "at 12": "00:00 12:00", "half six": "05:30 06:30 17:30 18:30",
+    "7 to 8 pm": "07:00 19:00 20:00", "from 7 to 8 in the morning": "07:00 08:00", "8 till 10 am": "08:00 10:00 20:00",
+    "from 5 to 6 in the evening": "17:00 18:00", "3 minutes to 8": "07:57 19:57", "from 12 past 7": "07:12 19:12",
     "half six in the evening": "17:30 18:30", "7 or 8": "07:00 08:00 19:00 20:00", "7:15 and 18:30": "07:15 18:30",
     "noon or 1pm": "12:00 13:00", "in the morning": "06:30 07:00 08:00 09:00", "lunchtime": "12:00 12:30 13:00",
 }  # fmt: skip
