@@ -25,7 +25,12 @@ _ONE = tuple(re.compile(rf"\b(?:{name})\b\.?") for name in _NAMES)
 _SPAN = re.compile(rf"\b({_DAY})\.? ?(?:-|to|till?|until|through|thru|bis) ?({_DAY})\b\.?")
 # Two letters, or one, only beside another: "do" and "so" are words, and "m" may be anything.
 _GERMAN = ("mo", "di", "mi", "do", "fr", "sa", "so")
-_TWO_LETTERS = re.compile(r"\b(?:mo|di|mi|do|fr|sa|so)(?:(?: ?[,/&+] ?| und | )(?:mo|di|mi|do|fr|sa|so))+\b")
+_GERMAN_DAY = rf"(?:{'|'.join(_GERMAN)})"
+_BESIDE = r"(?: ?[,/&+] ?| und | )"
+# "Please do so", "so do I": side by side and alone they are words even so.
+_TWO_LETTERS = re.compile(
+    rf"\b(?!(?:do|so)(?: (?:do|so))+\b(?!{_BESIDE}{_GERMAN_DAY}\b)){_GERMAN_DAY}(?:{_BESIDE}{_GERMAN_DAY})+\b"
+)
 _LETTERS = re.compile(r"\bm ?/? ?w ?/? ?f\b|\bt ?/? ?th\b")
 _TIMES = r"(?:x|times|days|sessions)"
 _COUNTS = {"twice": 2, "two": 2, "2": 2, "three": 3, "3": 3, "thrice": 3, "four": 4, "4": 4, "five": 5, "5": 5, "6": 6}

@@ -122,7 +122,7 @@ NEAR_MISSES = [
     "can you remind me why i do these", "you remind me of my coach", "that reminds me, is cycling ok?",
     "my reminder did not come this morning", "reminder never came", "reminders are annoying",
     "sunday reminder was late", "last night the reminder woke me", "every day reminder comes at 7?",
-    "what does the alarm mean", "the 90 degree one on monday", "after work my knee is sore",
+    "what does the alarm mean", "the 90 degree one on monday", "after work my knee is sore", "do so at 7", "so do i",
     "how long before work should i train?", "",
 ]  # fmt: skip
 
@@ -155,6 +155,19 @@ def test_once(said: str, day: str, at: str) -> None:
     assert asks_for_reminder(said)
     assert found.once is not None
     assert (found.once.day(MONDAY).isoformat(), found.at, found.days) == (day, time.fromisoformat(at), ())
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    {
+        "please do so at 7:30": " 07:30", "do so, at 7:30": " 07:30", "so do i at 7:30": " 07:30",
+        "Do, So um 7:30": "36 07:30", "do und so 7:30": "36 07:30", "do so mo 7:30": "036 07:30",
+        "mi do so 7:30": "236 07:30",
+    }.items(),
+)  # fmt: skip
+def test_two_words_that_are_two_days(said: str, meant: str) -> None:
+    """ "Do so" names no days, though two are written so; with something between, or beside a third day, it does."""
+    assert as_said(said) == meant
 
 
 @pytest.mark.parametrize("said", NEAR_MISSES)
