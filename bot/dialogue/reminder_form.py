@@ -17,7 +17,7 @@ from bot.dialogue.own_clock import told_time, zones_where
 from bot.dialogue.places import Places, is_zone
 from bot.dialogue.programmes import Programmes
 from bot.dialogue.reminder_questions import CANCEL as CANCEL
-from bot.dialogue.reminder_questions import COMMON_TIMES, ReminderQuestions
+from bot.dialogue.reminder_questions import COMMON_TIMES, ReminderQuestions, zone_of
 from bot.dialogue.reply import Message
 from bot.dialogue.state import DialogueState, ReminderSetup, Screening
 from bot.dialogue.times import Clock, combined, is_pick
@@ -97,7 +97,9 @@ class ReminderForm:
             return question
         # The exercise may come last: "/remind 7:15", then a tap on one.
         known = state.pending if isinstance(state.pending, ReminderSetup) else ReminderSetup()
-        setup = self._with(_wish_in(said, known), replace(known, edits=None))
+        if known.edits is not None:  # one that there is was being changed: this is another, at the person's own place
+            known = replace(known, edits=None, where=None)
+        setup = self._with(_wish_in(said, known), known)
         setup = replace(setup, exercise=exercise or setup.exercise, days=days or setup.days)
         programme = self._base.programmes.get(setup.exercise or "")
         if programme is not None and setup.days is None and setup.once is None:
@@ -110,10 +112,10 @@ class ReminderForm:
             return question
         setup = ReminderSetup(reminder.exercise, reminder.at, days=reminder.days, edits=reminder.id)
         if part == "at":
-            return self._next(replace(state, zone=reminder.zone), replace(setup, at=None), now)
+            return self._next(state, replace(setup, at=None, where=reminder.zone), now)
         if part == "days":
-            return self._next(replace(state, zone=reminder.zone), replace(setup, days=None), now)
-        return self._next(replace(state, zone=None), setup, now)
+            return self._next(state, replace(setup, days=None, where=reminder.zone), now)
+        return self._next(state, replace(setup, where=""), now)
 
     def _safety_first(self, state: DialogueState) -> FormStep | None:
         question = self._escalation.open_question(state) if isinstance(state.pending, Screening) else None
@@ -178,7 +180,7 @@ class ReminderForm:
         setup = state.pending
         if not isinstance(setup, ReminderSetup) or not is_zone(zone_name):
             return None
-        return self._next(replace(state, zone=zone_name), replace(setup, proposed_zone=None), now)
+        return self._next(replace(state, zone=zone_name), replace(setup, proposed_zone=None, where=None), now)
 
     def press(self, data: str, state: DialogueState, now: datetime) -> FormStep | None:
         """Take a pressed `t:HHMM`, `dy:024`, `z:yes`, `z:no` or `z:<zone>`; None when no such question is open.
@@ -231,8 +233,8 @@ class ReminderForm:
 
     def _confirmed(self, sure: bool, setup: ReminderSetup, state: DialogueState, now: datetime) -> FormStep:
         if sure:
-            return self._next(replace(state, zone=setup.proposed_zone), setup, now)
-        return self._next(replace(state, zone=None), replace(setup, proposed_zone=None), now)
+            return self._next(replace(state, zone=setup.proposed_zone), replace(setup, where=None), now)
+        return self._next(state, replace(setup, proposed_zone=None, where=""), now)
 
     def _with(self, said: Wish, setup: ReminderSetup) -> ReminderSetup:
         """The setup with what was said in it; a time that is not sure is asked."""
@@ -259,11 +261,11 @@ class ReminderForm:
             return FormStep(self._questions.so_far(setup, self._questions.at_what_time(setup)), state)
         if setup.days is None and setup.once is None:
             return FormStep(self._questions.so_far(setup, self._questions.days(setup.exercise)), state)
-        if state.zone is None or (setup.proposed_zone and setup.proposed_zone != state.zone):
-            where = setup.proposed_zone
-            asked = self._questions.zone() if where is None else self._questions.confirm_zone(where, now)
+        where, proposed = zone_of(setup, state), setup.proposed_zone
+        if where is None or (proposed and proposed != where):
+            asked = self._questions.zone() if proposed is None else self._questions.confirm_zone(proposed, now)
             return FormStep(self._questions.so_far(replace(setup, proposed_zone=None), asked), state)
-        return self._done(state, setup, setup.at, state.zone, now)
+        return self._done(state, setup, setup.at, where, now)
 
     def _not_now(self, exercise: str, state: DialogueState) -> Message | None:
         """Why there is no reminder of it now; None when there may be one."""

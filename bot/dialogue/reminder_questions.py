@@ -142,7 +142,7 @@ class ReminderQuestions:
             "remind_missing_exercise": setup.exercise is None,
             "remind_missing_time": setup.at is None,
             "remind_missing_days": setup.days is None and setup.once is None,
-            "remind_missing_place": state.zone is None or setup.proposed_zone is not None,
+            "remind_missing_place": zone_of(setup, state) is None or setup.proposed_zone is not None,
         }
         missing = ", ".join(self._say.plain(name) for name, is_open in open_parts.items() if is_open)
         name = "remind_not_yet" if setup.edits is None else "remind_unchanged_yet"
@@ -188,6 +188,11 @@ class ReminderQuestions:
 
     def _cancel_row(self) -> Row:
         return (Button(self._say.plain("remind_cancel"), CANCEL),)
+
+
+def zone_of(setup: ReminderSetup, state: DialogueState) -> str | None:
+    """The zone by which the reminder is to come; None where it is to be asked."""
+    return state.zone if setup.where is None else setup.where or None
 
 
 def _digits(days: Iterable[int]) -> str:

@@ -58,6 +58,7 @@ class ReminderSetup:
 
     `exercise` may be a programme. `days` are None until known; `spread`: they are our choice, since it was only said
     how often; `once`: on one day alone. `choices`: times of which one is meant; a proposed zone waits for a yes.
+    `where`: the zone of this reminder, empty if it is to be asked; None: the person's own.
     """
 
     exercise: str | None = None
@@ -68,6 +69,7 @@ class ReminderSetup:
     spread: bool = False
     once: Once | None = None
     edits: int | None = None
+    where: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -281,6 +281,36 @@ def test_somewhere_else_now(policy: Policy) -> None:
     runner.talk("> #rz:clam:0915\n{expired}\n> #rz:\n{expired}\n> #rz:clam\n{expired}")
 
 
+@pytest.mark.parametrize(
+    ("way", "asked"),
+    [
+        ("#ro:3:zone", "remind_zone"),
+        ("#ro:3:at", "remind_time"),
+        ("#ro:3:days", "remind_days"),
+        ("#rz:clam:0700\n> sydney\n> no", "remind_zone"),
+        ("remind me of the wall sit at 7am daily in sydney\n> no", "remind_zone"),
+    ],
+)
+def test_looking_at_a_reminders_place(policy: Policy, way: str, asked: str) -> None:
+    """Where the person is stays known while the place of a reminder is looked at, asked or refused, and after it."""
+    known = Reminder(3, "clam", time(7), "Europe/London")
+    runner = Runner(policy, DialogueState(introduced=True, zone="Europe/Berlin", reminders=(known,)))
+    runner.talk(f"> {way}\n{{{asked}}}")
+    assert runner.state.zone == "Europe/Berlin"
+    runner.says("/cancel")
+    assert runner.state.zone == "Europe/Berlin"
+    runner.talk("> #rem:wall-sit\n> 8pm daily\n{remind_done}\n(Berlin)")
+
+
+def test_another_time_for_a_reminder_elsewhere(policy: Policy) -> None:
+    """A reminder that is changed keeps its own place, and the person theirs."""
+    known = Reminder(3, "clam", time(7), "Europe/London")
+    runner = Runner(policy, DialogueState(introduced=True, zone="Europe/Berlin", reminders=(known,)))
+    runner.talk("> #ro:3:at\n> 8:15\n{remind_done}\n(London)")
+    assert runner.turn.effects == (EditReminder(3, time(8, 15), EVERY_DAY, "Europe/London"),)
+    assert runner.state.zone == "Europe/Berlin"
+
+
 def test_what_is_understood_is_said(runner: Runner) -> None:
     """Above the next question stands what the form has till now; what is changed in the meantime is taken, and seen."""
     runner.talk("""

@@ -31,6 +31,7 @@ async def test_a_person_never_seen_has_a_fresh_state(store: SqlStore):
         None,
         Screening("back-pain", rescreen=True, cleared_of=True, shown=False),
         ReminderSetup("x", WISH.at, "Europe/Paris"),
+        ReminderSetup("x", edits=3, where=""),
         ReminderSetup(),
     ],
 )
