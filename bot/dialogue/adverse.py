@@ -14,6 +14,7 @@ from bot.dialogue.exercise_names import ExerciseNames
 from bot.dialogue.state import DecisionKind, DialogueState, Shown
 from bot.dialogue.turn import AdverseEvent, Turn, Utterance
 from bot.knowledge.base import KnowledgeBase
+from bot.reminders.occurrence import OccurrenceState
 from bot.safety.red_flags import Finding, Status
 from bot.safety.triage import Assessment
 
@@ -73,12 +74,15 @@ class AdverseEvents:
         return Shown(ids[-1], at) if ids and ids[-1] is not None else None
 
     def _last_card(self, before: DialogueState, at: datetime) -> str | None:
-        """The exercise whose card is still recent, shown when asked for or by a reminder."""
-        if before.shown is not None and at - before.shown.at <= AFTER_CARD:
-            return before.shown.exercise
+        """The exercise of the newest card that is still recent, shown when asked for or sent by a reminder."""
+        came = [(before.shown.at, before.shown.exercise)] if before.shown is not None else []
         free = self._base.exercises.keys() - held_exercises(before)
-        # A daily reminder shows its card every day.
-        return next((reminder.exercise for reminder in before.reminders if reminder.exercise in free), None)
+        for reminder in before.reminders:
+            if reminder.exercise in free:
+                sent = (one.moment for one in reminder.recent if one.state is OccurrenceState.SENT)
+                came += [(moment, reminder.exercise) for moment in sent]
+        recent = [card for card in came if at - card[0] <= AFTER_CARD]
+        return max(recent)[1] if recent else None
 
 
 def _is_report(turn: Turn, utterance: Utterance, assessment: Assessment, before: DialogueState) -> bool:

@@ -7,10 +7,12 @@ from datetime import time, timedelta
 
 import pytest
 
-from bot.dialogue.effects import Subscribe
+from bot.dialogue.occurrences import Reminder
+from bot.dialogue.state import Shown
 from bot.dialogue.turn import AdverseEvent
 from bot.knowledge.models import TriageLevel
-from tests.dialogue.transcript import Runner
+from bot.reminders.occurrence import Noted, OccurrenceState
+from tests.dialogue.transcript import MONDAY, Runner
 
 CLAM = "> #e:clam"
 
@@ -82,10 +84,33 @@ def test_a_report_that_names_an_exercise(runner: Runner) -> None:
     assert runner.turn.adverse == AdverseEvent("hamstring-bridge-30", "back-pain", TriageLevel.CAUTION)
 
 
+def reminded(runner: Runner, *came: tuple[int, OccurrenceState]) -> Runner:
+    """The runner, with a reminder of the wall sit and what became of it so many hours ago."""
+    recent = tuple(Noted((at := MONDAY - timedelta(hours=hours)).date(), at, state) for hours, state in came)
+    reminder = Reminder(5, "wall-sit", time(7), "Europe/London", recent=recent)
+    runner.state = replace(runner.state, reminders=(reminder,))
+    return runner
+
+
 def test_after_a_reminder(runner: Runner) -> None:
-    """Who is reminded daily has had that card too."""
-    runner.state = replace(runner.state, reminders=(Subscribe("wall-sit", time(7), "Europe/London"),))
-    runner.talk("> my lower back hurts")
+    """Whom a reminder has reached has had its card too."""
+    reminded(runner, (2, OccurrenceState.SENT)).talk("> my lower back hurts")
+    assert runner.turn.adverse == AdverseEvent("wall-sit", "back-pain", TriageLevel.CAUTION)
+
+
+@pytest.mark.parametrize(
+    "came", [(), ((2, OccurrenceState.SKIPPED),), ((2, OccurrenceState.HELD),), ((7 * 24, OccurrenceState.SENT),)]
+)
+def test_a_reminder_that_did_not_come(runner: Runner, came: tuple[tuple[int, OccurrenceState], ...]) -> None:
+    """A reminder set just now, one that was not sent and last week's showed no card, and nothing is their doing."""
+    reminded(runner, *came).talk("> my lower back hurts\n= escalate back-pain")
+    assert runner.turn.adverse is None
+
+
+def test_the_newest_card(runner: Runner) -> None:
+    """Of a card asked for and one that a reminder sent since, the later one counts."""
+    runner.state = replace(runner.state, shown=Shown("clam", MONDAY - timedelta(hours=20)))
+    reminded(runner, (2, OccurrenceState.SENT)).talk("> my lower back hurts")
     assert runner.turn.adverse == AdverseEvent("wall-sit", "back-pain", TriageLevel.CAUTION)
 
 
