@@ -10,16 +10,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from bot.dialogue.cards import Row, short
-from bot.dialogue.effects import Effect
 from bot.dialogue.escalation import Escalation, held_exercises
 from bot.dialogue.keeping import Keeping
 from bot.dialogue.occurrences import AnswerOccurrence, OccurrenceName, Reminder
 from bot.dialogue.records import RecordSession
-from bot.dialogue.reminder_cards import DONE, HURTS, SKIP, SNOOZE, ReminderCards, data_of
+from bot.dialogue.reminder_cards import DONE, HURTS, SKIP, SNOOZE, ReminderCards, answered, data_of
 from bot.dialogue.reminder_list import REMINDER
-from bot.dialogue.reply import Button, Message, Reply
-from bot.dialogue.state import DecisionKind, DialogueState
-from bot.dialogue.turn import Explanation, Turn
+from bot.dialogue.reply import Button
+from bot.dialogue.state import DialogueState
+from bot.dialogue.turn import Turn
 from bot.reminders.occurrence import Answer, Noted
 from bot.reminders.schedule import moment_of, zone
 from bot.rich import RichText
@@ -85,7 +84,7 @@ class ReminderAnswers:
             done = tuple(id for id in done if id not in held_exercises(state))
         lines = [self._say.rich("answer_done"), self._lately(it, state, at)]
         row = (Button(self._say.plain("card_hurts"), data_of(HURTS, it.name)), *self._cards.back_row())
-        turn = self._turn(RichText.join(lines), (row,), state, AnswerOccurrence(*_named(it), Answer.DONE))
+        turn = answered(RichText.join(lines), (row,), state, AnswerOccurrence(*_named(it), Answer.DONE))
         # The question whether it may be kept carries one record, and is asked once.
         for id in done if state.consent else done[:1]:
             turn = self._keeping.with_record(turn, RecordSession(id, it.name.local_date))
@@ -112,14 +111,14 @@ class ReminderAnswers:
             later[_EVENING] = evening
         if more not in later:
             row = tuple(Button(self._say.plain(f"snooze_{key}"), data_of(SNOOZE, it.name, key)) for key in later)
-            return self._turn(self._say.rich("snooze_ask"), (row,), state)
+            return answered(self._say.rich("snooze_ask"), (row,), state)
         again = later[more]
         waiting = it.noted.again_at if it.noted and it.noted.answer is Answer.SNOOZED else None
         if waiting is not None and waiting > at and abs(again - waiting) < _MINUTES["15"]:
             return self._said("snooze_before", state, time=f"{waiting.astimezone(zone(it.reminder.zone)):%H:%M}")
         text = self._say.rich("snooze_set", time=f"{again.astimezone(zone(it.reminder.zone)):%H:%M}")
         effect = AnswerOccurrence(*_named(it), Answer.SNOOZED, again_at=again)
-        return self._turn(text, (self._cards.back_row(),), state, effect, in_place=True)
+        return answered(text, (self._cards.back_row(),), state, effect, in_place=True)
 
     # -- skip --------------------------------------------------------------------------------------------------
     def _skip(self, it: Pressed, more: str, state: DialogueState, at: datetime) -> Turn | None:  # noqa: ARG002
@@ -129,7 +128,7 @@ class ReminderAnswers:
         rows = (tuple(labels[:2]), tuple(labels[2:]))
         skipped = it.noted is not None and it.noted.answer is Answer.SKIPPED
         effects = () if skipped else (AnswerOccurrence(*_named(it), Answer.SKIPPED),)
-        return self._turn(self._say.rich("skip_ask"), rows, state, *effects)
+        return answered(self._say.rich("skip_ask"), rows, state, *effects)
 
     def _barrier(self, it: Pressed, more: str, state: DialogueState, at: datetime) -> Turn | None:  # noqa: ARG002
         if more not in BARRIERS:
@@ -143,7 +142,7 @@ class ReminderAnswers:
         rows.append((*sources, *self._cards.back_row()))
         told = it.noted is not None and it.noted.barrier == more
         effects = () if told or it.is_done else (AnswerOccurrence(*_named(it), Answer.SKIPPED, barrier=more),)
-        return self._turn(text, rows, state, *effects, in_place=True)
+        return answered(text, rows, state, *effects, in_place=True)
 
     def _barrier_rows(self, barrier: str, it: Pressed) -> Sequence[Row]:
         say, number = self._say.plain, it.reminder.id
@@ -170,13 +169,7 @@ class ReminderAnswers:
 
     # -- saying it ---------------------------------------------------------------------------------------------
     def _said(self, name: str, state: DialogueState, **fields: object) -> Turn:
-        return self._turn(self._say.rich(name, **fields), (self._cards.back_row(),), state)
-
-    def _turn(
-        self, text: RichText, rows: Sequence[Row], state: DialogueState, *effects: Effect, in_place: bool = False
-    ) -> Turn:
-        reply = Reply((Message(text, tuple(rows)),), in_place=in_place)
-        return Turn(Explanation(DecisionKind.CLARIFY), reply, state, effects)
+        return answered(self._say.rich(name, **fields), (self._cards.back_row(),), state)
 
 
 def pressed(named: str, state: DialogueState, at: datetime) -> tuple[Pressed, str] | None:

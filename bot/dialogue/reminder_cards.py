@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.dialogue.cards import Cards, Row
+from bot.dialogue.effects import Effect
 from bot.dialogue.escalation import Escalation, held_exercises, highest
 from bot.dialogue.occurrences import OccurrenceName
 from bot.dialogue.reply import Button, Message, Reply
-from bot.dialogue.state import DialogueState, Hold
+from bot.dialogue.state import DecisionKind, DialogueState, Hold
+from bot.dialogue.turn import Explanation, Turn
 from bot.knowledge.models import WEEK, Exercise, Programme
 from bot.rich import RichText, bold
 
@@ -131,6 +133,14 @@ def data_of(what: str, occurrence: OccurrenceName, *more: object) -> str:
     """A button's data that names an occurrence; far below Telegram's 64 bytes."""
     day = f"{occurrence.local_date:%Y%m%d}"
     return ":".join(map(str, (OCCURRENCE, what, occurrence.subscription, day, *more)))
+
+
+def answered(
+    text: RichText, rows: Sequence[Row], state: DialogueState, *effects: Effect, in_place: bool = False
+) -> Turn:
+    """The turn of one message that answers a reminder's button, or asks more."""
+    reply = Reply((Message(text, tuple(rows)),), in_place=in_place)
+    return Turn(Explanation(DecisionKind.CLARIFY), reply, state, effects)
 
 
 def _cue(exercise: Exercise, day: date) -> str:

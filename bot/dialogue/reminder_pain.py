@@ -8,17 +8,16 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.dialogue.cards import Row, short
-from bot.dialogue.effects import Effect
 from bot.dialogue.escalation import Escalation, held_exercises
 from bot.dialogue.keeping import Keeping
 from bot.dialogue.occurrences import AnswerOccurrence, OccurrenceName
 from bot.dialogue.pain_rule import GREEN, MOST, NO_LEVEL, RULE, colour_of
 from bot.dialogue.records import RecordPain
 from bot.dialogue.reminder_answers import Pressed, pressed
-from bot.dialogue.reminder_cards import HURTS, ReminderCards, data_of
-from bot.dialogue.reply import Button, Message, Reply
-from bot.dialogue.state import DecisionKind, DialogueState, HowMuch, Shown, asking
-from bot.dialogue.turn import AdverseEvent, Explanation, Turn
+from bot.dialogue.reminder_cards import HURTS, ReminderCards, answered, data_of
+from bot.dialogue.reply import Button
+from bot.dialogue.state import DialogueState, HowMuch, Shown, asking
+from bot.dialogue.turn import AdverseEvent, Turn
 from bot.reminders.occurrence import Answer
 from bot.rich import RichText
 from bot.text import one_line
@@ -39,6 +38,8 @@ _LONGEST = 60
 
 class ReminderPain:
     """Asks where and how much, and answers with the rule of one knowledge revision."""
+
+    _turn = staticmethod(answered)
 
     def __init__(self, escalation: Escalation, reminders: ReminderCards, keeping: Keeping) -> None:
         self._cards = escalation.cards
@@ -133,12 +134,6 @@ class ReminderPain:
             rows.append((Button(short(self._base.title_of(RULE)), f"e:{RULE}"),))
             rows.append((Button(self._say.plain("card_sources"), f"w:{RULE}"), *self._cards.back_row()))
         return rows or [self._cards.back_row()]
-
-    def _turn(
-        self, text: RichText, rows: Sequence[Row], state: DialogueState, *effects: Effect, in_place: bool = False
-    ) -> Turn:
-        reply = Reply((Message(text, tuple(rows)),), in_place=in_place)
-        return Turn(Explanation(DecisionKind.CLARIFY), reply, state, effects)
 
 
 def level_rows(data: Callable[[int], str]) -> tuple[Row, ...]:
