@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from rapidfuzz import fuzz, process
 
+from bot.dialogue.rest_days import SPREAD
 from bot.reminders.schedule import EVERY_DAY
 from bot.text import one_line
 
@@ -34,8 +35,6 @@ _TWO_LETTERS = re.compile(
 _LETTERS = re.compile(r"\bm ?/? ?w ?/? ?f\b|\bt ?/? ?th\b")
 _TIMES = r"(?:x|times|days|sessions)"
 _COUNTS = {"twice": 2, "two": 2, "2": 2, "three": 3, "3": 3, "thrice": 3, "four": 4, "4": 4, "five": 5, "5": 5, "6": 6}
-# As far apart as a week allows: a rest day between, where there is room for one.
-_SPREAD = {2: (0, 3), 3: (0, 2, 4), 4: (0, 1, 3, 5), 5: (0, 1, 2, 3, 4), 6: (0, 1, 2, 3, 4, 5)}
 _OFTEN = re.compile(
     rf"\b(?:(twice)|(two|three|four|five|[2-6]) ?{_TIMES}) (?:a|per|each|every|in the|in a) ?week\b"
     r"|\b([2-6])x ?/? ?week\b"
@@ -131,13 +130,13 @@ def _taken(text: str) -> tuple[Days, str]:
     """The days in a piece of text without exceptions, and the text without them."""
     found: set[int] = set()
     spread = False
-    for pattern, days in ((_OTHER, _SPREAD[3]), (_THIRD, _SPREAD[2])):
+    for pattern, days in ((_OTHER, SPREAD[3]), (_THIRD, SPREAD[2])):
         if pattern.search(text):
             text, spread = pattern.sub(" ", text), True
             found |= {*days}
     if (often := _OFTEN.search(text)) is not None:
         text, spread = _OFTEN.sub(" ", text), True
-        found |= {*_SPREAD[_COUNTS[next(filter(None, often.groups()))]]}
+        found |= {*SPREAD[_COUNTS[next(filter(None, often.groups()))]]}
     text = _ONCE_A_WEEK.sub(" ", text)
     once, text = _single(text)
     for pattern, days in ((_WEEKDAYS, EVERY_DAY[:5]), (_WEEKEND, EVERY_DAY[5:]), (_DAILY, EVERY_DAY)):

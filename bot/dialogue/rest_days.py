@@ -8,8 +8,8 @@ from bot.knowledge.models import Dose
 from bot.reminders.schedule import EVERY_DAY
 
 _WEEK = len(EVERY_DAY)
-# As far apart as a week allows.
-_SPREAD = {
+# So many days a week, as far apart as it allows: a rest day between, where there is room for one.
+SPREAD = {
     1: (0,),
     2: (0, 3),
     3: (0, 2, 4),
@@ -23,9 +23,9 @@ _SPREAD = {
 def suggested(dose: Dose) -> tuple[int, ...]:
     """As many days as the dose allows, with the rest that it asks for between them; Monday is 0."""
     for number in range(min(dose.days_a_week.high, _WEEK), 1, -1):
-        if rests(_SPREAD[number], dose):
-            return _SPREAD[number]
-    return _SPREAD[1]
+        if rests(SPREAD[number], dose):
+            return SPREAD[number]
+    return SPREAD[1]
 
 
 def shifted(days: Iterable[int]) -> tuple[int, ...]:
