@@ -10,6 +10,7 @@ from zlib import crc32
 
 from rapidfuzz import fuzz, process
 
+from bot.dialogue import edits
 from bot.dialogue.admins import refused
 from bot.dialogue.cards import Cards, Row, short
 from bot.dialogue.effects import DecideGroup, Effect, GroupChoice, ShowQuestions
@@ -39,7 +40,6 @@ CHOICES = 5  # entries offered for what an admin calls an entry
 _LOOKED_AT = 200  # characters of each question that are shown in the chat; `kneebot unanswered` prints all
 _CALLED = 60  # of 100: how near a title or a file's name must come to what an admin calls it
 _PAGE, _OTHER = "p", "x"
-_MOST_PROBLEMS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,11 +218,7 @@ class Groups:
 
     def not_changed(self, problems: Sequence[Problem]) -> Message:
         """Nothing was changed, and which lines say why."""
-        lines: list[RichText | str] = [self._say.rich("unanswered_not_changed")]
-        lines += [f"\u2022 {problem}" for problem in problems[:_MOST_PROBLEMS]]
-        if (more := len(problems) - _MOST_PROBLEMS) > 0:
-            lines.append(f"+ {more}")
-        return self._done(RichText.join(lines, "\n"))
+        return self._done(edits.refused(self._say, "unanswered_not_changed", problems))
 
     def drafted(self, file: str) -> Message:
         """A draft with the group's questions is written."""

@@ -112,7 +112,7 @@ def test_nothing_left(policy: Policy) -> None:
 
 def test_problems(policy: Policy) -> None:
     """Of what keeps a phrasing out the coach reads place and cure, the first few and how many more."""
-    message = policy.menus.groups.not_changed([Problem("knowledge/answers/a.md", n, "is wrong") for n in range(7)])
+    message = policy.menus.groups.not_changed([Problem("knowledge/answers/a.md", n, "is wrong") for n in range(12)])
     assert "knowledge/answers/a.md:4: is wrong" in message.text.text
     assert "+ 2" in message.text.text
 
