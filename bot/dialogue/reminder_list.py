@@ -15,9 +15,8 @@ from bot.dialogue.reminder_form import FormStep, Part, ReminderForm
 from bot.dialogue.reply import Button, Message, Reply
 from bot.dialogue.state import DecisionKind, DialogueState
 from bot.dialogue.turn import Explanation, Turn
-from bot.dialogue.weekdays import day_name, on_days
-from bot.knowledge.models import WEEK
-from bot.reminders.schedule import Subscription, upcoming, zone
+from bot.dialogue.weekdays import local_moment, on_days
+from bot.reminders.schedule import Subscription, upcoming
 from bot.rich import RichText
 
 REMINDER = "ro"  # buttons: `ro:<number>:<what>`
@@ -68,18 +67,14 @@ class ReminderList:
         if one.paused and (one.paused_until is None or one.paused_until > at):
             if one.paused_until is None:
                 return self._say.plain("reminders_paused")
-            return self._say.plain("reminders_paused_until", until=self._local(one.paused_until, one.zone))
+            return self._say.plain("reminders_paused_until", until=local_moment(self._say, one.paused_until, one.zone))
         try:
             due = upcoming(Subscription(one.id, 0, one.exercise, one.at, one.zone, at, one.days, one.once))
         except LookupError:  # a zone that the time-zone list no longer has
             due = None
         if due is None:
             return self._say.plain("remind_never")
-        return self._say.plain("reminders_next", next=self._local(due.moment, one.zone))
-
-    def _local(self, moment: datetime, where: str) -> str:
-        local = moment.astimezone(zone(where))
-        return f"{day_name(self._say, WEEK[local.weekday()])} {local:%d/%m %H:%M}"
+        return self._say.plain("reminders_next", next=local_moment(self._say, due.moment, one.zone))
 
     def _row(self, number: int, one: Reminder) -> Row:
         pause = ("reminders_resume", "resume") if one.paused else ("reminders_pause", "pause")

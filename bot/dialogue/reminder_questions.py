@@ -14,7 +14,7 @@ from bot.dialogue.places import place_name
 from bot.dialogue.reply import Button, Message
 from bot.dialogue.rest_days import keeps, shifted, suggested
 from bot.dialogue.state import DialogueState, ReminderSetup
-from bot.dialogue.weekdays import day_name, on_days
+from bot.dialogue.weekdays import day_name, local_moment, on_days
 from bot.knowledge.models import WEEK, Dose
 from bot.reminders.schedule import EVERY_DAY, Subscription, upcoming, zone
 from bot.rich import RichText
@@ -153,12 +153,9 @@ class ReminderQuestions:
         return self._say.plain("remind_once") if once else on_days(self._say, days)
 
     def moment(self, wish: Subscribe, now: datetime) -> str:
-        """When it comes next, as its own place counts: "Tue 16.06., 07:15"."""
+        """When it comes next, as its own place counts: "Tue 16/06 07:15"."""
         due = upcoming(Subscription(0, 0, wish.exercise, wish.at, wish.zone, now, wish.days, wish.once))
-        if due is None:
-            return self._say.plain("remind_never")
-        local = due.moment.astimezone(zone(wish.zone))
-        return f"{day_name(self._say, WEEK[local.weekday()])} {local:%d/%m %H:%M}"
+        return self._say.plain("remind_never") if due is None else local_moment(self._say, due.moment, wish.zone)
 
     # -- parts -------------------------------------------------------------------------------------------------
     def _at(self, setup: ReminderSetup) -> str:

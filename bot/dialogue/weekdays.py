@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from bot.dialogue.phrases import Phrases
 from bot.knowledge.models import WEEK, Day, Programme
-from bot.reminders.schedule import EVERY_DAY
+from bot.reminders.schedule import EVERY_DAY, zone
 
 
 def day_name(say: Phrases, day: Day) -> str:
@@ -20,6 +21,12 @@ def on_days(say: Phrases, days: Iterable[int]) -> str:
     if chosen == [*EVERY_DAY]:
         return say.plain("every_day")
     return say.plain("on_days", days=", ".join(day_name(say, WEEK[day]) for day in chosen))
+
+
+def local_moment(say: Phrases, moment: datetime, where: str) -> str:
+    """The moment as clocks in that zone show it: "Tue 16/06 07:15"."""
+    local = moment.astimezone(zone(where))
+    return f"{day_name(say, WEEK[local.weekday()])} {local:%d/%m %H:%M}"
 
 
 def as_digits(days: Iterable[Day]) -> str:
