@@ -39,8 +39,6 @@ _LONGEST = 60
 class ReminderPain:
     """Asks where and how much, and answers with the rule of one knowledge revision."""
 
-    _turn = staticmethod(answered)
-
     def __init__(self, escalation: Escalation, reminders: ReminderCards, keeping: Keeping) -> None:
         self._cards = escalation.cards
         self._base = escalation.cards.base
@@ -99,13 +97,13 @@ class ReminderPain:
         done = self._reminders.exercises_on(it.reminder.exercise, it.name.local_date)
         shown = Shown(done[0], at) if len(done) == 1 else state.shown
         state = asking(HowMuch(it.name.subscription, it.name.local_date), replace(state, shown=shown))
-        return self._turn(self._say.rich("pain_where"), rows, state, *effects)
+        return answered(self._say.rich("pain_where"), rows, state, *effects)
 
     def _how_much(self, it: Pressed, area: str, state: DialogueState) -> Turn:
         rows = level_rows(lambda level: data_of(HOW_MUCH, it.name, area, level))
         other = self._say.rich("hurts_other_text") if area == "other" else ""
         state = asking(HowMuch(it.name.subscription, it.name.local_date, area), state)
-        return self._turn(RichText.join([self._say.rich("pain_how_much"), other]), rows, state, in_place=True)
+        return answered(RichText.join([self._say.rich("pain_how_much"), other]), rows, state, in_place=True)
 
     def _judged(self, it: Pressed, area: str, level: int, state: DialogueState, *, in_place: bool = False) -> Turn:
         """What the rule says to so much pain. An old button says it again, and notes nothing twice."""
@@ -115,7 +113,7 @@ class ReminderPain:
         exercise = done[0] if len(done) == 1 else None
         rows = self.leads_on(area, colour, exercise, state)
         text = self._say.rich(f"pain_{colour}", level=level)
-        turn = self._turn(text, rows, replace(state, pending=None) if asked else state, in_place=in_place)
+        turn = answered(text, rows, replace(state, pending=None) if asked else state, in_place=in_place)
         if not asked:
             return turn
         if level > GREEN:
