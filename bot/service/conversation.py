@@ -21,7 +21,7 @@ from bot.dialogue.turn import Turn, Utterance
 from bot.service.coaching import Coaching
 from bot.service.library import Library
 from bot.service.own_data import OwnData
-from bot.service.ports import Blocked, MaybeSent, NotSent, Records, Store, StoreUnavailable
+from bot.service.ports import Blocked, MaybeSent, NotSent, Records, Refused, Store, StoreUnavailable
 from bot.service.rate_limit import Given, RateLimit
 from bot.service.showing import Showing
 from bot.service.watch import Watch, graver
@@ -80,7 +80,7 @@ class Conversation:
         it says then is heard, and answered if it concerns anybody's safety, else neither answered nor done.
 
         What changes the store at the person's wish (a reminder, deleting) is saved before it is confirmed. A turn that
-        surely did not arrive (NotSent) is not saved: the utterance will come again.
+        surely did not arrive (NotSent) is not saved: the utterance will come again, unless the reply is Refused.
         """
         chat = person if chat is None else chat
         given = self._limit.next(chat, utterance.at) if self._limit is not None else Given.ANSWER
@@ -111,13 +111,13 @@ class Conversation:
         try:
             if turn.reply.messages:
                 await send(turn.reply)
+        except (Refused, MaybeSent, Blocked):
+            # It will not come again, and what it reported is true even if the answer was not read: no hold may be lost.
+            await self._keep(person, _Unsaved(turn, utterance.at, revision), wish=wish)
+            raise
         except NotSent:
             if self._limit is not None:
                 self._limit.give_back(chat, given)
-            raise
-        except (MaybeSent, Blocked):
-            # It may have been read, and what it reported is true even if not: a hold must not be lost.
-            await self._keep(person, _Unsaved(turn, utterance.at, revision), wish=wish)
             raise
         await self._keep(person, _Unsaved(turn, utterance.at, revision), wish=wish)
         self._note(person, turn, revision)

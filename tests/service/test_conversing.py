@@ -15,7 +15,7 @@ from bot.dialogue.state import ReminderSetup
 from bot.dialogue.turn import Turn, Utterance
 from bot.service.conversation import Conversation
 from bot.service.library import Library
-from bot.service.ports import Blocked, MaybeSent, NotSent, Store, StoreUnavailable
+from bot.service.ports import Blocked, MaybeSent, NotSent, Refused, Store, StoreUnavailable
 from bot.storage.store import SqlStore
 from tests.service.fakes import ANN, BOB, NOON, MemoryStore, Outbox
 from tests.typed import typed
@@ -105,6 +105,14 @@ async def test_what_may_have_arrived_is_saved(
     """A report holds the bridges also when nobody knows whether the reply arrived."""
     outbox.trouble = [trouble]
     with pytest.raises(type(trouble)):
+        await ann.says("my back hurts")
+    assert holds(store) == ["back-pain"]
+
+
+async def test_what_is_refused_for_good_is_saved(ann: Phone, store: MemoryStore, outbox: Outbox) -> None:
+    """A report holds the bridges also where the bot may not answer: the message will not come again."""
+    outbox.trouble = [Refused("not enough rights to send text messages")]
+    with pytest.raises(Refused):
         await ann.says("my back hurts")
     assert holds(store) == ["back-pain"]
 
