@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
+from weakref import WeakValueDictionary
 
 import structlog
 
@@ -70,6 +71,7 @@ class Conversation:
         self._coaching = Coaching(library, store, self._admins)
         self._at_hand: OrderedDict[int, DialogueState] = OrderedDict()
         self._unsaved: dict[int, _Unsaved] = {}
+        self._writing: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     async def handle(
         self, person: int, utterance: Utterance, send: Callable[[Reply], Awaitable[None]], *, chat: int | None = None
@@ -147,9 +149,7 @@ class Conversation:
         """Remember the turn, at hand and in the database, where a wish already is."""
         turn = late.turn
         self._at_hand.pop(person, None)
-        if any(isinstance(effect, Forget) for effect in turn.effects):
-            self._unsaved.pop(person, None)  # what the database missed before must not come back after
-        else:
+        if not _forgets(turn):
             self._at_hand[person] = turn.state
         while len(self._at_hand) > _AT_HAND:
             self._at_hand.popitem(last=False)
@@ -164,28 +164,37 @@ class Conversation:
             self._unsaved[person] = replace(late, turn=missed)
 
     async def _save(self, person: int, late: _Unsaved) -> bool:
-        try:
-            cards = await self._watch.cards_to_wipe(person, late.turn)
-            await self._store.save(person, late.turn, at=late.at, revision=late.revision)
-        except StoreUnavailable as error:
-            log.error("store.save_failed", person=person, error=error.reason)
-            return False
+        async with self._alone(person):
+            try:
+                cards = await self._watch.cards_to_wipe(person, late.turn)
+                await self._store.save(person, late.turn, at=late.at, revision=late.revision)
+            except StoreUnavailable as error:
+                log.error("store.save_failed", person=person, error=error.reason)
+                return False
+            if _forgets(late.turn):
+                self._unsaved.pop(person, None)  # what the database missed before must not come back after
         self._watch.saved(person, late.turn, cards)
         return True
 
     async def _save_late(self, person: int) -> None:
-        late = self._unsaved.get(person)
-        if late is None:
+        if person not in self._unsaved:
             return
-        turn = late.turn
-        if not turn.state.known:
-            # The holds that nobody could see then are there still, beside those raised since.
-            stored = await self._store.load(person)
-            turn = replace(turn, state=_together(stored, turn.state))
-        await self._store.save(person, turn, at=late.at, revision=late.revision)
-        self._watch.saved(person, turn)
-        if self._unsaved.get(person) is late:
+        async with self._alone(person):
+            late = self._unsaved.get(person)
+            if late is None:  # brought in, or forgotten, while this waited
+                return
+            turn = late.turn
+            if not turn.state.known:
+                # The holds that nobody could see then are there still, beside those raised since.
+                stored = await self._store.load(person)
+                turn = replace(turn, state=_together(stored, turn.state))
+            await self._store.save(person, turn, at=late.at, revision=late.revision)
             del self._unsaved[person]
+        self._watch.saved(person, turn)
+
+    def _alone(self, person: int) -> asyncio.Lock:
+        """Held by who writes of the person: handlers and several jobs may want to at once. Kept while it is in use."""
+        return self._writing.setdefault(person, asyncio.Lock())
 
     def _note(self, person: int, turn: Turn, revision: str) -> None:
         explanation = turn.explanation
@@ -205,6 +214,10 @@ async def _respond(policy: Policy, utterance: Utterance, before: DialogueState) 
     if len(utterance.text) > _LONGEST:
         return await asyncio.to_thread(policy.respond, utterance, before)
     return policy.respond(utterance, before)
+
+
+def _forgets(turn: Turn) -> bool:
+    return any(isinstance(effect, Forget) for effect in turn.effects)
 
 
 def _together(stored: DialogueState, since: DialogueState) -> DialogueState:

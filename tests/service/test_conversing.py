@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import time, timedelta
@@ -11,13 +12,14 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.dialogue.effects import StopReminders
+from bot.dialogue.reply import Reply
 from bot.dialogue.state import ReminderSetup
 from bot.dialogue.turn import Turn, Utterance
 from bot.service.conversation import Conversation
 from bot.service.library import Library
 from bot.service.ports import Blocked, MaybeSent, NotSent, Refused, Store, StoreUnavailable
 from bot.storage.store import SqlStore
-from tests.service.fakes import ANN, BOB, NOON, MemoryStore, Outbox
+from tests.service.fakes import ANN, BOB, NOON, Breakable, MemoryStore, Outbox
 from tests.typed import typed
 
 
@@ -41,6 +43,18 @@ class Phone:
 def ann(library: Library, store: MemoryStore, outbox: Outbox) -> Phone:
     """Ann, whom the bot has never met."""
     return Phone(Conversation(library, store), outbox)
+
+
+class Returning(MemoryStore):
+    """A database that, once it is `returning`, is back after one more look into it in vain."""
+
+    returning = False
+
+    def _asked(self, what: str) -> None:
+        try:
+            super()._asked(what)
+        finally:
+            self.broken = self.broken and not self.returning
 
 
 def holds(store: MemoryStore) -> list[str]:
@@ -170,6 +184,42 @@ async def test_without_another_message(ann: Phone, store: MemoryStore) -> None:
     assert store.log == []
 
 
+async def test_two_jobs_at_once(library: Library, database: Store, outbox: Outbox) -> None:
+    """Jobs and a message that find the database back at the same moment bring in what it missed once."""
+    store = Breakable(database)
+    ann = Phone(Conversation(library, store), outbox)  # type: ignore[arg-type]
+    store.broken = True
+    await ann.says("my back hurts")
+    store.broken = False
+    store.log.clear()
+    await asyncio.gather(ann.conversation.catch_up(), ann.conversation.catch_up(), ann.says("hello"))
+    assert store.log.count("save") == 2  # the report, and the greeting
+    (hold,) = (await database.load(ANN)).holds
+    assert hold.protocol == "back-pain"
+
+
+async def test_a_job_that_is_cancelled(ann: Phone, store: MemoryStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A job that is cancelled while it writes of somebody keeps nobody else from it."""
+    store.broken = True
+    await ann.says("my back hurts")
+    store.broken = False
+    begun = asyncio.Event()
+
+    async def never_ends(*_: object, **__: object) -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    with monkeypatch.context() as hanging:
+        hanging.setattr(store, "save", never_ends)
+        jobs = [asyncio.create_task(ann.conversation.catch_up()) for _ in range(2)]
+        await begun.wait()
+        for job in jobs:
+            job.cancel()
+        await asyncio.gather(*jobs, return_exceptions=True)
+    await ann.conversation.catch_up()
+    assert holds(store) == ["back-pain"]
+
+
 async def test_nothing_old_is_lost_by_it(ann: Phone, store: MemoryStore) -> None:
     """A hold that nobody could see while the database was away is still there beside the new one."""
     await ann.says("i have crushing chest pain")
@@ -200,6 +250,22 @@ async def test_deleting_forgets_what_is_at_hand(ann: Phone, store: MemoryStore, 
     store.broken = True
     await ann.says("#e:hamstring-bridge-90")
     assert "on hold for you" not in outbox.last
+
+
+async def test_nothing_comes_back_after_deleting(library: Library, outbox: Outbox) -> None:
+    """What the database missed before Ann deletes everything never gets there, whoever looks before she is told."""
+    store = Returning(broken=True)
+    ann = Phone(Conversation(library, store), outbox)
+    await ann.says("my back hurts")
+    store.returning = True
+
+    async def a_look_and_then(reply: Reply) -> None:
+        await ann.conversation.catch_up()
+        await outbox.reply(reply)
+
+    turn = await ann.conversation.handle(ANN, typed(NOON, "#d:yes"), a_look_and_then)
+    assert turn.effects
+    assert store.people == {}
 
 
 # -- Only admins are admins, checked here, whatever is said ----------------------------------------------------------
