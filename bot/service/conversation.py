@@ -166,6 +166,8 @@ class Conversation:
     async def _save(self, person: int, late: _Unsaved) -> bool:
         async with self._alone(person):
             try:
+                if not _forgets(late.turn):
+                    await self._bring_in(person)
                 cards = await self._watch.cards_to_wipe(person, late.turn)
                 await self._store.save(person, late.turn, at=late.at, revision=late.revision)
             except StoreUnavailable as error:
@@ -180,16 +182,20 @@ class Conversation:
         if person not in self._unsaved:
             return
         async with self._alone(person):
-            late = self._unsaved.get(person)
-            if late is None:  # brought in, or forgotten, while this waited
-                return
-            turn = late.turn
-            if not turn.state.known:
-                # The holds that nobody could see then are there still, beside those raised since.
-                stored = await self._store.load(person)
-                turn = replace(turn, state=_together(stored, turn.state))
-            await self._store.save(person, turn, at=late.at, revision=late.revision)
-            del self._unsaved[person]
+            await self._bring_in(person)
+
+    async def _bring_in(self, person: int) -> None:
+        """Save what the database missed, before what came after it: an older turn knows of no newer hold."""
+        late = self._unsaved.get(person)
+        if late is None:  # brought in, or forgotten, while this waited
+            return
+        turn = late.turn
+        if not turn.state.known:
+            # The holds that nobody could see then are there still, beside those raised since.
+            stored = await self._store.load(person)
+            turn = replace(turn, state=_together(stored, turn.state))
+        await self._store.save(person, turn, at=late.at, revision=late.revision)
+        del self._unsaved[person]
         self._watch.saved(person, turn)
 
     def _alone(self, person: int) -> asyncio.Lock:

@@ -184,6 +184,18 @@ async def test_without_another_message(ann: Phone, store: MemoryStore) -> None:
     assert store.log == []
 
 
+async def test_in_the_order_in_which_it_was_said(library: Library, outbox: Outbox) -> None:
+    """What the database missed takes no hold away that was reported after it."""
+    store = Returning()
+    ann = Phone(Conversation(library, store), outbox)
+    outbox.meanwhile = lambda: setattr(store, "broken", not store.returning)
+    await ann.says("hello")  # known, and not saved
+    store.returning = True
+    await ann.says("my back hurts")
+    await ann.conversation.catch_up()
+    assert holds(store) == ["back-pain"]
+
+
 async def test_two_jobs_at_once(library: Library, database: Store, outbox: Outbox) -> None:
     """Jobs and a message that find the database back at the same moment bring in what it missed once."""
     store = Breakable(database)
