@@ -108,7 +108,10 @@ def _old(what: Aged, before: datetime) -> Delete | Update:
         told = (escalations.c.shared.is_not(None), escalations.c.at < before)
         return update(escalations).where(*told).values(shared=None)
     since = _SINCE[what]
-    old = delete(since.table).where(since < before)
+    table = since.table
+    # What a process that died had claimed was never settled.
+    moment = func.coalesce(since, table.c.claimed_at) if "claimed_at" in table.c else since
+    old = delete(table).where(moment < before)
     if what is Aged.PEOPLE:
         return old.where(people.c.id.not_in(select(subscriptions.c.person).where(subscriptions.c.ended_at.is_(None))))
     return old

@@ -138,6 +138,19 @@ async def test_what_goes_when(store: SqlStore, database_url: str, days: int, gon
     assert after["inbox"] >= 1  # the newest number is known for good
 
 
+async def test_what_a_process_that_died_has_left(store: SqlStore, database_url: str):
+    """A reminder and a check-back that were claimed and never settled end at their time like any other."""
+    claimed = {"occurrences", "checkbacks"}
+    one = await occurrence(store, await subscribed(store))
+    await store.reminders.claim([one], at=NOW)
+    await store.save(PERSON, replace(turn(), check_backs=(CheckBackOwed("back-pain", NOW),)), at=NOW, revision="r1")
+    (owed,) = await store.checkbacks.due(NOW)
+    await store.checkbacks.claim(owed.id, at=NOW)
+    assert await store.reminders.abandoned(before=NOW + DAY) == await store.checkbacks.abandoned(before=NOW + DAY) == 1
+    assert claimed <= set(await left(store, database_url, 89 * DAY))
+    assert not claimed & set(await left(store, database_url, 91 * DAY))
+
+
 async def test_a_year_later(store: SqlStore, database_url: str):
     """After a year only the person, their votes and training are left; after two, of who no longer writes, nothing."""
     await done_with(store)
