@@ -13,15 +13,24 @@ from bot.dialogue.desk_cards import SEEN, DeskCards, Escalated, press_of
 from bot.dialogue.reply import Message, Reply
 from bot.knowledge.models import TriageLevel
 from bot.service.library import Library
-from bot.service.ports import Blocked, Channel, DeskChat, Escalations, MaybeSent, NotSent, Store, StoreUnavailable
+from bot.service.ports import (
+    TOO_OLD,
+    Blocked,
+    Channel,
+    DeskChat,
+    Escalations,
+    MaybeSent,
+    NotSent,
+    Refused,
+    Store,
+    StoreUnavailable,
+)
 from bot.service.ticking import Ticking
 
 TICK_S = 5.0
 # An emergency that nobody has seen: ten minutes is how long an ambulance takes to come, then each time about three
 # times as long as before, so that who sleeps is not woken for what is hours old.
 REPEATS = (timedelta(minutes=10), timedelta(minutes=30), timedelta(minutes=90), timedelta(hours=4))
-# As old as an update may be (Telegram keeps none longer): an older report has had its help, or none that we can give.
-TOO_OLD = timedelta(hours=24)
 LONGEST_PAUSE = timedelta(minutes=5)  # between tries at a chat that takes nothing
 _NAMES = 200  # of people who pressed; after that their numbers stand on the card
 
@@ -69,8 +78,7 @@ class Desk(Ticking):
     async def tick(self) -> None:
         """Tell everything that is due now. Raises StoreUnavailable."""
         async with self._one_at_a_time:
-            while self._wiped:
-                await self._redraw(self._wiped.pop(), self._cards.gone())
+            await self._wipe()
             if not self.reachable and self._may_try():
                 await self._check()
             now = self._clock()
@@ -112,7 +120,8 @@ class Desk(Ticking):
         self._worked()
         log.info("desk.told", escalation=one.id, level=one.level.label)
         if not await self._escalations.card_sent(one, card, at=self._clock()):
-            await self._redraw(card, self._cards.gone())
+            self._wiped.append(card)
+            await self._wipe()
 
     def _worked(self) -> None:
         self.reachable, self._failures, self._not_before = True, 0, None
@@ -226,6 +235,19 @@ class Desk(Ticking):
         """Take everything about the person off the cards, soon: they have deleted it."""
         self._wiped += cards
         self.wake()
+
+    async def _wipe(self) -> None:
+        """Empty the cards of who was deleted; what the chat does not take now is tried again at the next tick."""
+        while self._wiped:
+            card = self._wiped[0]
+            try:
+                await self._chat.redraw(card, self._cards.gone())  # False: it can never be changed any more
+            except (Refused, Blocked) as error:
+                log.warning("desk.not_wiped", card=card, error=type(error).__name__)
+            except (NotSent, MaybeSent) as error:  # to show the same twice does no harm
+                log.warning("desk.not_wiped", card=card, error=type(error).__name__)
+                return
+            self._wiped.remove(card)
 
     # -- drawing -----------------------------------------------------------------------------------------------
     @property

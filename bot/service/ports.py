@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -16,6 +16,10 @@ from bot.dialogue.review import OpenDispute
 from bot.dialogue.state import DialogueState, Pending
 from bot.dialogue.turn import Turn
 from bot.dialogue.unanswered import OpenQuestion
+
+# People in charge are told of no report older than this, which is as old as an update may be (Telegram keeps none
+# longer): it has had its help, or none that we can give.
+TOO_OLD = timedelta(hours=24)
 
 
 class CheckBackState(StrEnum):

@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 
 from bot.dialogue.state import DialogueState
 from bot.service.library import Library
-from bot.service.ports import Blocked, MaybeSent, NotSent
+from bot.service.ports import Blocked, MaybeSent, NotSent, Refused
 from bot.storage.store import SqlStore
 from tests.service.desks import ADMIN, CLEO, ELSEWHERE, Bot
 from tests.service.fakes import ANN, BOB
@@ -430,6 +430,29 @@ async def test_forgotten_meanwhile(bot: Bot) -> None:
     bot.room.post = deleted_meanwhile  # type: ignore[method-assign]
     await bot.desk.tick()
     assert bot.room.texts == [bot.words("desk_gone")]
+
+
+@pytest.mark.parametrize("trouble", [NotSent("flood control", retry_after_s=20), MaybeSent("timed out")])
+async def test_forgotten_while_the_chat_takes_nothing(bot: Bot, trouble: Exception) -> None:
+    """A card that could not be emptied when its runner deleted everything is emptied as soon as it can be."""
+    await bot.tells("canary " + BACK)
+    await bot.hears(bot.share_button())
+    bot.room.trouble = [trouble]
+    await bot.tells("#d:yes")
+    assert "canary" in bot.room.texts[0]
+    await bot.desk.tick()
+    assert bot.room.texts == [bot.words("desk_gone")]
+
+
+async def test_a_card_that_can_never_be_emptied(bot: Bot) -> None:
+    """A card that Telegram refuses to change for good keeps no other from being emptied, or sent."""
+    await bot.tells(BACK)
+    await bot.tells(EMERGENCY)
+    bot.room.trouble = [Refused("message to edit not found")]
+    await bot.tells("#d:yes")
+    assert bot.room.texts.count(bot.words("desk_gone")) == 1
+    await bot.tells(BACK, BOB)
+    assert bot.room.posted == 3
 
 
 async def test_a_number_that_comes_back(bot: Bot) -> None:
