@@ -21,6 +21,7 @@ from bot.service.ports import (
     MaybeSent,
     NotSent,
     OwedCheckBack,
+    Refused,
     Store,
 )
 from bot.service.ticking import Ticking
@@ -113,9 +114,9 @@ class CheckingBack(Ticking):
         except Blocked:
             await self._store.unreached(owed.person, at=self._clock())
             return CheckBackState.DROPPED
-        except NotSent:
-            await self._checkbacks.open(owed.person, None)
-            return CheckBackState.DUE
+        except NotSent as error:
+            await self._checkbacks.take_back(owed.person, state.pending)
+            return CheckBackState.DROPPED if isinstance(error, Refused) else CheckBackState.DUE
         return CheckBackState.SENT
 
     def _question(self, owed: OwedCheckBack, state: DialogueState) -> Question | None:

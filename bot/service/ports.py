@@ -139,8 +139,11 @@ class CheckBacks(Protocol):
     async def settle(self, number: int, became: CheckBackState, *, at: datetime) -> None:
         """Record what became of a claimed one."""
 
-    async def open(self, person: int, pending: Pending | None) -> None:
-        """The question is what is open for the person now; None: no check-back is. Nothing else is touched."""
+    async def open(self, person: int, pending: Pending) -> None:
+        """The question is what is open for the person now. Nothing else is touched."""
+
+    async def take_back(self, person: int, before: Pending | None) -> None:
+        """The question surely did not arrive: what was open before it is so again, unless something else is by now."""
 
     async def abandoned(self, *, before: datetime) -> int:
         """Mark check-backs still `claimed` since before that moment as `unknown`; how many there were."""

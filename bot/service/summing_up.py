@@ -12,7 +12,7 @@ from bot.dialogue.reply import Reply
 from bot.reminders.weekly import week_of, week_that_ends
 from bot.service.library import Library
 from bot.service.pacing import Pacer
-from bot.service.ports import Blocked, Channel, MaybeSent, NotSent, Progress, Store
+from bot.service.ports import Blocked, Channel, MaybeSent, NotSent, Progress, Refused, Store
 from bot.service.showing import Showing
 from bot.service.ticking import Ticking
 
@@ -75,6 +75,8 @@ class SummingUp(Ticking):
                 await self._store.unreached(person, at=now)
                 await self._progress.no_summary(person)
                 became = "blocked"
+            except Refused:  # and would be at each tick
+                became = "refused"
             except NotSent:
                 await self._progress.unclaim(person, week, before)
                 became = "due"

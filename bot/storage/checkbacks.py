@@ -42,9 +42,13 @@ class SqlCheckBacks:
         """Record what became of a claimed one."""
         await self._database.write(_settle, number, became, at)
 
-    async def open(self, person: int, pending: Pending | None) -> None:
-        """The question is what is open for the person now; None: no check-back is. Nothing else is touched."""
+    async def open(self, person: int, pending: Pending) -> None:
+        """The question is what is open for the person now. Nothing else is touched."""
         await self._database.write(_open, person, pending)
+
+    async def take_back(self, person: int, before: Pending | None) -> None:
+        """The question surely did not arrive: what was open before it is so again, unless something else is by now."""
+        await self._database.write(_open, person, before, instead_of=HowIsIt)
 
     async def abandoned(self, *, before: datetime) -> int:
         """Mark check-backs still `claimed` since before that moment as `unknown`; how many there were."""
@@ -96,13 +100,13 @@ def _settle(connection: Connection, number: int, became: CheckBackState, at: dat
     connection.execute(it.values(state=became.value, settled_at=at))
 
 
-def _open(connection: Connection, person: int, pending: Pending | None) -> None:
+def _open(connection: Connection, person: int, pending: Pending | None, instead_of: type = object) -> None:
     # Locked on PostgreSQL, where a turn may be saved at the same time; SQLite has one writer anyway.
     text = connection.scalar(select(people.c.state).where(people.c.id == person).with_for_update())
     if text is None:
         return
     before = state.load(text, ())
-    if not before.known or (pending is None and not isinstance(before.pending, HowIsIt)):
+    if not before.known or not isinstance(before.pending, instead_of):
         return
     after: DialogueState = replace(before, pending=pending)
     connection.execute(update(people).where(people.c.id == person).values(state=state.dump(after)))

@@ -13,7 +13,7 @@ import pytest
 from bot.service.checking_back import ABANDONED_AFTER, AGAIN_AFTER, TOO_LATE, CheckingBack
 from bot.service.conversation import Conversation
 from bot.service.library import Library
-from bot.service.ports import Blocked, MaybeSent, NotSent
+from bot.service.ports import Blocked, MaybeSent, NotSent, Refused
 from bot.storage.store import SqlStore
 from tests.service.fakes import ANN, NOON, Clock, Outbox
 from tests.storage.examples import rows
@@ -190,6 +190,18 @@ async def test_surely_did_not_arrive(bot: Bot) -> None:
     await bot.checking_back.tick()
     assert len(bot.outbox.sent) == 1
     assert await bot.states() == ["sent"]
+
+
+@pytest.mark.parametrize(("trouble", "state"), [(NotSent("away"), "due"), (Refused("chat not found"), "dropped")])
+async def test_what_was_open_stays_open(bot: Bot, trouble: Exception, state: str) -> None:
+    """A question that surely did not arrive takes no open form away; refused for good, it is not tried again."""
+    await bot.hears("#rem:clam")
+    before = (await bot.store.load(ANN)).pending
+    assert before is not None
+    bot.outbox.trouble = [trouble]
+    await bot.a_day_later()
+    assert (await bot.store.load(ANN)).pending == before
+    assert await bot.states() == [state]
 
 
 async def test_died_in_between(bot: Bot) -> None:

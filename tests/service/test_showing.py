@@ -18,7 +18,7 @@ from bot.dialogue.turn import Explanation, Turn
 from bot.rich import RichText
 from bot.service.conversation import Conversation
 from bot.service.library import Library
-from bot.service.ports import Blocked, MaybeSent, NotSent, StoreUnavailable
+from bot.service.ports import Blocked, MaybeSent, NotSent, Refused, StoreUnavailable
 from bot.service.showing import Showing
 from bot.service.summing_up import SummingUp
 from bot.storage.store import SqlStore
@@ -179,9 +179,12 @@ async def test_two_processes(bot: Bot) -> None:
     await second.close()
 
 
-@pytest.mark.parametrize(("failure", "again"), [(NotSent("away"), True), (MaybeSent(), False), (Blocked(), False)])
+@pytest.mark.parametrize(
+    ("failure", "again"),
+    [(NotSent("away"), True), (Refused("chat not found"), False), (MaybeSent(), False), (Blocked(), False)],
+)
 async def test_not_arrived(bot: Bot, failure: Exception, again: bool) -> None:
-    """What surely did not arrive is tried again; what may have arrived never is."""
+    """What surely did not arrive is tried again; what was refused for good or may have arrived never is."""
     await wanting(bot)
     bot.outbox.trouble.append(failure)
     await bot.summing_up.tick()

@@ -93,20 +93,20 @@ async def test_of_a_process_that_died(store: SqlStore, database_url: str):
 
 
 async def test_what_is_open(store: SqlStore):
-    """The question asked is what is open, and nothing else of what is remembered changes; taken back, it is gone."""
+    """The question asked is what is open, and nothing else changes; taken back, what was open before is so again."""
     before = replace(HELD, last_entry="clam", zone="Asia/Tokyo", pending=ReminderSetup("clam", time(7)))
     await store.save(PERSON, turn(before), at=NOW, revision="r1")
     await store.checkbacks.open(PERSON, ASKED)
     assert await store.load(PERSON) == replace(before, pending=ASKED)
-    await store.checkbacks.open(PERSON, None)
-    assert await store.load(PERSON) == replace(before, pending=None)
+    await store.checkbacks.take_back(PERSON, before.pending)
+    assert await store.load(PERSON) == before
 
 
 async def test_taking_back_leaves_other_questions(store: SqlStore):
     """Only a check-back is taken back: safety's questions stay open, and somebody never seen stays unknown."""
     asking = replace(HELD, pending=Screening("back-pain"))
     await store.save(PERSON, turn(asking), at=NOW, revision="r1")
-    await store.checkbacks.open(PERSON, None)
+    await store.checkbacks.take_back(PERSON, None)
     assert await store.load(PERSON) == asking
     await store.checkbacks.open(OTHER, ASKED)
     assert await store.load(OTHER) == DialogueState()
