@@ -13,7 +13,8 @@ from bot.reminders.occurrence import OccurrenceState
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
-    """What the database says of the work to be done. `unseen`: escalations that nobody has seen, by level.
+    """What the database says of the work to be done. `unseen`: escalations that nobody has seen and somebody can, by
+    level.
 
     `unwritten`: why what was to be written last was not, as on a full disk, which can be read still.
     """

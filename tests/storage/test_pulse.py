@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from examples import NOW, PERSON, turn, update
 
@@ -27,11 +27,25 @@ async def test_who_waits(store: SqlStore):
     assert await store.pulse.read() == Pulse(1, second.received, {})
 
 
+async def reported(store: SqlStore, person: int, level: TriageLevel, at: datetime) -> None:
+    await store.save(person, replace(turn(), report=Report("back-pain", level)), at=at, revision="r1")
+
+
 async def test_what_nobody_has_seen(store: SqlStore):
-    """Warning signs that nobody has seen are counted by level, however old they are."""
+    """Warning signs that nobody has seen are counted by level."""
     for person, level in ((PERSON, TriageLevel.URGENT), (2, TriageLevel.EMERGENCY), (3, TriageLevel.EMERGENCY)):
-        await store.save(person, replace(turn(), report=Report("back-pain", level)), at=NOW, revision="r1")
+        await reported(store, person, level, datetime.now(UTC))
     assert (await store.pulse.read()).unseen == {"urgent": 1, "emergency": 2}
     (one,) = await store.escalations.of(2)
     await store.escalations.see(one, by=9, at=NOW)
     assert (await store.pulse.read()).unseen == {"urgent": 1, "emergency": 1}
+
+
+async def test_what_nobody_can_see_any_more(store: SqlStore):
+    """After a day a warning sign whose card never went out counts no more: there is no button to end the alert by."""
+    old = datetime.now(UTC) - timedelta(days=2)
+    await reported(store, PERSON, TriageLevel.EMERGENCY, old)
+    assert (await store.pulse.read()).unseen == {}
+    (one,) = await store.escalations.of(PERSON)
+    await store.escalations.card_sent(one, 17, at=old)
+    assert (await store.pulse.read()).unseen == {"emergency": 1}
