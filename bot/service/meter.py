@@ -53,6 +53,9 @@ class Meter:
     def reminded(self, became: OccurrenceState, late_s: float) -> None:
         """A reminder was dealt with, so long after its moment."""
 
+    def became(self, state: OccurrenceState, count: int) -> None:
+        """Reminders that nobody had in hand: given up after a process died, or passed over."""
+
     def called(self, method: str, outcome: str, status: int | None = None) -> None:
         """Telegram's API was called. `outcome`: ok, flood, refused, failed, not_reached or no_answer.
 

@@ -75,7 +75,8 @@ class Reminders(Protocol):
         """Record what became of claimed occurrences."""
 
     async def abandoned(self, *, before: datetime) -> int:
-        """Mark occurrences still `claimed` since before that moment as `unknown`; how many there were."""
+        """Mark occurrences still `claimed` since before that moment as `unknown`, or `sent` if answered; how many of
+        them are unknown."""
 
     async def told(self, person: int, protocol: str, since: datetime) -> bool:
         """Whether a reminder has told the person that this hold, begun then, keeps exercises back."""

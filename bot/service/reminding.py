@@ -63,9 +63,8 @@ class Reminding(Ticking):
         self._renewed = False
         self._pacer = pacer or Pacer()
         self._downtime = Downtime(reminders)
-        self._delivering = Delivering(
-            library, store, reminders, channel, self._pacer, clock, meter or Meter(), gather_s
-        )
+        self._meter = meter or Meter()
+        self._delivering = Delivering(library, store, reminders, channel, self._pacer, clock, self._meter, gather_s)
         self._claim: Gathered[Occurrence, bool] = Gathered(lambda owed: reminders.claim(owed, at=clock()), gather_s)
         self._claim_again: Gathered[Again, bool] = Gathered(
             lambda owed: reminders.claim_again(owed, at=clock()), gather_s
@@ -83,6 +82,7 @@ class Reminding(Ticking):
         await self._downtime.notice(self._clock())
         if abandoned := await self._reminders.abandoned(before=self._clock() - ABANDONED_AFTER):
             log.warning("reminders.unknown", count=abandoned)
+            self._meter.became(OccurrenceState.UNKNOWN, abandoned)
         try:
             await self._send_again()
             await self._send_due()
@@ -134,7 +134,9 @@ class Reminding(Ticking):
                 nothing.append(subscription)
         if missed or nothing:
             await self._reminders.pass_over(missed, nothing, at=now)
-            log.info("reminders.skipped", count=len(missed))
+            if missed:
+                log.info("reminders.skipped", count=len(missed))
+                self._meter.became(OccurrenceState.SKIPPED, len(missed))
 
     async def _send_again(self) -> None:
         batch = await self._reminders.again(self._clock(), AT_ONCE)

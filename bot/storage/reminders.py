@@ -58,7 +58,8 @@ class SqlReminders:
         await self._database.write(settle, outcomes)
 
     async def abandoned(self, *, before: datetime) -> int:
-        """Mark occurrences still `claimed` since before that moment as `unknown`; how many there were."""
+        """Mark occurrences still `claimed` since before that moment as `unknown`, or `sent` if answered; how many of
+        them are unknown."""
         return await self._database.write(_abandoned, before)
 
     async def told(self, person: int, protocol: str, since: datetime) -> bool:
@@ -98,7 +99,8 @@ def _abandoned(connection: Connection, before: datetime) -> int:
     # Whoever has answered it has it.
     became = case((occurrences.c.answer.is_not(None), OccurrenceState.SENT.value), else_=OccurrenceState.UNKNOWN.value)
     marked = update(occurrences).where(*claimed).values(state=became)
-    return len(connection.execute(marked.returning(occurrences.c.subscription)).all())
+    states = connection.scalars(marked.returning(occurrences.c.state)).all()
+    return states.count(OccurrenceState.UNKNOWN.value)
 
 
 def _told(connection: Connection, person: int, protocol: str, since: datetime) -> bool:

@@ -92,6 +92,10 @@ class Metrics(Meter):
         if became is OccurrenceState.SENT:
             self._late_s.observe(max(late_s, 0.0))
 
+    def became(self, state: OccurrenceState, count: int) -> None:
+        """Count reminders that nobody had in hand."""
+        self._reminders.labels(state.value).inc(count)
+
     def called(self, method: str, outcome: str, status: int | None = None) -> None:
         """Count a call."""
         self._calls.labels(method, outcome).inc()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
@@ -20,6 +21,7 @@ from bot.reminders.schedule import Occurrence
 from bot.service.conversation import Conversation
 from bot.service.delivering import GRACE, LATE, RETRY
 from bot.service.library import Library
+from bot.service.meter import Meter
 from bot.service.pacing import Pacer
 from bot.service.ports import Blocked, MaybeSent, NotSent, Refused, StoreUnavailable
 from bot.service.reminding import ABANDONED_AFTER, Reminding
@@ -34,6 +36,16 @@ SENT, HELD, SKIPPED, UNKNOWN, DUE = (
 )  # fmt: skip
 
 
+class Counting(Meter):
+    """Counts reminders that nobody had in hand."""
+
+    def __init__(self) -> None:
+        self.counted: Counter[OccurrenceState] = Counter()
+
+    def became(self, state: OccurrenceState, count: int) -> None:
+        self.counted[state] += count
+
+
 class AtNoon:
     """Five seconds past noon; Ann wants to be reminded of the 90 degree bridge every day at noon."""
 
@@ -43,6 +55,7 @@ class AtNoon:
         self.store, self.reminders = Breakable(database), Breakable(database.reminders)
         self.outbox = outbox
         self.clock = Clock(NOON + timedelta(seconds=5))
+        self.meter = Counting()
         self.conversation = Conversation(library, self.store)
         self.restart()
 
@@ -58,6 +71,7 @@ class AtNoon:
             clock=self.clock,
             tick_s=0.001,
             rules=lambda: "of this test",
+            meter=self.meter,
             gather_s=0.0,
         )
 
@@ -152,7 +166,8 @@ async def test_late(at_noon: AtNoon, late: timedelta, word: bool) -> None:
 
 
 async def test_down(at_noon: AtNoon) -> None:
-    """After days of downtime the newest is sent if it is within the grace; each missed day is noted with the reason."""
+    """After days of downtime the newest is sent if it is within the grace; each missed day is noted with the reason
+    and counted."""
     await at_noon.ticks()
     at_noon.clock.now = NOON + timedelta(days=3, hours=2)
     at_noon.restart()
@@ -161,6 +176,7 @@ async def test_down(at_noon: AtNoon) -> None:
     assert "A little late" in at_noon.outbox.last
     down = down_for(timedelta(days=3, hours=2, seconds=-5).total_seconds())
     assert await at_noon.outcomes() == [(SENT, ""), (SKIPPED, down), (SKIPPED, down), (SENT, "")]
+    assert at_noon.meter.counted == {SKIPPED: 2}
 
 
 async def test_too_late(at_noon: AtNoon) -> None:
@@ -395,13 +411,14 @@ async def test_trouble_for_one_is_none_for_others(at_noon: AtNoon) -> None:
 
 
 async def test_a_process_that_died(at_noon: AtNoon) -> None:
-    """A claim left by a process that died before it could tell is noted as unknown, and not sent again."""
+    """A claim left by a process that died before it could tell is noted and counted as unknown, and not sent again."""
     (subscription,) = await at_noon.database.reminders.due(at_noon.clock.now, 10)
     assert await at_noon.database.reminders.claim([Occurrence(subscription, TODAY, NOON)], at=NOON) == [True]
     at_noon.clock.now = NOON + ABANDONED_AFTER + timedelta(seconds=1)
     await at_noon.ticks()
     assert at_noon.outbox.tried == 0
     assert await at_noon.outcomes() == [(UNKNOWN, "")]
+    assert at_noon.meter.counted == {UNKNOWN: 1}
 
 
 # -- `run` goes on ---------------------------------------------------------------------------------------------------

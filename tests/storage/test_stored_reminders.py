@@ -139,6 +139,15 @@ async def test_what_was_claimed_by_a_process_that_died_becomes_unknown(store: Sq
     assert [state for (state,) in states] == ["unknown", "sent", "claimed"]
 
 
+async def test_what_is_answered_is_not_unknown(store: SqlStore, database_url: str):
+    """A reminder that was answered has arrived, though the process that sent it died: it is not counted as unknown."""
+    one = await occurrence(store, await subscribed(store))
+    assert await store.reminders.claim([one], at=NOW) == [True]
+    await rows(database_url, "UPDATE occurrences SET answer = 'done'")
+    assert await store.reminders.abandoned(before=LATER) == 0
+    assert await rows(database_url, "SELECT state FROM occurrences") == [("sent",)]
+
+
 async def test_of_two_processes_exactly_one_claims_each_occurrence(store: SqlStore, database_url: str):
     """Two processes after the same reminders share them out, none twice and none left."""
     number = await subscribed(store)

@@ -220,6 +220,7 @@ async def test_figures(health: Health, metrics: Metrics, heart: Heart) -> None:
     metrics.turned(Turn(explanation, Reply(()), DialogueState(), report=report))
     metrics.reminded(OccurrenceState.SENT, 20.0)
     metrics.reminded(OccurrenceState.SKIPPED, 20_000.0)
+    metrics.became(OccurrenceState.UNKNOWN, 3)
     metrics.called("sendMessage", "flood")
     metrics.posted(403)
     metrics.store_failed()
@@ -238,6 +239,7 @@ async def test_figures(health: Health, metrics: Metrics, heart: Heart) -> None:
         "kneebot_escalations_unseen level=urgent": 0,
         "kneebot_reminders_total state=sent": 1,
         "kneebot_reminders_total state=skipped": 1,
+        "kneebot_reminders_total state=unknown": 3,
         "kneebot_reminder_lag_seconds_count": 1,
         "kneebot_telegram_calls_total method=sendMessage outcome=flood": 1,
         "kneebot_webhook_posts_total status=403": 1,
