@@ -15,7 +15,7 @@ from bot.storage.database import Database
 from bot.storage.schema import escalations
 
 _ON_ITS_WAY = 0  # `card` while the card is being sent; what stays so may have arrived. Telegram's ids begin at 1.
-_AGAIN_AFTER = timedelta(hours=24)  # The same sign at the same level, told again within a day, is no news.
+_AGAIN_AFTER = timedelta(hours=24)  # The same protocol at the same level, told again within a day, is no news.
 
 
 class SqlEscalations:
@@ -71,15 +71,15 @@ class SqlEscalations:
 
 def write_report(connection: Connection, person: int, report: Report, at: datetime) -> None:
     """The report as an escalation to be told, unless its like was told within a day and no hold began by it."""
-    if not report.anew and report.level <= _highest_told(connection, person, at - _AGAIN_AFTER):
+    if not report.anew and report.level <= _highest_told(connection, person, report.protocol, at - _AGAIN_AFTER):
         return
     row = {"person": person, "at": at, "level": report.level.label, "protocol": report.protocol}
     connection.execute(escalations.insert().values(flags=list(report.flags), times_told=0, **row))
 
 
-def _highest_told(connection: Connection, person: int, since: datetime) -> TriageLevel:
-    told = select(escalations.c.level).where(escalations.c.person == person, escalations.c.at > since)
-    levels = (TriageLevel[level.upper()] for level in connection.scalars(told))
+def _highest_told(connection: Connection, person: int, protocol: str, since: datetime) -> TriageLevel:
+    same = (escalations.c.person == person, escalations.c.protocol == protocol, escalations.c.at > since)
+    levels = (TriageLevel[level.upper()] for level in connection.scalars(select(escalations.c.level).where(*same)))
     return max(levels, default=TriageLevel.NONE)
 
 

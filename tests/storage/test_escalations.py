@@ -52,6 +52,13 @@ async def test_the_same_sign_again(store: SqlStore):
     assert levels == [TriageLevel.URGENT, TriageLevel.EMERGENCY, TriageLevel.URGENT]
 
 
+async def test_another_sign_as_grave(store: SqlStore):
+    """A sign of another protocol is told, though one as grave was told that day."""
+    for later, protocol in enumerate(("hot-joint", "clot", "hot-joint")):
+        await reported(store, Report(protocol, TriageLevel.URGENT, anew=False), later=later)
+    assert [one.protocol for one in await store.escalations.of(PERSON)] == ["clot", "hot-joint"]
+
+
 async def test_a_card_is_claimed_once(store: SqlStore):
     """A card is claimed once, unless it surely was not sent."""
     await reported(store)
