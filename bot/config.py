@@ -26,6 +26,8 @@ PREFIX = "KNEEBOT_"
 _OF_OTHERS = frozenset({f"{PREFIX}HOST", f"{PREFIX}BENCH"})  # of compose.yaml's proxy, and of the benchmarks
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 ROOT = Path(__file__).resolve().parent.parent
+_NUMBERS = {"localhost": "127.0.0.1"}
+_ALL_HERE = frozenset({"0.0.0.0", "::"})  # noqa: S104 - to compare with
 _LARGEST_ID = 2**52  # "at most 52 significant bits" (Bot API, User)
 
 
@@ -129,7 +131,13 @@ class Settings(BaseSettings):
 
     @classmethod
     def _apart(cls, value: str, other: str | None) -> None:
-        if value == other and host_and_port(value)[1] != 0:  # 0: any that is free
+        if other is None:  # It is wrong itself, and said so.
+            return
+        (host, port), (their_host, their_port) = host_and_port(value), host_and_port(other)
+        hosts = {_NUMBERS.get(host, host), _NUMBERS.get(their_host, their_host)}
+        # All of the machine's addresses have this one among them, if it is of the same kind.
+        all_of_them = hosts & _ALL_HERE and len({":" in one for one in hosts}) == 1
+        if port == their_port != 0 and (len(hosts) == 1 or all_of_them):  # 0: any that is free
             raise ValueError("is the address of KNEEBOT_LISTEN too. Give it a port of its own, such as 127.0.0.1:8081")
 
     @classmethod

@@ -115,15 +115,45 @@ def test_a_line_that_sets_nothing(elsewhere: Path) -> None:
     assert said.startswith(".env:3: is no setting")
 
 
-def test_one_port_for_two(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The webhook and the pages for operators cannot have one port; without a webhook nothing listens at the first."""
-    for name in ("LISTEN", "MONITOR_LISTEN"):
-        monkeypatch.setenv(f"KNEEBOT_{name}", "127.0.0.1:9500")
+@pytest.mark.parametrize(
+    ("webhook", "monitor"),
+    [
+        ("127.0.0.1:9500", "127.0.0.1:9500"),
+        ("0.0.0.0:9500", "127.0.0.1:9500"),
+        ("localhost:9500", "127.0.0.1:9500"),
+        ("10.0.0.5:9500", "0.0.0.0:9500"),
+        ("[::]:9500", "[::1]:9500"),
+    ],
+)
+def test_one_port_for_two(monkeypatch: pytest.MonkeyPatch, webhook: str, monitor: str) -> None:
+    """The webhook and the pages for operators cannot have one port, however the machine is spelt; without a webhook
+    nothing listens at the first.
+    """
+    monkeypatch.setenv("KNEEBOT_LISTEN", webhook)
+    monkeypatch.setenv("KNEEBOT_MONITOR_LISTEN", monitor)
     load_settings()
     monkeypatch.setenv("KNEEBOT_WEBHOOK_URL", PUBLIC)
     monkeypatch.setenv("KNEEBOT_WEBHOOK_SECRET", "secret")
     with pytest.raises(SettingsError, match=r"^KNEEBOT_MONITOR_LISTEN: is the address of KNEEBOT_LISTEN too"):
         load_settings()
+
+
+@pytest.mark.parametrize(
+    ("webhook", "monitor"),
+    [
+        ("0.0.0.0:9500", "127.0.0.1:9501"),
+        ("0.0.0.0:9500", "[::1]:9500"),
+        ("10.0.0.5:9500", "127.0.0.1:9500"),
+        ("0.0.0.0:0", "127.0.0.1:0"),
+    ],
+)
+def test_two_places(monkeypatch: pytest.MonkeyPatch, webhook: str, monitor: str) -> None:
+    """Both listen where each has a port, an address or a kind of address of its own."""
+    monkeypatch.setenv("KNEEBOT_LISTEN", webhook)
+    monkeypatch.setenv("KNEEBOT_MONITOR_LISTEN", monitor)
+    monkeypatch.setenv("KNEEBOT_WEBHOOK_URL", PUBLIC)
+    monkeypatch.setenv("KNEEBOT_WEBHOOK_SECRET", "secret")
+    assert (load_settings().listen, load_settings().monitor_listen) == (webhook, monitor)
 
 
 def test_secrets(elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
