@@ -134,15 +134,14 @@ async def run_telegram(settings: Settings) -> None:
         if (data := incoming.utterance.button or "").startswith(f"{DESK}:"):
             await handle_card(incoming, data)
             return
-        async with channel.typing(incoming.chat):
-            with suppress(Blocked, MaybeSent):
-                turn = await conversation.handle(
-                    incoming.person,
-                    incoming.utterance,
-                    lambda reply: channel.reply(incoming, reply),
-                    chat=incoming.chat,
-                )
-                metrics.turned(turn)
+        with suppress(Blocked, MaybeSent):
+            turn = await conversation.handle(
+                incoming.person,
+                incoming.utterance,
+                lambda reply: channel.reply(incoming, reply),
+                chat=incoming.chat,
+            )
+            metrics.turned(turn)
 
     commands = tuple((name, say.plain(f"command_{name}")) for name in COMMANDS)
     profile = Profile(commands, say.plain("description"), say.plain("short_description"))
