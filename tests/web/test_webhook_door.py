@@ -140,13 +140,11 @@ async def test_not_taken(telegram: aiohttp.ClientSession, desk: Desk, failure: E
 
 
 async def test_logs(telegram: aiohttp.ClientSession) -> None:
-    """What is logged of a request has neither its words nor the secret."""
+    """A request that is refused is not in the log at all: strangers cannot fill it, nor put words in it."""
     with capture_logs() as logs:
         await brought(telegram, path="/canary", **{SECRET_HEADER: "canary", **JSON})
         await brought(telegram, b'{"canary"')
-    assert [(entry["event"], entry["status"]) for entry in logs] == [("webhook.refused", 403), ("webhook.refused", 400)]
-    assert "canary" not in str(logs)
-    assert SECRET not in str(logs)
+    assert logs == []
 
 
 async def test_what_is_in_hand_is_finished(desk: Desk) -> None:
