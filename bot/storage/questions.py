@@ -5,22 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, select, update
 
 from bot.dialogue.state import QuestionKind, Unanswered
 from bot.dialogue.unanswered import OpenQuestion
-from bot.service.retention import PERIODS, Aged
 from bot.storage.database import Database
 from bot.storage.keys import Keys
 from bot.storage.schema import questions
 
-KEPT = PERIODS[Aged.QUESTIONS].time
-
 
 def write_question(connection: Connection, person: int, question: Unanswered, at: datetime) -> None:
-    """The question as a row, unless the person's same one stands on the list already. What is older than KEPT goes."""
+    """The question as a row, unless the person's same one stands on the list already."""
     it = questions.c
-    connection.execute(delete(questions).where(it.at < at - KEPT))
     theirs = select(it.text).where(it.person == person, it.text.is_not(None))
     if question.text not in connection.scalars(theirs).all():  # sealed: the database cannot compare
         values = {

@@ -11,7 +11,8 @@ from examples import NOW, OTHER, PERSON, opened, rows, turn
 from bot.dialogue.effects import Forget, KeepQuestion, SettleQuestions
 from bot.dialogue.state import DialogueState, QuestionKind, Unanswered
 from bot.dialogue.unanswered import OpenQuestion
-from bot.storage.questions import KEPT, read_questions
+from bot.service.retention import PERIODS, Aged
+from bot.storage.questions import read_questions
 from bot.storage.store import SqlStore
 
 ASKED = Unanswered("how do i train for a triathlon?", ("keep-running", "pain-rule"), "r1")
@@ -52,12 +53,14 @@ async def test_settled(store: SqlStore, database_url: str) -> None:
 
 
 async def test_old_ones_go(store: SqlStore, database_url: str) -> None:
-    """What is older than 90 days goes when the next question comes, done or not; what is younger stays."""
-    assert timedelta(days=90) == KEPT
+    """What is older than 90 days goes with the daily round, done or not; what is younger stays."""
+    kept = PERIODS[Aged.QUESTIONS].time
+    assert timedelta(days=90) == kept
     for days in (0, 1):
         asked = replace(ASKED, text=f"day {days}")
         await store.save(PERSON, turn(None, KeepQuestion(asked)), at=NOW + days * DAY, revision="r1")
-    await store.save(OTHER, turn(None, KEEP), at=NOW + KEPT + DAY / 2, revision="r1")
+    await store.save(OTHER, turn(None, KEEP), at=NOW + kept + DAY / 2, revision="r1")
+    assert await store.records.expire(Aged.QUESTIONS, NOW + DAY / 2) == 1
     assert await rows(database_url, PEOPLE) == [(PERSON,), (OTHER,)]
     assert [one.text for one in await store.questions()] == [ASKED.text, "day 1"]
 
