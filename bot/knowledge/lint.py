@@ -314,14 +314,18 @@ def _named(item: Item, keys: Iterable[str]) -> Iterator[tuple[str, Path, str]]:
         yield from under(dict(item.document.values), (), "")
 
 
+def wordings(item: Item) -> Iterator[tuple[Path, str]]:
+    """Every way to ask for the entry of a file, and where it is written."""
+    if isinstance(item.model, Knowable):
+        yield ("title",), item.model.title
+        for key in ("other_names", "phrasings"):
+            for index, text in enumerate(getattr(item.model, key, ())):
+                yield (key, index), text
+
+
 def _wordings(folder: Folder) -> Iterator[tuple[Item, Path, str]]:
     """Every way to ask for every entry, and where it is written."""
-    for item in folder.items:
-        if isinstance(item.model, Knowable):
-            yield item, ("title",), item.model.title
-            for key in ("other_names", "phrasings"):
-                for index, text in enumerate(getattr(item.model, key, ())):
-                    yield item, (key, index), text
+    return ((item, path, text) for item in folder.items for path, text in wordings(item))
 
 
 def texts(item: Item) -> Iterator[tuple[Path, str]]:

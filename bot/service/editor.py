@@ -22,7 +22,8 @@ from bot.errors import Problem
 from bot.knowledge import proofs, reading, reviews
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.folder import Folder, Item
-from bot.knowledge.models import Answer, Exercise, Knowable, Programme, Protocol, TriageLevel
+from bot.knowledge.lint import wordings
+from bot.knowledge.models import Answer, Exercise, Programme, Protocol, TriageLevel
 from bot.matching.matcher import Matcher, Phrasing, Rivalry
 from bot.safety.triage import Safety
 from bot.service.building import build_policy, build_safety, kept_matcher, passages
@@ -98,7 +99,7 @@ def judge_signs(
 
     found = []
     for item in folder.items:
-        for path, text in written(item):
+        for path, text in wordings(item):
             if sign := once.of(f"{signs} {text}", partial(raised, text)):
                 message = f"'{text}' raises '{sign[0]}' by '{sign[1]}', so this file is never given for it. Take it out"
                 found.append(item.warning(path, message))
@@ -180,12 +181,12 @@ def _not_drawn(item: Item, exercise: Exercise, once: _Once) -> Iterator[Problem]
 
 def _far_too_general(folder: Folder) -> Iterator[Problem]:
     """Phrasings of one word that is in so many others that it asks for nothing; one of the file's title may stand."""
-    counted = Counter(word for item in folder.items for _, text in written(item) for word in set(words_in_ours(text)))
-    many = max(COMMON, COMMON_SHARE * sum(1 for item in folder.items for _ in written(item)))
+    counted = Counter(word for item in folder.items for _, text in wordings(item) for word in set(words_in_ours(text)))
+    many = max(COMMON, COMMON_SHARE * sum(1 for item in folder.items for _ in wordings(item)))
     for item in folder.items:
         if isinstance(item.model, Answer | Exercise | Programme):
             titled = {word.removesuffix("s") for word in words_in_ours(item.model.title)}
-            for path, text in written(item):
+            for path, text in wordings(item):
                 words = words_in_ours(text)
                 if len(words) == 1 and counted[words[0]] > many and words[0].removesuffix("s") not in titled:
                     message = (
@@ -227,7 +228,7 @@ class _Places:
     def __init__(self, folder: Folder) -> None:
         self._at: dict[Phrasing, tuple[Item, tuple[str | int, ...]]] = {}
         for item in folder.items:
-            for path, text in written(item):
+            for path, text in wordings(item):
                 self._at.setdefault(Phrasing(item.id, text), (item, path))
 
     def confused(self, rivalry: Rivalry) -> Iterator[Problem]:
@@ -255,15 +256,6 @@ class _Places:
         if here is None or there is None:  # gone since the ranking was learnt
             return None
         return *here, f"{there[0].file}:{there[0].document.line(there[1])}"
-
-
-def written(item: Item) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Every way to ask for the entry of a file, and where it is written."""
-    if isinstance(item.model, Knowable):
-        yield ("title",), item.model.title
-        for key in ("other_names", "phrasings"):
-            for index, text in enumerate(getattr(item.model, key, ())):
-                yield (key, index), text
 
 
 def _by_the_last(
