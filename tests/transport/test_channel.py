@@ -314,18 +314,11 @@ async def test_introduce(server: TelegramServer, bot: TelegramBot) -> None:
     assert server.made("setMyShortDescription")[0].fields["short_description"] == PROFILE.short_description
 
 
-@pytest.mark.parametrize(
-    ("token", "url", "setting"),
-    [
-        ("", "https://api.telegram.org", "KNEEBOT_TELEGRAM_TOKEN"),
-        ("my token", "https://api.telegram.org", "KNEEBOT_TELEGRAM_TOKEN"),
-        ("1:A", "api.telegram.org", "KNEEBOT_TELEGRAM_API_URL"),
-    ],
-)
-def test_wrong_setting(token: str, url: str, setting: str) -> None:
-    """A token or address that cannot be one is refused by the setting's name, without repeating the token."""
-    with pytest.raises(SettingsError, match=setting) as raised:
-        make_bot(token, url)
+@pytest.mark.parametrize("token", ["", "my token"])
+def test_wrong_setting(token: str) -> None:
+    """A token that cannot be one is refused by the setting's name, without repeating the token."""
+    with pytest.raises(SettingsError, match="KNEEBOT_TELEGRAM_TOKEN") as raised:
+        make_bot(token, "https://api.telegram.org")
     assert "my token" not in str(raised.value)
 
 
