@@ -133,14 +133,9 @@ class Words:
     normal: tuple[str, ...]
     written: tuple[str, ...]
 
-    @property
-    def text(self) -> str:
-        """The normal words with a space between."""
-        return " ".join(self.normal)
-
 
 class Wording:
-    """Reads any text into `Words`, the same way for a phrasing and for a message."""
+    """Unites what is the same in `Words`, the same way for a phrasing and for a message."""
 
     def __init__(self, same: Mapping[str, Sequence[str]] | None = None) -> None:
         self._phrases: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
@@ -152,10 +147,6 @@ class Wording:
                     self._phrases.setdefault(source[0], []).append((source, target))
         for known in self._phrases.values():
             known.sort(key=lambda pair: -len(pair[0]))
-
-    def read(self, text: str) -> Words:
-        """The words of `text` with synonyms and shorthand replaced by the word that is kept."""
-        return self.unify(plain(text))
 
     def unify(self, words: Words) -> Words:
         """`words` with the longest known wording at each place replaced by the word that is kept."""

@@ -55,6 +55,3 @@ class Inbox(Protocol):
 
     async def resign(self, worker: str) -> None:
         """Another may lead at once."""
-
-    async def waiting(self) -> Sequence[StoredUpdate]:
-        """Updates not yet answered, oldest first, whoever has them."""
