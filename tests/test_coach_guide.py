@@ -146,8 +146,7 @@ def test_words_example() -> None:
     """The word groups in the guide hear what they should."""
     words = protocol.SafetyWords(title="Words", groups=example("groups"))
     hearing = Listener([words]).hear("I cannot feel anything between my legs")
-    assert hearing.said("numb")
-    assert hearing.said("saddle")
+    assert {"numb", "saddle"} <= {item.group for item in hearing.heard if not item.denied}
 
 
 @pytest.mark.parametrize(
@@ -169,4 +168,4 @@ def test_word_language(wording: str, said: str, heard: bool) -> None:
     """The little language matches what the guide's table says, and not more."""
     group = protocol.WordGroup(kind="place", says="a place", words=(wording,))
     listener = Listener([protocol.SafetyWords(title="Words", groups={"it": group})])
-    assert listener.hear(said).said("it") is heard
+    assert any(item.group == "it" and not item.denied for item in listener.hear(said).heard) is heard

@@ -76,10 +76,6 @@ class Hearing:
 
     heard: tuple[Heard, ...]
 
-    def said(self, *groups: str) -> bool:
-        """Whether any of the groups is heard and not denied, anywhere in the message."""
-        return any(item.group in groups and not item.denied for item in self.heard)
-
 
 @dataclass(frozen=True, slots=True)
 class _Word:
@@ -94,7 +90,7 @@ class Listener:
     def __init__(self, files: Iterable[SafetyWords], known: Iterable[str] = ()) -> None:
         """`known`: words that are never taken for a slip, beside those of the files (the knowledge base's own).
 
-        Raises WordingError for a wording that cannot be read or a language group that is missing.
+        A language group that is missing is heard nowhere. Raises WordingError for a wording that cannot be read.
         """
         files = list(files)
         groups: dict[str, WordGroup] = {}

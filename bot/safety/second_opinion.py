@@ -73,15 +73,8 @@ class SecondOpinion:
         self._graver = lru_cache(maxsize=_MOST)(self._judged)
         self._held = Remembered(self._hold_harmless, _REMEMBERED)
 
-    def label(self, text: str) -> str:
-        """What the message is taken for, one of CLASSES: the gravest that any unit of it is taken for. Never raises.
-
-        So what is added to a message in sentences of their own never makes it less grave.
-        """
-        return max((label for _, label in self.found(text)), key=CLASSES.index, default=CLASSES[0])
-
     def found(self, text: str) -> Iterator[tuple[str, str]]:
-        """The units of the message that are taken for a report, and for which."""
+        """The units of the message that are taken for a report, and for which. Never raises."""
         for unit, _ in laid_out(text):
             # What its words alone hold for harmless by so much, no meaning makes a report.
             if len(unit.split()) < self._fewest or self._by_words(unit)[0] >= self._surely_not:
@@ -149,9 +142,10 @@ def units(text: str) -> list[str]:
     the message's beginning or end, without their first or last clause. So a report is judged as it would have been
     alone, whatever is put in front of it or behind. None is longer than 40 words: more sentences are judged in
     fewer together, a longer one in overlapping pieces. A question of a few words and the bare no that answers it
-    are one sentence. Laughter says nothing. Empty where there are no words.
+    are one sentence. Laughter says nothing. Of many, the first 64, single sentences before what is longer. Empty where
+    there are no words.
     """
-    text = " ".join(_LAUGHTER.sub(" ", text[:LONGEST]).split(" "))
+    text = _LAUGHTER.sub(" ", text[:LONGEST])
     sentences = _sentences(text)
     spans = [(0, len(text))]
     last = len(sentences)

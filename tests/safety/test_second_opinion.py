@@ -25,6 +25,11 @@ UNHEARD = (
 )
 
 
+def taken_for(second: SecondOpinion, text: str) -> str:
+    """The gravest class that any unit of the message is taken for."""
+    return max((label for _, label in second.found(text)), key=CLASSES.index, default=CLASSES[0])
+
+
 @pytest.fixture(scope="module", params=["with meanings", "words alone"])
 def second(request: pytest.FixtureRequest) -> SecondOpinion:
     return SecondOpinion(Encoder.find() if request.param == "with meanings" else None)
@@ -34,7 +39,7 @@ def second(request: pytest.FixtureRequest) -> SecondOpinion:
 @given(text=st.text(max_size=300))
 def test_any_text_is_taken_for_something(by_words: SecondOpinion, text: str) -> None:
     """Whatever is sent is taken for one of these classes, and what is held for harmless for the first of them."""
-    label = by_words.label(text)
+    label = taken_for(by_words, text)
     assert label in CLASSES
     assert label == "none" or not by_words.holds_harmless(text)
 
@@ -60,15 +65,15 @@ def test_no_example_is_doubted(heedful: Safety, base: KnowledgeBase) -> None:
 @pytest.mark.parametrize("text", ["", " \n ", "?!", "\N{GRINNING FACE}" * 50])
 def test_no_words_are_no_alarm(second: SecondOpinion, text: str) -> None:
     """Without words there is nothing to have an opinion on."""
-    assert second.label(text) == "none"
+    assert taken_for(second, text) == "none"
 
 
 def test_a_report_inside_a_story_is_found(second: SecondOpinion) -> None:
     """What is reported anywhere in a long message decides, however much harmless stands around it."""
     report = "since this morning i cannot feel anything between my legs and i have not been able to pee"
     story = " ".join([HARMLESS] * 12 + [report] + [HARMLESS] * 12)
-    assert second.label(story) == "emergency"
-    assert second.label(" ".join([HARMLESS] * 24)) == "none"
+    assert taken_for(second, story) == "emergency"
+    assert taken_for(second, " ".join([HARMLESS] * 24)) == "none"
 
 
 def test_a_long_message_is_read_to_its_end() -> None:
@@ -133,7 +138,7 @@ def test_no_phrasing_is_raised_by_it(heedful: Safety) -> None:
 
 def test_no_phrasing_of_ours_is_raised_by_it(safety: Safety, base: KnowledgeBase) -> None:
     """Runners get the answer to every phrasing that no sign hears, also to those that it takes for a report."""
-    taken = [wording for _, wording in base.wordings() if safety.second_opinion.label(wording) != CLASSES[0]]
+    taken = [wording for _, wording in base.wordings() if taken_for(safety.second_opinion, wording) != CLASSES[0]]
     assert taken
     assert not [wording for wording in taken if SECOND_OPINION in safety.assess(wording).flags]
 
