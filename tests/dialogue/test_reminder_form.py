@@ -9,7 +9,7 @@ import pytest
 from bot.dialogue.effects import Subscribe
 from bot.dialogue.occurrences import EditReminder, Reminder
 from bot.dialogue.policy import Policy
-from bot.dialogue.state import DialogueState
+from bot.dialogue.state import DialogueState, ReminderSetup
 from bot.dialogue.turn import Utterance
 from bot.reminders.schedule import EVERY_DAY
 from tests.dialogue.transcript import Runner
@@ -574,3 +574,11 @@ def test_a_city_that_is_an_exercise(runner: Runner) -> None:
     """Copenhagen is an exercise while one is asked for, and the city once there is one."""
     runner.talk("> #rem:clam\n> 7am daily\n> copenhagen\nCopenhagen time: it is\nClam, every day")
     runner.talk("> /cancel\n> /remind\n> copenhagen\nA reminder for: Copenhagen, bent knee")
+
+
+@pytest.mark.parametrize("said", ["7:15", "what?", "mon wed fri"])
+def test_an_exercise_that_an_edit_took_away(policy: Policy, said: str) -> None:
+    """What was being set up of an exercise that is in the knowledge no more is asked for anew."""
+    setup = ReminderSetup("old-name", time(7))
+    runner = Runner(policy, DialogueState(introduced=True, zone="Europe/London", pending=setup))
+    runner.talk(f"> {said}\n{{remind_exercise}}")
