@@ -87,17 +87,25 @@ def claim_again(connection: Connection, owed: Sequence[Again], at: datetime) -> 
 
 
 def settle(connection: Connection, outcomes: Sequence[Outcome]) -> None:
-    """Record what became of each; one that waits to be answered, or has been put off, may come again."""
+    """Record what became of each; one that waits to be answered, or has been put off, may come again.
+
+    What was called off since its claim is not sent again; what did go out is noted all the same.
+    """
     ordered = sorted(outcomes, key=lambda one: (one.subscription, one.local_date))  # all take rows in one order
-    became: dict[str, Any] = {"state": bindparam("became"), "settled_at": bindparam("then"), "reason": bindparam("why")}
-    quiet, said = [one for one in ordered if not one.sent], [one for one in ordered if one.sent]
-    _each(connection, update(occurrences).where(_THIS).values(became), quiet)
-    _each(connection, update(occurrences).where(_THIS).values(became | {"sent_at": bindparam("then")}), said)
+    still = occurrences.c.state == OccurrenceState.CLAIMED.value
+    # First, while the rows still say so.
     put_off = occurrences.c.answer.is_(None) | (occurrences.c.answer == Answer.SNOOZED.value)
-    once_more = update(occurrences).where(_THIS, put_off, occurrences.c.again_at.is_(None))
+    once_more = update(occurrences).where(_THIS, still, put_off, occurrences.c.again_at.is_(None))
     repeats = [{**_key(one), "once_more": one.again_at} for one in ordered if one.again_at is not None]
     if repeats:
         connection.execute(once_more.values(again_at=bindparam("once_more")), repeats)
+    became: dict[str, Any] = {"state": bindparam("became"), "settled_at": bindparam("then"), "reason": bindparam("why")}
+    due = [one for one in ordered if one.state is OccurrenceState.DUE]
+    quiet = [one for one in ordered if not one.sent and one.state is not OccurrenceState.DUE]
+    said = [one for one in ordered if one.sent]
+    _each(connection, update(occurrences).where(_THIS, still).values(became), due)
+    _each(connection, update(occurrences).where(_THIS).values(became), quiet)
+    _each(connection, update(occurrences).where(_THIS).values(became | {"sent_at": bindparam("then")}), said)
 
 
 def _each(connection: Connection, statement: Any, outcomes: Sequence[Outcome]) -> None:

@@ -118,6 +118,25 @@ async def test_what_is_claimed_can_be_called_off(store: SqlStore, effect: Effect
     assert await store.reminders.standing([mine, others]) == [Standing(wanted=False), Standing(True, (HOLD,))]
 
 
+@pytest.mark.parametrize(
+    ("outcome", "state"),
+    [
+        (Outcome(0, TODAY, OccurrenceState.SENT, NOW, sent=True, again_at=LATER), "sent"),
+        (Outcome(0, TODAY, OccurrenceState.DUE, NOW, again_at=LATER), "skipped"),
+    ],
+)
+async def test_what_is_called_off_in_hand_comes_no_more(
+    store: SqlStore, database_url: str, outcome: Outcome, state: str
+):
+    """A reminder stopped while it is being sent is not sent again, whether it arrived or not."""
+    number = await subscribed(store)
+    assert await store.reminders.claim([await occurrence(store, number)], at=NOW) == [True]
+    await act(store, StopReminders())
+    await store.reminders.settle([replace(outcome, subscription=number)])
+    assert await store.reminders.again(FAR_OFF, 10) == []
+    assert await rows(database_url, "SELECT state FROM occurrences") == [(state,)]
+
+
 async def test_what_became_of_an_occurrence_is_recorded(store: SqlStore, database_url: str):
     """Why a reminder did not come can be read up."""
     number = await subscribed(store)
