@@ -198,6 +198,8 @@ async def _beside(
         for job in jobs:
             job.stop()
         await running
+        with suppress(StoreUnavailable):  # what was reported while it was away is in this process's memory alone
+            await first()
 
 
 def _encoder(settings: Settings) -> Encoder | None:

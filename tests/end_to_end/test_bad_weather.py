@@ -78,3 +78,15 @@ async def test_started_while_locked(kneebot: Kneebot) -> None:
         await hears(ann, "Stop both bridges")
     await asks(ann, "hello")
     await eventually(lambda: kneebot.rows(HELD, ann.chat), ANSWER_S)
+
+
+async def test_ended_before_the_next_look(kneebot: Kneebot) -> None:
+    """A report made while nothing could be written is there after a clean end, however soon that comes."""
+    ann = somebody(kneebot.server)
+    await asks(ann, "hello")
+    failed = kneebot.log.count("store.save_failed")
+    with locked(kneebot):
+        await asks(ann, "my lower back hurts")
+        await eventually(lambda: kneebot.log.count("store.save_failed") > failed, ANSWER_S)
+    assert kneebot.terminate() == 0
+    assert kneebot.rows(HELD, ann.chat)
