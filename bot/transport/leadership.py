@@ -17,7 +17,10 @@ log = structlog.get_logger()
 
 
 class Leadership:
-    """Whether this worker is the one; nobody knows without a database, and then it asks like everybody else."""
+    """Whether this worker is the one. While the database is away it stays what it was: who asked goes on, who waited
+    waits, lest one shows an exercise that the other, which has heard the report, holds. One that has never reached the
+    database asks.
+    """
 
     def __init__(self, inbox: Inbox, worker: str) -> None:
         self._inbox = inbox
