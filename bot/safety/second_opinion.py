@@ -41,6 +41,7 @@ _CLAUSE = re.compile(r"\s*(?:,|\s-\s|\.\.+|…)\s*")
 _LAUGHTER = re.compile(
     r"\b(?:lol+|lmao|rofl|ha(?:ha)+h?|hehe)\b|[\U0001F300-\U0001FAFF\u2600-\u27BF\uFE0F]", re.IGNORECASE
 )
+_BLANKS = re.compile(r"\s{2,}")
 _WORD = re.compile(r"\w")
 _EDGE = " .,;:-"
 _TOGETHER = 3  # sentences
@@ -145,7 +146,8 @@ def units(text: str) -> list[str]:
     are one sentence. Laughter says nothing. Of many, the first 64, single sentences before what is longer. Empty where
     there are no words.
     """
-    text = _LAUGHTER.sub(" ", text[:LONGEST])
+    # A run of blanks is one: else each of a thousand would be tried as the first of a clause's end.
+    text = _BLANKS.sub(lambda run: "\n" if "\n" in run[0] else " ", _LAUGHTER.sub(" ", text[:LONGEST]))
     sentences = _sentences(text)
     spans = [(0, len(text))]
     last = len(sentences)

@@ -113,6 +113,13 @@ def test_the_gravest_class_that_is_likely_enough_counts(chances: list[float], la
     assert label_of(graver_of(np.array(chances, np.float32)), thresholds) == label
 
 
+@pytest.mark.parametrize("blanks", [" " * 2000, "\t " * 1000])
+def test_blanks_say_nothing(blanks: str) -> None:
+    """However many blanks stand between two words, the same is judged as with one."""
+    said = "my knee went{}and the foot is cold, what now. Numb too - since lunch"
+    assert units(said.format(blanks)) == units(said.format(" "))
+
+
 @pytest.mark.parametrize("text", UNHEARD)
 def test_it_raises_what_no_sign_hears(heedful: Safety, text: str) -> None:
     """An emergency told in words that no sign knows is raised, as a doubt with a question."""
