@@ -82,7 +82,7 @@ _ORDINALS = {
 # What may follow a question's number: "my first run", "3 boxes", "2 weeks ago" and "4 out of 10" are none.
 _AFTER_A_NUMBER = frozenset(("", *_YES, *_NO, *_BUT, *_ORDINALS)) | word_set(
     "and or n i one ones question questions too also as is are maybe perhaps probably possibly please thanks thank"
-    " apply applies sometimes a bit little slightly mild mildly that it for since now"
+    " apply applies sometimes a bit little slight slightly mild mildly mostly kinda kind sort that it for since now"
 )
 # "Show me the single-leg deadlift" asks for one; neither its leg nor that of "one leg bridge" is a sign, or a number.
 _ASKS_FOR_ONE = re.compile(r"^(?:please )?(?:show|send|give|tell|explain|remind|open|play)\b")
