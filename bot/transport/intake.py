@@ -78,13 +78,17 @@ class Intake:
         self._meter.received(len(updates))
         self._take(taken)
 
-    async def without_store(self, updates: Sequence[dict[str, Any]]) -> None:
-        """Handle updates that cannot be written down; return when they are handled, or one takes very long."""
+    async def without_store(self, updates: Sequence[dict[str, Any]]) -> int | None:
+        """Handle updates that cannot be written down; return when they are handled, or one takes very long.
+
+        Then the id of the first that is not handled yet: nobody else has it, and Telegram must not be told that we do.
+        """
         for row in self._rows(updates):
             if row.id not in self._in_hand:
                 self._unwritten.add(row.id)
                 self._begin(row)
         await self._lanes.drain(HANDLERS_LIMIT_S)
+        return min((raw["update_id"] for raw in updates if raw["update_id"] in self._unwritten), default=None)
 
     async def run(self) -> None:
         """Mark what is handled, keep our chats, and take up what nobody has any more; until `close`."""

@@ -120,8 +120,11 @@ class Poller:
             await self._intake.receive(updates)
         except StoreUnavailable as error:
             log.error("store.unavailable", updates=len(updates), error=error.reason)
-            # Nothing is written down, so Telegram is not told before they are handled (or one takes very long).
-            await self._patience.unless_stopped(self._intake.without_store(updates))
+            # Nothing is written down, so Telegram is not told before they are handled.
+            left = await self._patience.unless_stopped(self._intake.without_store(updates))
+            if left is not None:
+                self._offset = left  # it comes once more, and is passed over while it is in hand
+                return
         self._offset = max(raw["update_id"] for raw in updates) + 1
 
 

@@ -111,6 +111,34 @@ async def test_database_away_and_telegram_not_told(house: House, ann: Phone, inb
     assert confirmed == [False]
 
 
+async def test_database_away_and_an_answer_that_takes_long(
+    house: House, ann: Phone, inbox: MemoryInbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a database Telegram is not told that we have a message however long its answer takes; it is handled once,
+    and what others write meanwhile is answered.
+    """
+    monkeypatch.setattr("bot.transport.intake.HANDLERS_LIMIT_S", 0.1)
+    inbox.broken = True
+    may_end, handled = asyncio.Event(), house.handle
+
+    async def slow(incoming: Incoming) -> None:
+        if incoming.utterance.text == "slow":
+            await may_end.wait()
+        await handled(incoming)
+
+    house.handle = slow  # type: ignore[method-assign]
+    bob = house.server.phone(43, "Bob")
+    async with house.running():
+        ann.says("slow")
+        for quick in ("one", "two"):
+            bob.says(quick)
+            assert (await bob.hears(quick)).text == f"You said {quick}"
+        assert not house.server.confirmed(ann.updates[0])
+        may_end.set()
+        await eventually(lambda: house.server.confirmed(ann.updates[0]))
+    assert len(house.handled) == 3
+
+
 @pytest.mark.parametrize("kind", ["500", "close", "garbled", "429"])
 async def test_polling_weather(house: House, ann: Phone, kind: str) -> None:
     """Whatever happens to a poll, polling goes on."""
