@@ -18,10 +18,10 @@ _LONGEST_NEWS = 80  # characters of "my back is fine again"
 FEW_WORDS = 8  # words up to which a lone "bladder" or "the second" answers, rather than tells
 
 
-_YES = word_set("yes yep yeah yeh yup ya y aye yea definitely absolutely")
-_NO = word_set("no nope nah none noen nonee nun nay not nothing never neither nil zero negative without")
-_BARE = _YES | word_set("no nope nah n")
-_DENIES = _NO | word_set("don't dont haven't havent hasn't hasnt isn't isnt doesn't doesnt nor")
+YES = word_set("yes yep yeah yeh yup ya y aye yea definitely absolutely")
+NO = word_set("no nope nah none noen nonee nun nay not nothing never neither nil zero negative without")
+_BARE = YES | word_set("no nope nah n")
+_DENIES = NO | word_set("don't dont haven't havent hasn't hasnt isn't isnt doesn't doesnt nor")
 _FINE = word_set("fine ok okay good normal alright")
 _THAT_IS = re.compile(r"^(?:that'?s|that is|it'?s|it is|all|sounds|looks) (?=right|correct|ok|okay)")
 _UNLESS = word_set("but except apart besides other however though")
@@ -44,7 +44,7 @@ _AROUND_ACHE = _AROUND_NO | word_set(
     "just only but bit little dull ordinary usual normal muscle muscular lower low back in was slightly mildly mild"
     " feels still there"
 )
-_OF_THE_ACHE = _NO | _AROUND_ACHE | _ACHE
+_OF_THE_ACHE = NO | _AROUND_ACHE | _ACHE
 _UNSURE = re.compile(
     r"\bnot (?:really |too |so |quite |very |100 |completely )?(?:sure|certain|clear)\b|\bmaybe\b|\bperhaps\b"
     r"|\bunsure\b|\buncertain\b|\bpossibly\b|\bprobably\b|\bdon'?t know\b|\bdunno\b|\bmight\b|\bkind of\b|\bsort of\b"
@@ -80,7 +80,7 @@ _ORDINALS = {
     **{f"{n}{end}": n for n in range(1, 7) for end in ("", "st", "nd", "rd", "th")},
 }
 # What may follow a question's number: "my first run", "3 boxes", "2 weeks ago" and "4 out of 10" are none.
-_AFTER_A_NUMBER = frozenset(("", *_YES, *_NO, *_BUT, *_ORDINALS)) | word_set(
+_AFTER_A_NUMBER = frozenset(("", *YES, *NO, *_BUT, *_ORDINALS)) | word_set(
     "and or n i one ones question questions too also as is are maybe perhaps probably possibly please thanks thank"
     " apply applies sometimes a bit little slight slightly mild mildly mostly kinda kind sort that it for since now"
 )
@@ -98,7 +98,7 @@ _AROUND_YES = word_set(
 )
 _COMFORTABLE = "comfortable"  # a question that asks whether it is so asks not only whether somebody has looked
 # "Cleared", "yes the doctor cleared me": to a question that asks for nothing else.
-_CLEARED = _YES | word_set(
+_CLEARED = YES | word_set(
     "cleared seen checked and fully the a my doctor doc gp hospital surgeon physio me has have i was been by it"
 )
 _VAGUE = _FINE | word_set("now all not me it's its it is i'm im feels feel really sure")
@@ -144,7 +144,7 @@ def screen_answer(text: str, questions: Sequence[Question]) -> ScreenAnswer | No
         return listed
     if _SOME.search(folded):
         return ScreenAnswer(some=True)
-    if _ASKS_FOR_ONE.search(folded) and not (_YES | _NO) & {*words}:
+    if _ASKS_FOR_ONE.search(folded) and not (YES | NO) & {*words}:
         return None
     told = [token.word for token in tokens(_ONE_LEG.sub(" ", _EXERCISE.sub(" ", folded)))]
     numbered = _numbered(told, questions)
@@ -165,7 +165,7 @@ def screen_answer(text: str, questions: Sequence[Question]) -> ScreenAnswer | No
         return ScreenAnswer(unsure=True)
     if named and len(words) <= FEW_WORDS and not QUESTION.search(folded) and not (_DENIES | _FINE) & {*words}:
         return ScreenAnswer(yes=named)
-    if words[0] in _YES | {"all", "both", "everything"} and {*words[1:]} <= _YES | _AROUND_NO | {"one"}:
+    if words[0] in YES | {"all", "both", "everything"} and {*words[1:]} <= YES | _AROUND_NO | {"one"}:
         return ScreenAnswer(some=True)
     return None
 
@@ -174,7 +174,7 @@ def _one_by_one(words: Sequence[str], questions: Sequence[Question]) -> ScreenAn
     """The answer given as a yes or a no to each question in turn: "no no no yes no"; None for anything else."""
     if len(words) != len(questions) or not {*words} <= _BARE:
         return None
-    yes = tuple(question.id for word, question in zip(words, questions, strict=True) if word in _YES)
+    yes = tuple(question.id for word, question in zip(words, questions, strict=True) if word in YES)
     return ScreenAnswer(yes=yes) if yes else ScreenAnswer(none=True)
 
 
@@ -190,11 +190,11 @@ def _all_but(folded: str, questions: Sequence[Question]) -> ScreenAnswer | None:
 
 def _denies_each(words: Sequence[str], told: Sequence[str], questions: Sequence[Question]) -> bool:
     """ "No numbness, no bladder trouble, no fever …": a no, then what every question asks about and no other word."""
-    if words[0] not in _NO or not all(_names(told, question) for question in questions):
+    if words[0] not in NO or not all(_names(told, question) for question in questions):
         return False
     asked = {token.word for question in questions for token in tokens(fold(f"{question.ask} {question.label}"))}
     named = {word for word in words if any(_names([word], question) for question in questions)}
-    return {*words} <= _NO | _AROUND_NO | _TROUBLE | asked | named
+    return {*words} <= NO | _AROUND_NO | _TROUBLE | asked | named
 
 
 def _plain_no(words: Sequence[str]) -> bool:
@@ -202,10 +202,10 @@ def _plain_no(words: Sequence[str]) -> bool:
     said = {*words}
     if not said & _DENIES or _OF_ONE.search(" ".join(words)):
         return False
-    if said <= _NO | _DENIES | _AROUND_NO | _FINE:
+    if said <= NO | _DENIES | _AROUND_NO | _FINE:
         return True
     # "No pain" denies the ache, which nobody has asked about.
-    tells = words[0] in _NO and bool(said & _ACHE) and (len(words) < 2 or words[1] not in _ACHE)
+    tells = words[0] in NO and bool(said & _ACHE) and (len(words) < 2 or words[1] not in _ACHE)
     return tells and said <= _OF_THE_ACHE
 
 
@@ -226,14 +226,14 @@ def _numbered(words: Sequence[str], questions: Sequence[Question]) -> ScreenAnsw
     if not places:
         return None
     said = {*words}
-    if said & _NO and not said & (_YES | _BUT):
+    if said & NO and not said & (YES | _BUT):
         every = {number for _, number in places} == set(range(1, len(questions) + 1))
         in_all = [number for _, number in places] == [len(questions)] and said & {"all", "any", "none", "of", "either"}
         rest = said - {words[at] for at, _ in places}
         if every or in_all:
-            return ScreenAnswer(none=True) if rest <= _NO | _AROUND_NO | _FINE else None
+            return ScreenAnswer(none=True) if rest <= NO | _AROUND_NO | _FINE else None
         # "No 2" may be number two: doubt is a yes. "Not 2" and "no to 2" leave the others open.
-        if said & ((_NO - {"no"}) | {"to"}):
+        if said & ((NO - {"no"}) | {"to"}):
             return None
     chosen = [number for at, number in places if not _denied(words, at)]
     if chosen and (len(words) <= FEW_WORDS or said & _BUT or len(places) > 1):
@@ -259,7 +259,7 @@ def places_of_numbers(words: Sequence[str], most: int) -> list[tuple[int, int]]:
 
 def _denied(words: Sequence[str], at: int) -> bool:
     """In "1 no 2 yes", the word after a number says which; in "not the first", the words before it."""
-    if at + 1 < len(words) and words[at + 1] in _NO and (at + 2 == len(words) or words[at + 2] in _ORDINALS):
+    if at + 1 < len(words) and words[at + 1] in NO and (at + 2 == len(words) or words[at + 2] in _ORDINALS):
         return True
     return "not" in words[max(0, at - 2) : at]
 
@@ -287,16 +287,16 @@ def ready_answer(text: str, release: Release) -> bool | None:
         return True
     if _NO_TROUBLE.fullmatch(folded.strip(" .!")):
         return None
-    if words[0] in _YES:
+    if words[0] in YES:
         no_pain = re.sub(r"\bno (?:more |back )?pain\b", "", folded)
-        if {token.word for token in tokens(no_pain)} <= _YES | _AROUND_YES | own:
+        if {token.word for token in tokens(no_pain)} <= YES | _AROUND_YES | own:
             return True
     if _COMFORTABLE not in asked and (_is_cleared(said) or _SAYS_I_MAY.fullmatch(folded.strip(" .!"))):
         return True
-    if words[0] in _YES and (said & {"only", "until"} or (said & {"no", "not"} and said & _THEY_SAID)):
+    if words[0] in YES and (said & {"only", "until"} or (said & {"no", "not"} and said & _THEY_SAID)):
         return False
     doubt = _UNSURE.search(folded) or _SOFT_NO.search(folded) or said & _NOT_QUITE
-    if doubt or (words[0] in _NO and not folded.startswith("no pain")):
+    if doubt or (words[0] in NO and not folded.startswith("no pain")):
         return False
     return None
 
@@ -312,7 +312,7 @@ def yes_or_no(text: str) -> bool | None:
     words = [token.word for token in tokens(_THAT_IS.sub("", fold(text).strip()))]
     if not words or len(words) > FEW_WORDS:
         return None
-    return True if words[0] in _YES | {"correct", "right", "ok", "okay"} else False if words[0] in _NO else None
+    return True if words[0] in YES | {"correct", "right", "ok", "okay"} else False if words[0] in NO else None
 
 
 def plain_yes_or_no(text: str) -> bool | None:
@@ -321,7 +321,7 @@ def plain_yes_or_no(text: str) -> bool | None:
     if "?" in text or not is_bare(text) or len(words) > FEW_WORDS:
         return None
     said = {*words} & _BARE
-    return True if said <= _YES else False if not said & _YES else None
+    return True if said <= YES else False if not said & YES else None
 
 
 def says_cleared(text: str) -> bool:

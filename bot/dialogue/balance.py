@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from bot.dialogue.answers import NO, YES
 from bot.dialogue.cards import Row
 from bot.dialogue.counts import Counts, Side, counts_in, names_sides, sides_in
 from bot.dialogue.escalation import Escalation, Step, held_exercises
@@ -15,13 +16,12 @@ from bot.dialogue.state import Counting, DecisionKind, DialogueState, asking
 from bot.dialogue.turn import Explanation, Turn, Utterance
 from bot.knowledge.measures import Balance
 from bot.rich import RichText
-from bot.text import words_in
+from bot.text import word_set, words_in
 
 SURGERY = "bo"  # button: the answer to the question about surgery
-_YES, _NO = frozenset({"yes", "yep", "yeah", "y"}), frozenset({"no", "nope", "nah", "n", "none", "never", "neither"})
 _AFTER_A_NOT = frozenset({"cleared", "yet"})  # "not cleared", "not yet"
-_AROUND_A_NO = _NO | frozenset(
-    words_in("i i've have haven't had any an a at all surgery operation operations op operated thanks thank you sorry")
+_AROUND_A_NO = NO | word_set(
+    "n i i've have haven't had any an a at all surgery operation operations op operated thanks thank you sorry"
 )
 
 
@@ -166,9 +166,9 @@ def _of_surgery(text: str) -> str:
     With words beside a no that do not belong to it ("no fever", "no, that was in May") it is asked again.
     """
     said = words_in(text)
-    if (said and said[0] in _YES) or ("not" in said and not _AFTER_A_NOT.isdisjoint(said)):
+    if (said and said[0] in YES) or ("not" in said and not _AFTER_A_NOT.isdisjoint(said)):
         return "yes"
-    return "no" if said and not _NO.isdisjoint(said) and _AROUND_A_NO.issuperset(said) else ""
+    return "no" if said and not {*NO, "n"}.isdisjoint(said) and _AROUND_A_NO.issuperset(said) else ""
 
 
 def _asked(counting: Counting) -> Side:

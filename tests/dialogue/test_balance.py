@@ -251,6 +251,8 @@ def test_counts_alone_begin_it(runner: Runner, said: str) -> None:
         ("i never had an operation", "no"),
         ("no thanks", "no"),
         ("yes last may", "yes"),
+        ("yup", "yes"),
+        ("aye, the knee", "yes"),
     ],
 )
 def test_the_surgery_question_in_words(runner: Runner, said: str, answer: str) -> None:
