@@ -333,7 +333,7 @@ class Menus:
             return Turn(Explanation(DecisionKind.CLARIFY), Reply((message,)), _elsewhere(state))
         named = self._wished.named(utterance.text)
         among = () if named else self._wished.titles.named(wish(utterance.text).rest)
-        seen = state.last_entry if self.reminders.knows(state.last_entry or "") and not among else None
+        seen = state.last_entry if self._base.is_training(state.last_entry or "") and not among else None
         return self._begun(_elsewhere(state), named or seen, utterance, among)
 
     def _begun(

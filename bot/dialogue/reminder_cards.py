@@ -28,10 +28,6 @@ class ReminderCards:
         self._say = cards.say
         self._escalation = escalation
 
-    def knows(self, exercise: str) -> bool:
-        """Whether there is such an exercise, or programme, to be reminded of."""
-        return exercise in self._base.exercises or exercise in self._base.programmes
-
     def hold_on(self, exercise: str, state: DialogueState) -> Hold | None:
         """The gravest hold that keeps it from this person, of a programme all of it; None when nothing does."""
         wanted = self._all_of(exercise)

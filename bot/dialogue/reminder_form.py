@@ -252,7 +252,7 @@ class ReminderForm:
     # -- what comes next ---------------------------------------------------------------------------------------
     def _next(self, state: DialogueState, setup: ReminderSetup, now: datetime, among: Sequence[str] = ()) -> FormStep:
         """The next question that is still open, or the finished reminder."""
-        if setup.exercise not in self._base.exercises and setup.exercise not in self._base.programmes:
+        if not self._base.is_training(setup.exercise or ""):
             setup = replace(setup, exercise=None)  # an edit of the knowledge took it away meanwhile
         state = replace(state, pending=setup)
         if setup.exercise is None:

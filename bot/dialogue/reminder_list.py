@@ -78,22 +78,19 @@ class ReminderList:
 
     def _row(self, number: int, one: Reminder) -> Row:
         pause = ("reminders_resume", "resume") if one.paused else ("reminders_pause", "pause")
-        change = (("reminders_change", "change"),) if self._is_known(one) else ()
+        # What is in the knowledge no more can be paused and ended, not changed.
+        change = (("reminders_change", "change"),) if self._base.is_training(one.exercise) else ()
         kinds = (*change, pause, ("reminders_end", "end"))
         return tuple(
             Button(self._say.plain(name, number=number), f"{REMINDER}:{one.id}:{what}") for name, what in kinds
         )
-
-    def _is_known(self, one: Reminder) -> bool:
-        """Whether it is in the knowledge still; what is gone can be paused and ended, not changed."""
-        return one.exercise in self._base.exercises or one.exercise in self._base.programmes
 
     # -- what is pressed ---------------------------------------------------------------------------------------
     def press(self, rest: str, state: DialogueState, at: datetime) -> Turn | FormStep | None:
         """The turn, or the form's step, for `<number>:<what>`; None when the person has no such reminder (any more)."""
         number, _, what = rest.partition(":")
         one = next((one for one in state.reminders if str(one.id) == number), None)
-        if one is None or (what in ("change", *_PARTS) and not self._is_known(one)):
+        if one is None or (what in ("change", *_PARTS) and not self._base.is_training(one.exercise)):
             return None
         if what in _PARTS:
             return self._form.change(state, one, _PARTS[what], at)

@@ -40,7 +40,7 @@ class Wished:
             return None
         # "My bridges" are no programme, though one has them in its name.
         programmes = self._base.programmes if _PROGRAMME.search(text.lower()) else {}
-        found = [id for id in self._near(words) if id in self._base.exercises or id in self._base.programmes]
+        found = [id for id in self._near(words) if self._base.is_training(id)]
         return found[0] if len(found) == 1 and (found[0] in self._base.exercises or found[0] in programmes) else None
 
     def is_other(self, text: str) -> bool:

@@ -53,6 +53,10 @@ class KnowledgeBase:
         """What a runner can be answered with: exercises, answers, small talk, programmes."""
         return MappingProxyType({**self.exercises, **self.answers, **self.smalltalk, **self.programmes})
 
+    def is_training(self, id: str) -> bool:
+        """Whether the id is one of an exercise or of a programme: what is done, and can be reminded of."""
+        return id in self.exercises or id in self.programmes
+
     def title_of(self, id: str) -> str:
         """The title of an entry, page or protocol. Raises KeyError for an id that is none."""
         for shelf in (self.entries, self.pages, self.protocols):
