@@ -14,7 +14,6 @@ from bot.dialogue.exercise_names import ExerciseNames
 from bot.dialogue.state import DecisionKind, DialogueState, Shown
 from bot.dialogue.turn import AdverseEvent, Turn, Utterance
 from bot.knowledge.base import KnowledgeBase
-from bot.reminders.occurrence import OccurrenceState
 from bot.safety.red_flags import Finding, Status
 from bot.safety.triage import Assessment
 
@@ -79,8 +78,7 @@ class AdverseEvents:
         free = self._base.exercises.keys() - held_exercises(before)
         for reminder in before.reminders:
             if reminder.exercise in free:
-                sent = (one.moment for one in reminder.recent if one.state is OccurrenceState.SENT)
-                came += [(moment, reminder.exercise) for moment in sent]
+                came += [(one.moment, reminder.exercise) for one in reminder.sent]
         recent = [card for card in came if at - card[0] <= AFTER_CARD]
         return max(recent)[1] if recent else None
 

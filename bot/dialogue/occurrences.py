@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from bot.reminders.occurrence import Answer, Noted
+from bot.reminders.occurrence import Answer, Noted, OccurrenceState
 from bot.reminders.schedule import EVERY_DAY
 
 
@@ -26,6 +26,11 @@ class Reminder:
     paused: bool = False
     paused_until: datetime | None = None
     recent: tuple[Noted, ...] = ()
+
+    @property
+    def sent(self) -> tuple[Noted, ...]:
+        """Of its newest occurrences those that came, newest first."""
+        return tuple(one for one in self.recent if one.state is OccurrenceState.SENT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from bot.dialogue.state import DecisionKind, DialogueState, Shown, TellingSessio
 from bot.dialogue.told_sessions import Told, means_all, names_dose, pain_of_session, told_session, was_none
 from bot.dialogue.turn import AdverseEvent, Explanation, Turn
 from bot.dialogue.wished import Wished
-from bot.reminders.occurrence import Answer, OccurrenceState
+from bot.reminders.occurrence import Answer
 from bot.rich import RichText
 
 SESSION, TAKE_BACK = "ns", "nb"  # buttons: note this session; it was none
@@ -146,8 +146,7 @@ class Sessions:
             came.append((shown.at, (shown.exercise,)))
         for reminder in state.reminders:
             exercises = self._reminders.exercises_on(reminder.exercise, day)
-            sent = (one for one in reminder.recent if one.local_date == day and one.state is OccurrenceState.SENT)
-            came += [(one.moment, exercises) for one in sent]
+            came += [(one.moment, exercises) for one in reminder.sent if one.local_date == day]
         exercises = max(came)[1] if came else ()
         return exercises[0] if len(exercises) == 1 and exercises[0] in self._base.exercises else None
 
@@ -225,11 +224,8 @@ class Sessions:
         return [
             AnswerOccurrence(reminder.id, day, Answer.DONE)
             for reminder in state.reminders
-            for one in reminder.recent
-            if reminder.exercise in exercises
-            and one.local_date == day
-            and one.state is OccurrenceState.SENT
-            and one.answer not in (Answer.DONE, Answer.HURT)
+            for one in reminder.sent
+            if reminder.exercise in exercises and one.local_date == day and one.answer not in (Answer.DONE, Answer.HURT)
         ]
 
     def _keeps_back(self, exercises: Sequence[str], state: DialogueState) -> Message | None:
