@@ -20,8 +20,9 @@ from bot.text import word_set, words_in
 
 SURGERY = "bo"  # button: the answer to the question about surgery
 _AFTER_A_NOT = frozenset({"cleared", "yet"})  # "not cleared", "not yet"
-_AROUND_A_NO = NO | word_set(
-    "n i i've have haven't had any an a at all surgery operation operations op operated thanks thank you sorry"
+_NO = NO | {"n"}
+_AROUND_A_NO = _NO | word_set(
+    "i i've have haven't had any an a at all surgery operation operations op operated thanks thank you sorry"
 )
 
 
@@ -168,7 +169,7 @@ def _of_surgery(text: str) -> str:
     said = words_in(text)
     if (said and said[0] in YES) or ("not" in said and not _AFTER_A_NOT.isdisjoint(said)):
         return "yes"
-    return "no" if said and not {*NO, "n"}.isdisjoint(said) and _AROUND_A_NO.issuperset(said) else ""
+    return "no" if said and not _NO.isdisjoint(said) and _AROUND_A_NO.issuperset(said) else ""
 
 
 def _asked(counting: Counting) -> Side:

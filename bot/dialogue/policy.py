@@ -106,8 +106,9 @@ class Policy:
             utterance = as_meant(
                 utterance, open_question=open_question, setting_up=setting_up, commands=self.menus.commands
             )
+            chooses = bool(before.offered) and not open_question
             # What answers the check-back is for that, though something else was to be chosen before it came.
-            if not open_question and self.checkbacks.hear(utterance.text, state, utterance.at) is None:
+            if chooses and self.checkbacks.hear(utterance.text, state, utterance.at) is None:
                 utterance = self.choosing.as_picked(utterance, before.offered)
             turn = self._unalarmed(utterance, state, assessment)
             asked = self.screenings.unclear(utterance, turn.explanation, state, before.denied)

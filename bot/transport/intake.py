@@ -83,12 +83,13 @@ class Intake:
 
         Then the id of the first that is not handled yet: nobody else has it, and Telegram must not be told that we do.
         """
-        for row in self._rows(updates):
+        rows = self._rows(updates)
+        for row in rows:
             if row.id not in self._in_hand:
                 self._unwritten.add(row.id)
                 self._begin(row)
         await self._lanes.drain(HANDLERS_LIMIT_S)
-        return min((raw["update_id"] for raw in updates if raw["update_id"] in self._unwritten), default=None)
+        return min((row.id for row in rows if row.id in self._unwritten), default=None)
 
     async def run(self) -> None:
         """Mark what is handled, keep our chats, and take up what nobody has any more; until `close`."""
