@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ import structlog
 
 from bot.config import ROOT, cache_folder, doubtful_settings, host_and_port, load_settings, set_up_logs
 from bot.errors import SettingsError
+from tests.not_root import not_root
 
 TOKEN = "123456:canary-token"
 
@@ -166,21 +166,6 @@ def test_secrets(elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.telegram_token is not None
     assert settings.telegram_token.get_secret_value() == TOKEN
     assert settings.log_level == "DEBUG"
-
-
-@contextmanager
-def not_root(folder: Path) -> Iterator[None]:
-    """Root may read whatever it likes, and is somebody else for that long."""
-    root = os.geteuid() == 0
-    if root:
-        for above in (folder, *folder.parents[:3]):  # those of the test run: somebody else may pass
-            above.chmod(above.stat().st_mode | 0o055)
-        os.seteuid(65534)
-    try:
-        yield
-    finally:
-        if root:
-            os.seteuid(0)
 
 
 @pytest.mark.parametrize(("content", "mode", "why"), [(b"canary", 0, "denied"), (b"canary\xff", 0o644, "decode")])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -17,6 +16,7 @@ from bot.service.library import Library
 from bot.service.ports import Blocked, NotSent
 from bot.service.watching import MOST_TRIES, Watching
 from tests.in_use import KNOWLEDGE
+from tests.not_root import not_root
 from tests.service.fakes import ANN, BOB, Outbox
 
 FILE = "answers/how-many-how-often.md"
@@ -60,19 +60,14 @@ async def until(come: Callable[[], bool]) -> None:
 
 @contextmanager
 def without_right(folder: Path, denied: str) -> Iterator[None]:
-    """Nobody may read the file or folder. Root may whatever it likes, and is somebody else for that long."""
-    path, root = folder / denied, os.geteuid() == 0
+    """Nobody may read the file or folder."""
+    path = folder / denied
     mode = path.stat().st_mode
     path.chmod(0)
-    if root:
-        for above in folder.parents[:4]:  # those of the test run: somebody else may pass
-            above.chmod(above.stat().st_mode | 0o011)
-        os.seteuid(65534)
     try:
-        yield
+        with not_root(folder.parent):
+            yield
     finally:
-        if root:
-            os.seteuid(0)
         path.chmod(mode)
 
 
