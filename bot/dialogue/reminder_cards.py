@@ -28,6 +28,10 @@ class ReminderCards:
         self._say = cards.say
         self._escalation = escalation
 
+    def knows(self, exercise: str) -> bool:
+        """Whether there is such an exercise, or programme, to be reminded of."""
+        return self._base.is_training(exercise)
+
     def hold_on(self, exercise: str, state: DialogueState) -> Hold | None:
         """The gravest hold that keeps it from this person, of a programme all of it; None when nothing does."""
         wanted = self._all_of(exercise)

@@ -116,7 +116,7 @@ class Delivering:
         before = OccurrenceState.SENT if again else OccurrenceState.SKIPPED
         if self._clock() - (again_at or occurrence.moment) > GRACE:
             return _Became(before, "" if again else "unreachable")
-        if not self._library.policy.base.is_training(occurrence.subscription.exercise):
+        if not self._library.policy.reminders.knows(occurrence.subscription.exercise):
             return _Became(before, "" if again else "gone")
         try:
             return await self._send(occurrence, DialogueState(holds=holds), again=again)
